@@ -1,0 +1,44 @@
+# make run 装好并启动；make test 装好并跑完全部测试。两者都可重复执行，不提问题。
+PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
+PORT ?= 8000
+DEMO ?= 1
+PY := .venv/bin/python
+export PORT DATA_DIR DEMO
+
+.PHONY: run test setup lint requirements locks soak fuzz clean
+
+run:
+	@$(PYTHON) setup_portal.py
+	@exec $(PY) manage.py serve --prepare
+
+test: setup
+	@$(MAKE) --no-print-directory lint
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+setup:
+	@$(PYTHON) setup_portal.py --tests
+
+lint:
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) manage.py makemigrations --check --dry-run
+	DEBUG=0 DEMO=0 SITE_URL=https://portal.example DATA_DIR=$$(mktemp -d) $(PY) manage.py check --deploy --fail-level WARNING
+
+requirements:
+	@$(PY) -m tests.requirements
+
+locks:
+	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group node -o requirements-node.lock
+
+soak: setup
+	@ROUNDS=200 $(PY) -m pytest tests/live
+
+fuzz: setup
+	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -m hypothesis -n 2
+
+clean:
+	rm -rf .venv node_modules static/build staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@echo '数据仍在 $(or $(DATA_DIR),var/)，需要时请自行删除。'

@@ -1,0 +1,43 @@
+"""What does every test stand on? A real PostgreSQL and Redis, a data folder of its own, Debian's Chromium."""
+
+import os
+from typing import Any
+
+import django
+import pytest
+
+from tests import servers
+
+_running: list[servers.Server] = []
+
+
+def pytest_configure() -> None:
+    """Before Django reads its settings. Parallel workers inherit the addresses from the process that started them."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's own loop runs in the thread of the test
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["DATA_DIR"] = str(servers.new_folder())
+    if "DATABASE_URL" not in os.environ:
+        addresses, started = servers.start_pair()
+        os.environ.update(addresses)
+        _running.extend(started)
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    for server in _running:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    switches = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run "
+        "--disable-background-networking --disable-component-update --disable-sync"
+    )
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": switches.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
