@@ -29,6 +29,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")  # for links in mail and SMS
 SITE_NAME = env.str("SITE_NAME", default="职称评审申报平台")
+SITE_OWNER = env.str("SITE_OWNER", default="示例职称评审办公室" if DEMO else "")  # 主办单位
+SITE_PHONES = env.list("SITE_PHONES", default=["010-00000000"] if DEMO else [])
+SITE_HOURS = env.str("SITE_HOURS", default="工作日 9:00–11:30，13:30–17:00" if DEMO else "")
+SITE_FILINGS = env.list("SITE_FILINGS", default=[])  # 备案号、公安备案号、网站标识码，按此顺序显示
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -225,3 +229,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="职称评审申报�
 EMAIL_TIMEOUT = 10
 SMS_DIR = Path(env.str("SMS_DIR", default=str(DATA_DIR / "sms")))
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="职称评审")
+
+# ── Race tests only (config/races.py) ────────────────────────────────────────
+RACE_PAUSE = env.float("RACE_PAUSE", default=0.0)
+RACE_UNLOCKED = env.bool("RACE_UNLOCKED", default=False)

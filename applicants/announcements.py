@@ -1,0 +1,64 @@
+"""Who is told what when an application has moved, and which papers does the move ask for?"""
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from applicants.workflow import Action, Status
+from config.wake import wake
+from jobs.services import enqueue
+from notices.services import tell
+
+if TYPE_CHECKING:
+    from applicants.models import Application, Step
+
+
+def announce(step: "Step") -> None:
+    """Tell the applicant, ask the worker for the papers; inside the deed's transaction."""
+    application = step.application
+    tell(
+        _template(step),
+        application.applicant,
+        key=f"step:{step.pk}",
+        url=reverse("application", args=[application.number]),
+        application=application,
+        step=step,
+        stage=application.path.stage(application.stage),
+        programme=application.round.programme,
+        contacts=application.definition.public.contacts,
+    )
+    if step.action in (Action.SUBMIT, Action.REPLACE):
+        for document in application.definition.documents:
+            if document.template:
+                snapshot = str(application.current_snapshot_id)
+                enqueue("document", f"document:{snapshot}:{document.name}", snapshot=snapshot, document=document.name)
+    after_record(application)
+
+
+def after_record(application: "Application") -> None:
+    """A stage of 系统 passes by itself once its needs are met: let the worker look."""
+    from applicants.tasks import pass_by_itself
+
+    if application.path.stage(application.stage).who == "系统":
+        wake(pass_by_itself, str(application.pk))
+
+
+def _template(step: "Step") -> str:
+    match step.action:
+        case Action.SUBMIT:
+            return "saved" if step.status == Status.DRAFT else "submitted"
+        case Action.APPROVE if step.status == Status.APPROVED and step.from_status == Status.PENDING:
+            return "approved"
+        case Action.APPROVE if step.status == Status.GRANTED:
+            return "granted"
+        case Action.APPROVE:
+            return "passed"
+        case Action.REPLACE:
+            return "replaced"
+        case Action.RETURN if step.status == Status.RETURNED:
+            return "returned"
+        case Action.RETURN:
+            return "sent_back"
+        case Action.WITHDRAW:
+            return "withdrawn"
+    return "ended"

@@ -1,0 +1,246 @@
+"""What does an applicant state? Plain frozen dataclasses, built alike from a snapshot, a draft or an uploaded form.
+
+No Django in here. Every attribute carries the label of the official form; texts stand as they were typed, and
+``month`` and ``period`` read those that are dates. What a definition asks beyond these blocks is kept in ``extra``.
+"""
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+SENSITIVE_FIELDS = frozenset({"身份证号"})
+
+
+def _stated(label: str) -> Any:
+    return field(default="", metadata={"label": label})
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str = _stated("姓名")
+    id_number: str = _stated("身份证号")
+    sex: str = _stated("性别")
+    birth_date: str = _stated("出生日期")
+    former_name: str = _stated("曾用名")
+    ethnicity: str = _stated("民族")
+    birthplace: str = _stated("出生地点")
+
+
+@dataclass(frozen=True)
+class Registration:
+    """申报信息: what is applied for."""
+
+    level: str = _stated("评审级别")
+    route: str = _stated("申请类型")
+    group: str = _stated("评审分组")
+    other_specialty: str = _stated("其它专业")
+    field_years: str = _stated("从事申报专业年限")
+    industry: str = _stated("归口行业")
+
+    @property
+    def specialty(self) -> str:
+        """申报专业: the free text where the group is 其它, else the group."""
+        return self.other_specialty or self.group
+
+
+@dataclass(frozen=True)
+class Employment:
+    employer: str = _stated("工作单位")
+    first_work_start: str = _stated("参加工作时间")
+    post: str = _stated("现任技术职务")
+    post_years: str = _stated("任职年限")
+    appointed_by: str = _stated("聘任单位")
+
+
+@dataclass(frozen=True)
+class Contact:
+    mobile: str = _stated("手机")
+    email: str = _stated("电子邮箱")
+
+
+@dataclass(frozen=True)
+class ArchiveKeeper:
+    name: str = _stated("档案所在地")
+
+
+@dataclass(frozen=True)
+class Title:
+    name: str = _stated("职称")
+    obtained: str = _stated("取得时间")
+    approved_by: str = _stated("审批单位")
+
+
+@dataclass(frozen=True)
+class Education:
+    level: str = _stated("学历")
+    graduated: str = _stated("毕业时间")
+    school: str = _stated("毕业学校")
+    subject: str = _stated("所学专业")
+    study_years: str = _stated("学制")
+    degree: str = _stated("学位")
+
+
+@dataclass(frozen=True)
+class Societies:
+    """团体荣誉处分: memberships, honours and disciplinary actions."""
+
+    societies: str = _stated("学术团体及社会兼职")
+    honours: str = _stated("学术荣誉称号")
+    disciplinary_actions: str = _stated("处分")
+
+
+@dataclass(frozen=True)
+class Work:
+    period: str = _stated("起止时间")
+    employer: str = _stated("单位")
+    technical_work: str = _stated("专业技术工作")
+    post: str = _stated("技术职务")
+    witness: str = _stated("证明人")
+
+
+@dataclass(frozen=True)
+class Achievement:
+    period: str = _stated("起止时间")
+    project: str = _stated("项目名称")
+    own_role: str = _stated("本人作用")
+    result: str = _stated("成果")
+    witness: str = _stated("证明人")
+
+
+@dataclass(frozen=True)
+class Publication:
+    title: str = _stated("名称")
+    own_role: str = _stated("本人作用")
+    published_in: str = _stated("发表情况")
+    awards: str = _stated("获奖情况")
+
+
+@dataclass(frozen=True)
+class Training:
+    """继续教育."""
+
+    period: str = _stated("起止时间")
+    place: str = _stated("地点")
+    content: str = _stated("主要内容")
+    mode: str = _stated("方式")
+    witness: str = _stated("证明人")
+
+
+@dataclass(frozen=True)
+class Examination:
+    date: str = _stated("时间")
+    kind: str = _stated("种类")
+    subject: str = _stated("科目")
+    score: str = _stated("成绩")
+    organiser: str = _stated("组织单位")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """年度考核 or 任职期满考核."""
+
+    period: str = _stated("起止时间")
+    kind: str = _stated("种类")
+    result: str = _stated("结论")
+    organiser: str = _stated("组织单位")
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """单位意见: typed by the employer, not by the applicant; the office's cell stays empty."""
+
+    recommendation: str = _stated("单位推荐意见")
+    personnel: str = _stated("单位人事部门审核意见")
+
+
+@dataclass(frozen=True)
+class Dossier:
+    person: Person = Person()
+    registration: Registration = Registration()
+    employment: Employment = Employment()
+    contact: Contact = Contact()
+    archive_keeper: ArchiveKeeper = ArchiveKeeper()
+    societies: Societies = Societies()
+    opinions: Opinions = Opinions()
+    titles: tuple[Title, ...] = ()
+    education: tuple[Education, ...] = ()
+    work: tuple[Work, ...] = ()
+    achievements: tuple[Achievement, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    training: tuple[Training, ...] = ()
+    examinations: tuple[Examination, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    extra: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+    @property
+    def current_title(self) -> Title:
+        """现有职称: the last one stated; all cells empty when there is none."""
+        return self.titles[-1] if self.titles else Title()
+
+
+ONE_ROW: dict[str, tuple[str, type]] = {
+    "个人信息": ("person", Person),
+    "申报信息": ("registration", Registration),
+    "单位与岗位": ("employment", Employment),
+    "联系方式": ("contact", Contact),
+    "档案": ("archive_keeper", ArchiveKeeper),
+    "团体荣誉处分": ("societies", Societies),
+    "单位意见": ("opinions", Opinions),
+}
+ROWS: dict[str, tuple[str, type]] = {
+    "现有职称": ("titles", Title),
+    "学历": ("education", Education),
+    "工作经历": ("work", Work),
+    "工作业绩": ("achievements", Achievement),
+    "论文著作": ("publications", Publication),
+    "继续教育": ("training", Training),
+    "考试": ("examinations", Examination),
+    "年度考核": ("assessments", Assessment),
+}
+T = TypeVar("T")
+
+
+def build(answers: dict[str, list[dict[str, str]]]) -> Dossier:
+    """``answers``: block → rows → {label: text}, as a snapshot's ``opened()["answers"]`` holds them."""
+    known: dict[str, Any] = {}
+    extra: dict[str, list[dict[str, str]]] = {}
+    for block, rows in answers.items():
+        if block in ONE_ROW:
+            name, kind = ONE_ROW[block]
+            known[name] = _row(kind, rows[0] if rows else {})
+        elif block in ROWS:
+            name, kind = ROWS[block]
+            known[name] = tuple(_row(kind, row) for row in rows)
+        labels = {f.metadata["label"] for f in fields((ONE_ROW | ROWS)[block][1])} if block in ONE_ROW | ROWS else set()
+        left = [{label: text for label, text in row.items() if label not in labels} for row in rows]
+        if any(left):
+            extra[block] = left
+    return Dossier(**known, extra=extra)
+
+
+def _row(kind: type[T], row: dict[str, str]) -> T:
+    by_label = {f.metadata["label"]: f.name for f in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{by_label[label]: text for label, text in row.items() if label in by_label})
+
+
+# ── Dates as people type them ────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year}年{self.month}月"
+
+
+_MONTH = re.compile(r"^\s*(\d{4})\s*[年.\-/]\s*(\d{1,2})\s*(?:月|$|[.\-/]\s*\d{1,2}\s*$|月\s*\d{1,2}\s*日\s*$)")
+
+
+def month(text: str) -> Month | None:
+    """``2014年6月``, ``2014.6``, ``2014-06`` or a full day; None when it cannot be read as a month."""
+    found = _MONTH.match(text.translate(str.maketrans("０１２３４５６７８９．－／", "0123456789.-/")))
+    if not found or not 1 <= int(found[2]) <= 12:
+        return None
+    return Month(int(found[1]), int(found[2]))

@@ -1,0 +1,134 @@
+"""What did the applicant type, and what was frozen when he submitted it?"""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applicants.dossier import SENSITIVE_FIELDS
+from config import keyring
+
+
+class Answer(models.Model):
+    """One row of one block, stored as the person typed it: a draft keeps anything, nothing is lost.
+
+    ``values`` maps field names of the definition to text. Sensitive fields are sealed at rest
+    (AES-256-GCM, AAD = applicants_answer.values.<pk>); read and write them through ``typed``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey("Application", models.CASCADE, related_name="answers")
+    block = models.CharField(_("栏目"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("行"), default=0)
+    values = models.JSONField(_("填写内容"), default=dict)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    updated_at = models.DateTimeField(_("保存时间"), auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("填报内容")
+        ordering = ["block", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "block", "position"],
+                name="answer_one_per_row",
+                violation_error_message=_("该行已存在，请刷新页面后再改。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block}[{self.position}]"
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The values in clear."""
+        return {
+            name: settings.KEYRING.open(value, self._aad) if keyring.is_sealed(value) else value
+            for name, value in self.values.items()
+        }
+
+    @typed.setter
+    def typed(self, values: dict[str, str]) -> None:
+        self.values = {
+            name: settings.KEYRING.seal(value, self._aad) if name in SENSITIVE_FIELDS and value else value
+            for name, value in values.items()
+        }
+
+    @property
+    def _aad(self) -> str:
+        return f"applicants_answer.values.{self.pk}"
+
+
+class Snapshot(models.Model):
+    """What was stated at one moment, for ever: everything printed, listed or decided is drawn from it.
+
+    ``content`` is ``{"application": {…}, "answers": {block: [row, …]}, "files": {material: {…}}}``; a sensitive value is
+    ``{"sealed": token, "digest": HMAC}``, and only the digest enters ``sha256``, so that the hash can be
+    compared and published nowhere gives a number away. Rows are never changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey("Application", models.CASCADE, related_name="snapshots")
+    number = models.PositiveIntegerField(_("版次"))
+    content = models.JSONField(_("内容"))
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(_("定稿时间"))
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("定稿")
+        ordering = ["application", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"],
+                name="snapshot_numbered_once",
+                violation_error_message=_("该版次已存在。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(_("第 %(number)d 版") % {"number": self.number})
+
+    def opened(self) -> dict[str, Any]:
+        """The content with sensitive values in clear: for papers, never for pages or logs."""
+        return _walk(self.content, lambda value: settings.KEYRING.open(value["sealed"], self._aad))
+
+    def seal(self, content: dict[str, Any]) -> None:
+        """Take plain content over: seal what is sensitive, compute the hash."""
+
+        def sealed(row: dict[str, Any]) -> dict[str, Any]:
+            return {
+                name: {
+                    "sealed": settings.KEYRING.seal(value, self._aad),
+                    "digest": settings.KEYRING.digest(value, f"snapshot.{name}"),
+                }
+                if name in SENSITIVE_FIELDS and value
+                else value
+                for name, value in row.items()
+            }
+
+        answers = {block: [sealed(row) for row in rows] for block, rows in content["answers"].items()}
+        self.content = {**content, "answers": answers}
+        self.sha256 = hashlib.sha256(canonical(_walk(self.content, lambda value: value["digest"])).encode()).hexdigest()
+
+    @property
+    def _aad(self) -> str:
+        return f"applicants_snapshot.content.{self.pk}"
+
+
+def canonical(content: Any) -> str:
+    """The one spelling of a JSON value that is hashed."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _walk(value: Any, replace: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"sealed", "digest"}:
+            return replace(value)
+        return {key: _walk(item, replace) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_walk(item, replace) for item in value]
+    return value

@@ -1,0 +1,72 @@
+"""What has been done to an application, and which needs (事项) have been recorded for it?"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applicants.workflow import Action, Status
+
+
+class Step(models.Model):
+    """One deed on one application: what the timeline shows. Written by ``Application.take`` alone."""
+
+    application = models.ForeignKey("Application", models.CASCADE, related_name="steps")
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
+    acting_for = models.CharField(_("以何身份"), max_length=10)
+    action = models.CharField(_("动作"), max_length=12, choices=Action)
+    from_stage = models.CharField(_("原阶段"), max_length=30)
+    from_status = models.CharField(_("原状态"), max_length=12, choices=Status)
+    stage = models.CharField(_("阶段"), max_length=30)
+    status = models.CharField(_("状态"), max_length=12, choices=Status)
+    reason = models.TextField(_("原因"), blank=True)
+    snapshot = models.ForeignKey("Snapshot", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("经过")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.from_stage} → {self.stage}"
+
+
+class NeedRecord(models.Model):
+    """That a need has been met, or is on its way: a posting's dates, a payment, papers received.
+
+    Recording never moves the application. A record that no longer holds (papers of an older version, a posting of
+    facts that have changed since) is voided, not deleted; the next one stands beside it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey("Application", models.CASCADE, related_name="need_records")
+    stage = models.CharField(_("阶段"), max_length=30)
+    kind = models.CharField(_("事项种类"), max_length=10)
+    name = models.CharField(_("事项"), max_length=40)
+    facts = models.JSONField(_("登记内容"), default=dict)
+    snapshot = models.ForeignKey("Snapshot", models.PROTECT, null=True, related_name="+", verbose_name=_("所依据的版次"))
+    recorded_at = models.DateTimeField(_("登记时间"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人"))
+    voided_at = models.DateTimeField(_("作废时间"), null=True)
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("事项登记")
+        ordering = ["recorded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "stage", "name"],
+                condition=models.Q(voided_at=None),
+                name="need_recorded_once",
+                violation_error_message=_("该事项已登记，如有变化请先作废原登记。"),
+            ),
+            models.CheckConstraint(
+                name="need_voided_iff_reason",
+                condition=models.Q(voided_at=None, void_reason="") | (models.Q(voided_at__isnull=False) & ~models.Q(void_reason="")),
+                violation_error_message=_("作废登记必须写明原因。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.stage}）"

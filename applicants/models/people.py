@@ -1,0 +1,119 @@
+"""Who is a person to the portal, and in which organisation with which role?"""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models import Programme
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, mobile: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(mobile=mobile, name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A natural person. The mobile number is the user name; what he may do follows from his memberships.
+
+    Everybody can apply; nobody has a right merely by being somebody: there is no superuser and no staff flag.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    mobile = models.CharField(_("手机号"), max_length=20, unique=True, error_messages={"unique": _("该手机号已开通账号。")})
+    name = models.CharField(_("姓名"), max_length=50)
+    email = models.EmailField(_("电子邮箱"), blank=True)
+    is_active = models.BooleanField(_("启用"), default=True)
+    created_at = models.DateTimeField(_("开通时间"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "mobile"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("用户")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_mobile(self) -> str:
+        return f"{self.mobile[:3]}****{self.mobile[-4:]}"
+
+
+class Organisation(models.Model):
+    """An employer (用人单位), a competent department (主管部门) or the evaluation office (评审办事机构) of a programme."""
+
+    class Kind(models.TextChoices):
+        EMPLOYER = "employer", _("用人单位")
+        DEPARTMENT = "department", _("主管部门")
+        OFFICE = "office", _("评审办事机构")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("类别"), max_length=12, choices=Kind)
+    name = models.CharField(_("全称"), max_length=100)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("所办项目")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("机构")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name"],
+                condition=models.Q(programme=None),
+                name="organisation_unique_name",
+                violation_error_message=_("已有同名机构，请直接选用。"),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "name", "programme"],
+                name="organisation_unique_office",
+                violation_error_message=_("该项目已有同名评审办事机构。"),
+            ),
+            models.CheckConstraint(
+                name="organisation_office_iff_programme",
+                condition=models.Q(kind="office", programme__isnull=False) | (~models.Q(kind="office") & models.Q(programme=None)),
+                violation_error_message=_("评审办事机构必须指明所办项目，其他机构不得指明。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's role in one organisation; revoking it bites on his next request."""
+
+    class Role(models.TextChoices):
+        HR_OFFICER = "hr_officer", _("单位经办人")
+        DEPARTMENT_OFFICER = "department_officer", _("主管部门经办人")
+        REVIEWER = "reviewer", _("审核人员")
+        FINANCE_CLERK = "finance_clerk", _("收费人员")
+        OFFICE_MANAGER = "office_manager", _("评审办负责人")
+        EXPERT = "expert", _("评审专家")
+        SUPERVISOR = "supervisor", _("监督人员")
+        SYSTEM_ADMINISTRATOR = "system_administrator", _("系统管理员")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("人员"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name=_("机构"))
+    role = models.CharField(_("角色"), max_length=24, choices=Role)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("任职")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"],
+                name="membership_once",
+                violation_error_message=_("该人员已有此角色。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"

@@ -1,0 +1,100 @@
+"""Who may see an application, and in which capacity may somebody do a deed on it?
+
+Rights come from memberships alone. Nobody handles his own application, whatever his roles.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from applicants.models.people import Membership, Organisation, User
+from applicants.workflow import DEEDS, Action, Status
+from programmes.schema import Need, Stage
+from programmes.vocabulary import NeedKind, Who
+
+if TYPE_CHECKING:
+    from applicants.models import Application
+    from programmes.models import Programme
+
+Role = Membership.Role
+REVIEWING = frozenset({Role.REVIEWER, Role.OFFICE_MANAGER})
+SEEING = frozenset({Role.REVIEWER, Role.FINANCE_CLERK, Role.OFFICE_MANAGER, Role.SUPERVISOR})
+
+
+def visible(user: User) -> Q:
+    """The condition under which an application is visible to this person."""
+    seats = user.memberships.all()
+    employers = [seat.organisation_id for seat in seats if seat.role == Role.HR_OFFICER]
+    departments = [seat.organisation_id for seat in seats if seat.role == Role.DEPARTMENT_OFFICER]
+    offices = [seat.organisation_id for seat in seats if seat.role in SEEING]
+    condition = Q(applicant=user)
+    if employers:
+        condition |= Q(employer__in=employers)
+    if departments:
+        condition |= Q(department__in=departments)
+    if offices:
+        programmes = Organisation.objects.filter(pk__in=offices).values("programme")
+        condition |= Q(round__programme__in=programmes)
+    return condition
+
+
+def acts_as(user: User, application: "Application", who: Who, roles: frozenset[str] = REVIEWING) -> bool:
+    """Is this person, on this application, one of ``who``? For the office, in one of ``roles``."""
+    if who == Who.APPLICANT:
+        return user.pk == application.applicant_id
+    if user.pk == application.applicant_id:
+        return False
+    for seat in user.memberships.all():
+        match who:
+            case Who.EMPLOYER:
+                fits = seat.role == Role.HR_OFFICER and seat.organisation_id == application.employer_id
+            case Who.DEPARTMENT:
+                fits = seat.role == Role.DEPARTMENT_OFFICER and seat.organisation_id == application.department_id
+            case Who.OFFICE:
+                fits = seat.role in roles and seat.organisation.programme_id == application.round.programme_id
+            case Who.COMMITTEE:  # its secretary puts the committee's decision on record
+                fits = seat.role == Role.OFFICE_MANAGER and seat.organisation.programme_id == application.round.programme_id
+            case _:
+                fits = False
+        if fits:
+            return True
+    return False
+
+
+def capacity(user: User | None, application: "Application", action: Action) -> Who | None:
+    """As whom this person (None: the portal itself) may take this deed at the present stage; None when he may not."""
+    deed = DEEDS[action]
+    stage = application.path.stage(application.stage)
+    who = stage.who if deed.by == Who.SYSTEM else deed.by
+    if user is None:
+        return Who.SYSTEM if action == Action.APPROVE and who == Who.SYSTEM else None
+    if who == Who.SYSTEM and action != Action.APPROVE:
+        who = Who.OFFICE  # what passes by itself is still returned or refused by a person
+    if action in (Action.ABANDON, Action.DISQUALIFY):
+        return who if acts_as(user, application, who, frozenset({Role.OFFICE_MANAGER})) else None
+    if action == Action.SUBMIT and application.status == Status.DRAFT and stage.employer_may_submit:
+        if acts_as(user, application, Who.EMPLOYER):
+            return Who.EMPLOYER
+    return who if acts_as(user, application, who) else None
+
+
+def can_record(user: User | None, application: "Application", stage: Stage, need: Need) -> bool:
+    """Who owes a need does not thereby record it: that follows from its kind. None is a payment gateway."""
+    from applicants.needs import rules_for
+
+    if user is None:
+        return need.kind == NeedKind.PAYMENT
+    recorder = rules_for(need.kind).recorder(need, stage)
+    roles = REVIEWING | {Role.FINANCE_CLERK} if need.kind == NeedKind.PAYMENT else REVIEWING
+    return acts_as(user, application, recorder, roles)
+
+
+def can_work_at_desk(user: User) -> bool:
+    """Does this person review anything at all? Whether this very application, ``capacity`` says."""
+    desks = {Role.HR_OFFICER, Role.DEPARTMENT_OFFICER, *SEEING}
+    return user.is_authenticated and any(seat.role in desks for seat in user.memberships.all())
+
+
+def office_programmes(user: User) -> list["Programme"]:
+    """The programmes whose office this person works in."""
+    return [seat.organisation.programme for seat in user.memberships.all() if seat.organisation.programme_id]

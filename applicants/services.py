@@ -1,0 +1,104 @@
+"""How is an application opened and filled, and what moves without anybody's hand?"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.services
+from applicants import workflow
+from applicants.models import Answer, Application, NumberSeries, Organisation, User
+from applicants.refusals import DeedRefused, Outdated
+from applicants.workflow import Action
+from config import clock
+from programmes.models import ProgrammeVersion, Round
+from programmes.vocabulary import Archive, Who
+
+
+def open_application(
+    *,
+    by: User | None,
+    applicant: User,
+    round: Round,
+    level: str,
+    route: str,
+    archive: str = Archive.ELSEWHERE,
+    employer: Organisation | None = None,
+    department: Organisation | None = None,
+) -> Application:
+    """A new draft at the first stage of its path, with a number of its own.
+
+    Raises DeedRefused when the round is closed, does not offer the level, or he already has one in it.
+    """
+    now = clock.now()
+    definition = round.version.definition
+    level_name = definition.level(level).name
+    if round.levels and level_name not in round.levels:
+        raise DeedRefused(_("“%(round)s”不受理%(level)s，请选择其他批次。") % {"round": round.name, "level": level_name})
+    with transaction.atomic():
+        if Application.objects.live().filter(round=round, applicant=applicant).exists():
+            raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
+        application = Application(
+            round=round,
+            applicant=applicant,
+            level=level,
+            route=route,
+            archive=archive,
+            employer=employer,
+            department=department,
+            opened_at=now,
+            stage_since=now,
+        )
+        application.stage = application.path.stages[0].name
+        application.number = _next_number(round)
+        application.save()
+        audit.services.record("application.open", application, by=by, round=round.pk, level=level, route=route)
+    return application
+
+
+def save_answers(application: Application, block: str, rows: list[dict[str, str]], *, by: User) -> None:
+    """Keep the rows of one block as typed; the rows that are no longer there go. Raises DeedRefused when locked."""
+    with transaction.atomic():
+        fresh = Application.objects.select_for_update(of=("self",)).select_related("round__version").get(pk=application.pk)
+        if not fresh.may_change(block):
+            raise DeedRefused(_("“%s”现在不能修改。") % block)
+        kept = {answer.position: answer for answer in fresh.answers.filter(block=block)}
+        for position, row in enumerate(rows):
+            answer = kept.pop(position, None) or Answer(application=fresh, block=block, position=position, version=0)
+            answer.typed = row
+            answer.version += 1
+            answer.save()
+        Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
+        audit.services.record("answers.save", fresh, by=by, block=block, rows=len(rows))
+
+
+def pass_by_itself(application_id: Any) -> bool:
+    """Approve on the portal's own account if the stage is one of 系统 and all its needs are met."""
+    application = Application.objects.select_related("round__version").get(pk=application_id)
+    stage = application.path.stage(application.stage)
+    if application.is_ended or stage.who != Who.SYSTEM or workflow.why_not(application, Action.APPROVE, clock.now()):
+        return False
+    try:
+        application.take(Action.APPROVE, by=None, version=application.version)
+    except (Outdated, DeedRefused):  # moved meanwhile: whoever moved it has told what follows
+        return False
+    return True
+
+
+def pass_by_themselves() -> int:
+    """Look at every application that stands at a stage of 系统: a posting may have ended overnight. How many moved."""
+    moved = 0
+    for version in ProgrammeVersion.objects.filter(rounds__applications__isnull=False).distinct():
+        names = [stage.name for stage in version.definition.pipeline if stage.who == Who.SYSTEM]
+        waiting = Application.objects.live().filter(round__version=version, stage__in=names)
+        moved += sum(pass_by_itself(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    return moved
+
+
+def _next_number(round: Round) -> str:
+    """``<slug>-<year>-<five digits>``, without gaps: the series' row is locked until the application is committed."""
+    NumberSeries.objects.get_or_create(programme=round.programme, year=round.year)
+    series = NumberSeries.objects.select_for_update().get(programme=round.programme, year=round.year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{round.programme.slug.upper()}-{round.year}-{series.last:05d}"

@@ -1,0 +1,15 @@
+"""What the worker does for applications: stages of 系统 pass by themselves."""
+
+from celery import shared_task
+
+from applicants import services
+
+
+@shared_task
+def pass_by_itself(application_id: str) -> None:
+    services.pass_by_itself(application_id)
+
+
+@shared_task
+def pass_by_themselves() -> None:
+    services.pass_by_themselves()

@@ -1,0 +1,366 @@
+"""Where does an application stand, which deeds are possible there, and what does each of them need?
+
+An application stands at one *stage* of its programme's pipeline; its *status* says in which condition. Stages and
+their *needs* (事项) are data; the statuses and the eight deeds below are the whole of the code. Nothing here touches
+the database: ``Application.take`` (the one writer of status) asks ``why_not``, then writes what ``outcome`` says.
+
+status         held by                                    leaves by
+draft          the applicant (HR where the stage allows)  submit, withdraw
+pending        the stage's ``who``, or who owes a need    approve, return, refuse, withdraw (and replace)
+returned       the applicant until ``correct_by``         submit, withdraw, abandon
+approved       as pending                                 approve, return, refuse, abandon
+granted        who owes 归档                               disqualify
+refused · withdrawn · abandoned · disqualified            nothing: ``stage`` keeps where it ended
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applicants.needs import rules_for
+from applicants.refusals import DeedRefused
+from programmes.schema import Need, Stage
+from programmes.vocabulary import AfterCorrection, StageStatus, Who
+
+if TYPE_CHECKING:
+    from applicants.models import Application, NeedRecord, Snapshot
+    from programmes.models import RoundDeadline
+
+
+class Status(TextChoices):
+    DRAFT = "draft", gettext_lazy("填报中")
+    PENDING = "pending", gettext_lazy("待审核")
+    RETURNED = "returned", gettext_lazy("退回修改")
+    APPROVED = "approved", gettext_lazy("审核通过")
+    GRANTED = "granted", gettext_lazy("已取得")
+    REFUSED = "refused", gettext_lazy("不予受理")
+    WITHDRAWN = "withdrawn", gettext_lazy("已撤回")
+    ABANDONED = "abandoned", gettext_lazy("视为放弃")
+    DISQUALIFIED = "disqualified", gettext_lazy("取消资格")
+
+
+ENDED = frozenset({Status.REFUSED, Status.WITHDRAWN, Status.ABANDONED, Status.DISQUALIFIED})
+STATUS_OF = {
+    StageStatus.DRAFT: Status.DRAFT,
+    StageStatus.PENDING: Status.PENDING,
+    StageStatus.APPROVED: Status.APPROVED,
+    StageStatus.GRANTED: Status.GRANTED,
+}
+
+
+class Action(TextChoices):
+    SUBMIT = "submit", gettext_lazy("提交")
+    REPLACE = "replace", gettext_lazy("替换材料")
+    APPROVE = "approve", gettext_lazy("通过")
+    RETURN = "return", gettext_lazy("退回修改")
+    REFUSE = "refuse", gettext_lazy("不予受理")
+    WITHDRAW = "withdraw", gettext_lazy("撤回申报")
+    ABANDON = "abandon", gettext_lazy("按放弃处理")
+    DISQUALIFY = "disqualify", gettext_lazy("取消资格")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """``by``: who takes it (Who.SYSTEM stands for whoever the stage names); ``reason``: must one be given?"""
+
+    statuses: frozenset[Status]
+    by: Who
+    reason: bool = False
+
+
+DEEDS = {
+    Action.SUBMIT: Deed(frozenset({Status.DRAFT, Status.RETURNED}), Who.APPLICANT),
+    Action.REPLACE: Deed(frozenset({Status.PENDING}), Who.APPLICANT),
+    Action.APPROVE: Deed(frozenset({Status.PENDING, Status.APPROVED}), Who.SYSTEM),
+    Action.RETURN: Deed(frozenset({Status.PENDING, Status.APPROVED}), Who.SYSTEM, reason=True),
+    Action.REFUSE: Deed(frozenset({Status.PENDING, Status.APPROVED}), Who.SYSTEM, reason=True),
+    Action.WITHDRAW: Deed(frozenset({Status.DRAFT, Status.PENDING, Status.RETURNED}), Who.APPLICANT),
+    Action.ABANDON: Deed(frozenset({Status.RETURNED, Status.APPROVED}), Who.OFFICE, reason=True),
+    Action.DISQUALIFY: Deed(frozenset({Status.GRANTED}), Who.OFFICE, reason=True),
+}
+ENDING = {
+    Action.REFUSE: Status.REFUSED,
+    Action.WITHDRAW: Status.WITHDRAWN,
+    Action.ABANDON: Status.ABANDONED,
+    Action.DISQUALIFY: Status.DISQUALIFIED,
+}
+
+
+@dataclass(frozen=True)
+class Path:
+    """The stages one application passes, in order; what does not concern it is left out."""
+
+    stages: tuple[Stage, ...]
+
+    def index(self, name: str) -> int:
+        return next(i for i, stage in enumerate(self.stages) if stage.name == name)
+
+    def stage(self, name: str) -> Stage:
+        return self.stages[self.index(name)]
+
+    def names(self) -> set[str]:
+        return {stage.name for stage in self.stages}
+
+    def after(self, name: str) -> Stage | None:
+        rest = self.stages[self.index(name) + 1 :]
+        return rest[0] if rest else None
+
+    def first_review_after(self, name: str) -> Stage:
+        return next(stage for stage in self.stages[self.index(name) + 1 :] if not stage.is_filling)
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A need that keeps the application where it is. ``text`` says what is missing."""
+
+    stage: Stage
+    need: Need
+    text: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who blocks me: whose turn it is, for what, since when."""
+
+    who: Who
+    task: str
+    since: datetime
+
+
+# ── What an application waits for ────────────────────────────────────────────
+
+
+def unmet(application: "Application", at: datetime) -> list[Unmet]:
+    """The needs of this stage and of all earlier ones that are not met: a need reopened behind the pointer blocks too."""
+    path = application.path
+    here = path.index(application.stage)
+    records = {(record.stage, record.name): record for record in application.live_need_records()}
+    found = []
+    for stage in path.stages[: here + 1]:
+        for need in stage.needs:
+            record = records.get((stage.name, need.label))
+            text = rules_for(need.kind).unmet(record, need, at) if record else _("%s尚未登记") % need.label
+            if text:
+                found.append(Unmet(stage, need, text))
+    return found
+
+
+def holder(application: "Application", at: datetime) -> Holder | None:
+    """Whose turn it is, or None when nobody's: ended, or granted with nothing left to file."""
+    since = application.stage_since
+    if application.status in ENDED:
+        return None
+    if application.status == Status.RETURNED:
+        return Holder(Who.APPLICANT, _("按退回意见修改后重新提交"), since)
+    stage = application.path.stage(application.stage)
+    waiting = unmet(application, at)
+    if waiting:
+        return Holder(waiting[0].need.by, waiting[0].text, since)
+    if application.status == Status.GRANTED:
+        return None
+    if application.status == Status.DRAFT:
+        return Holder(Who.APPLICANT, _("填写并提交"), since)
+    return Holder(stage.who, _("办理“%s”") % stage.name, since)
+
+
+def may_record(application: "Application", stage: Stage, need: Need) -> bool:
+    """From the stage named by ``opens_at``, else from its own; later still, when it was reopened."""
+    path = application.path
+    opens = need.opens_at if need.opens_at in path.names() else stage.name
+    running = application.status not in ENDED and application.status != Status.RETURNED
+    return running and path.index(application.stage) >= path.index(opens)
+
+
+# ── Deadlines ────────────────────────────────────────────────────────────────
+
+
+def deadlines_ahead(application: "Application") -> list["RoundDeadline"]:
+    """The deadlines that bind this application: those of every stage it has not yet passed.
+
+    A returned application has passed all stages before the one that returned it: a deadline of *first*
+    submission no longer binds it, ``correct_by`` does.
+    """
+    path = application.path
+    first = path.index(application.returned_from or application.stage)
+    names: list[str] = []
+    for stage in path.stages[first:]:
+        names += [stage.deadline, *(need.deadline for need in stage.needs)]
+    by_name = {deadline.name: deadline for deadline in application.round.deadlines.all()}
+    return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
+
+
+def missed_deadline(application: "Application", at: datetime) -> "RoundDeadline | None":
+    return next((deadline for deadline in deadlines_ahead(application) if deadline.is_over_at(at)), None)
+
+
+def held_up_by_applicant(application: "Application", at: datetime) -> str:
+    """Why the office may end this application: the applicant himself let a deadline pass. Empty when he did not."""
+    if application.status == Status.RETURNED:
+        if application.correct_by and at > application.correct_by:
+            return _("补正期限已过，申报人未重新提交")
+        missed = missed_deadline(application, at)
+        return _("“%s”已截止，申报人未重新提交") % missed.name if missed else ""
+    by_name = {deadline.name: deadline for deadline in application.round.deadlines.all()}
+    for waiting in unmet(application, at):
+        deadline = by_name.get(waiting.need.deadline or waiting.stage.deadline)
+        if waiting.need.by == Who.APPLICANT and deadline and deadline.is_over_at(at):
+            return _("“%(deadline)s”已截止，%(text)s") % {"deadline": deadline.name, "text": waiting.text}
+    return ""
+
+
+# ── Guards ───────────────────────────────────────────────────────────────────
+
+
+def why_not(application: "Application", action: Action, at: datetime) -> str:
+    """Why this deed cannot be done now, in words that say what to do; empty when it can. The page shows the same text."""
+    if application.status not in DEEDS[action].statuses:
+        return _("当前状态为“%(status)s”，不能%(action)s。") % {
+            "status": Status(application.status).label,
+            "action": action.label,
+        }
+    match action:
+        case Action.SUBMIT:
+            return _why_not_submit(application, at)
+        case Action.REPLACE:
+            if not application.path.stage(application.stage).applicant_may_change:
+                return _("“%s”阶段材料已锁定，不能替换。如确需更改，请联系经办人员退回。") % application.stage
+            return _deadline_text(application, at)
+        case Action.APPROVE:
+            waiting = unmet(application, at)
+            return _("还不能通过：%s。") % "；".join(item.text for item in waiting) if waiting else ""
+        case Action.RETURN:
+            return "" if return_targets(application) else _("“%s”阶段不能退回。") % application.stage
+        case Action.REFUSE:
+            may = application.path.stage(application.stage).may_refuse
+            return "" if may else _("“%s”阶段不能作不予受理处理。") % application.stage
+        case Action.ABANDON:
+            late = held_up_by_applicant(application, at)
+            return "" if late else _("只有申报人逾期未办时才能按放弃处理；该申报目前没有逾期。")
+    return ""
+
+
+def return_targets(application: "Application") -> list[str]:
+    """The stages to which the present one may return this application, in the definition's order."""
+    path = application.path
+    return [name for name in path.stage(application.stage).returns_to if name in path.names()]
+
+
+def _why_not_submit(application: "Application", at: datetime) -> str:
+    if application.status == Status.DRAFT and at < application.round.opens_at:
+        return _("本批次尚未开始受理，请在开始后提交。")
+    if application.correct_by and at > application.correct_by:
+        return _("补正期限已过，不能再提交。请联系评审办。")
+    text = _deadline_text(application, at)
+    if text:
+        return text
+    waiting = unmet(application, at) if application.status == Status.DRAFT else []
+    return _("还不能提交：%s。") % "；".join(item.text for item in waiting) if waiting else ""
+
+
+def _deadline_text(application: "Application", at: datetime) -> str:
+    missed = missed_deadline(application, at)
+    if missed is None:
+        return ""
+    closed = timezone.localtime(missed.closes_at)
+    return _("“%(name)s”已于%(when)s截止。") % {"name": missed.name, "when": f"{closed:%Y年%-m月%-d日 %H:%M}"}
+
+
+# ── Outcomes ─────────────────────────────────────────────────────────────────
+
+
+def outcome(
+    application: "Application",
+    action: Action,
+    *,
+    at: datetime,
+    snapshot: "Snapshot | None" = None,
+    to: str = "",
+    parts: Sequence[str] = (),
+    correct_by: datetime | None = None,
+    reason: str = "",
+) -> dict[str, Any]:
+    """The new values of the application's fields after ``action``, which ``why_not`` has allowed."""
+    path = application.path
+    match action:
+        case Action.SUBMIT:
+            return _enter(_after_submission(application), at) | {"current_snapshot": snapshot, "submitted_at": at}
+        case Action.REPLACE:
+            return {"current_snapshot": snapshot}
+        case Action.APPROVE:
+            following = path.after(application.stage)
+            if following is None:
+                raise DeedRefused(_("“%s”已是最后一个阶段。") % application.stage)
+            return _enter(following, at) | {"approved_snapshot": application.current_snapshot}
+        case Action.RETURN:
+            return _returned(application, at, to, parts, correct_by)
+    changes = {"status": ENDING[action], "ended_at": at, "ended_reason": reason or action.label, "correct_by": None}
+    return changes | {"returned_from": "", "returned_parts": []}
+
+
+def default_correct_by(application: "Application", at: datetime) -> datetime:
+    """The end of the last day for correction, never later than a deadline that would stop the submission anyway."""
+    days = application.path.stage(application.stage).correction_days or application.definition.correction_days
+    last_day = timezone.localtime(at).date() + timedelta(days=days)
+    end = timezone.make_aware(datetime.combine(last_day, time(23, 59, 59)))
+    limits = [deadline.closes_at for deadline in deadlines_ahead(application) if deadline.closes_at]
+    return min([end, *limits])
+
+
+def changed_publicities(application: "Application", snapshot: "Snapshot") -> list["NeedRecord"]:
+    """The live records that no longer hold once ``snapshot`` is what the application states."""
+    return [
+        record for record in application.live_need_records() if rules_for(record.kind).voided_by_change(record, snapshot)
+    ]
+
+
+def _after_submission(application: "Application") -> Stage:
+    path = application.path
+    if application.status == Status.DRAFT:
+        following = path.after(application.stage)
+        assert following is not None  # the schema: a pipeline ends with a stage 已取得
+        return following
+    returner = path.stage(application.returned_from)
+    starts_again = returner.after_correction == AfterCorrection.FROM_THE_FIRST or returner.status == StageStatus.APPROVED
+    return path.first_review_after(application.stage) if starts_again else returner
+
+
+def _returned(
+    application: "Application", at: datetime, to: str, parts: Sequence[str], correct_by: datetime | None
+) -> dict[str, Any]:
+    if to not in return_targets(application):
+        raise DeedRefused(_("不能从“%(stage)s”退回到“%(to)s”。") % {"stage": application.stage, "to": to})
+    target = application.path.stage(to)
+    if not target.is_filling:
+        return _enter(target, at)
+    closed = _deadline_text(application, at)
+    if closed:
+        raise DeedRefused(_("%s退回后申报人已不能再提交，请先为其延期，或作不予受理处理。") % closed)
+    latest = default_correct_by(application, at)
+    limits = [deadline.closes_at for deadline in deadlines_ahead(application) if deadline.closes_at]
+    if correct_by is not None:
+        if correct_by <= at:
+            raise DeedRefused(_("补正期限必须晚于现在，请重新选择日期。"))
+        latest = min([correct_by, *limits])
+    return _enter(target, at) | {
+        "status": Status.RETURNED,
+        "returned_from": application.stage,
+        "returned_parts": list(parts),
+        "correct_by": latest,
+    }
+
+
+def _enter(stage: Stage, at: datetime) -> dict[str, Any]:
+    return {
+        "stage": stage.name,
+        "status": STATUS_OF[stage.status],
+        "stage_since": at,
+        "returned_from": "",
+        "returned_parts": [],
+        "correct_by": None,
+    }

@@ -1,0 +1,19 @@
+"""What do the needs 纸质材料 and 原件核验 ask for?"""
+
+from datetime import datetime
+from typing import Any
+
+from applicants.models import Application
+from applicants.needs import NeedRules, day, not_in_future
+from programmes.schema import Need
+
+
+def _received(facts: dict[str, Any], application: Application, need: Need, at: datetime) -> dict[str, Any]:
+    """Keeps the day on which everything was there; CR-50: only an approved version is received at an approved stage."""
+    when = day(facts, "on", need.label)
+    not_in_future(when, at, need.label)
+    return {"on": when.isoformat(), "note": str(facts.get("note", "")).strip()}
+
+
+PAPER = NeedRules(clean=_received, reopened_by_return=True)
+ORIGINALS = NeedRules(clean=_received, reopened_by_return=True)

@@ -1,0 +1,89 @@
+"""What is told to whom, through which channel, and has it gone out?"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due_at(self, now: datetime) -> "NoticeQuerySet":
+        """Waiting for the relay, or left behind by a relay that died with the lease."""
+        return self.filter(
+            models.Q(state=Notice.State.WAITING, next_at__lte=now)
+            | models.Q(state=Notice.State.SENDING, lease_until__lt=now)
+        )
+
+    def in_inbox_of(self, user: models.Model) -> "NoticeQuerySet":
+        return self.filter(recipient=user, channel=Notice.Channel.INBOX, state=Notice.State.SENT)
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """One message to one person through one channel: the outbox row, committed together with what it tells.
+
+    ``key`` names the event and the channel; telling the same thing twice gives the same row. The relay delivers
+    at least once and gives its id to the channel (file name, Message-ID), so that a repeat can be recognised.
+    """
+
+    class Channel(models.TextChoices):
+        INBOX = "inbox", _("站内信")
+        EMAIL = "email", _("电子邮件")
+        SMS = "sms", _("短信")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发送")
+        SENDING = "sending", _("发送中")
+        SENT = "sent", _("已发送")
+        DEAD = "dead", _("发送不成")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(_("唯一标识"), max_length=200, unique=True)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    template = models.CharField(_("模板"), max_length=60)
+    subject = models.CharField(_("标题"), max_length=120)
+    body = models.TextField(_("正文"))
+    url = models.CharField(_("链接"), max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    next_at = models.DateTimeField(_("下次尝试"))
+    lease = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    error = models.CharField(_("发送不成的原因"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("时间"))
+    sent_at = models.DateTimeField(_("发送时间"), null=True)
+    read_at = models.DateTimeField(_("阅读时间"), null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    LEASE = timedelta(minutes=1)
+    MAX_ATTEMPTS = 8
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("通知")
+        ordering = ["-created_at", "pk"]
+        indexes = [
+            models.Index(fields=["state", "next_at"]),
+            models.Index(fields=["recipient", "channel", "state", "-created_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="notice_sent_iff_sent_at",
+                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at=None)),
+                violation_error_message=_("已发送的通知必须有发送时间，其余不得有。"),
+            ),
+            models.CheckConstraint(
+                name="notice_sending_iff_leased",
+                condition=models.Q(state="sending", lease__isnull=False, lease_until__isnull=False)
+                | (~models.Q(state="sending") & models.Q(lease=None, lease_until=None)),
+                violation_error_message=_("发送中的通知必须有租约，其余不得有。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} {self.subject}（{self.get_state_display()}）"

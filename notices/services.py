@@ -1,0 +1,87 @@
+"""How is something told: written down with the deed, sent by the relay after the commit?"""
+
+import logging
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from config import clock
+from config.wake import wake
+from notices.channels import CHANNELS
+from notices.models import Notice
+
+log = logging.getLogger(__name__)
+ALL_CHANNELS = tuple(Notice.Channel)
+
+
+def tell(template: str, recipient: Any, *, key: str, url: str = "", channels: tuple[str, ...] = ALL_CHANNELS, **context: Any) -> None:
+    """Write one row per channel, inside the caller's transaction; ``key`` names the event for ever.
+
+    ``templates/notices/<template>.txt``: first line the subject, the rest the body for mail and inbox;
+    ``<template>.sms.txt``: the body of the SMS. A person without an e-mail address gets none.
+    """
+    subject, _, body = render_to_string(f"notices/{template}.txt", context).strip().partition("\n")
+    now = clock.now()
+    rows = []
+    for channel in channels:
+        if channel == Notice.Channel.EMAIL and not recipient.email:
+            continue
+        text = body.strip()
+        if channel == Notice.Channel.SMS:
+            text = render_to_string(f"notices/{template}.sms.txt", context).strip()
+        rows.append(
+            Notice(
+                key=f"{key}:{recipient.pk}:{channel}",
+                channel=channel,
+                recipient=recipient,
+                template=template,
+                subject=subject,
+                body=text,
+                url=url,
+                next_at=now,
+                created_at=now,
+            )
+        )
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    from notices.tasks import relay
+
+    wake(relay)
+
+
+def relay(limit: int = 50) -> int:
+    """Send what is due; how many went out. Several relays may run: each row is leased by one of them."""
+    now = clock.now()
+    lease = uuid.uuid4()
+    due = Notice.objects.due_at(now)
+    chosen = list(due.order_by("next_at").values_list("pk", flat=True)[:limit])
+    due.filter(pk__in=chosen).update(state=Notice.State.SENDING, lease=lease, lease_until=now + Notice.LEASE)
+    sent = 0
+    for notice in Notice.objects.filter(lease=lease).select_related("recipient").order_by("created_at", "pk"):
+        sent += _send(notice)
+    return sent
+
+
+def _send(notice: Notice) -> bool:
+    mine = Notice.objects.filter(pk=notice.pk, lease=notice.lease)
+    attempts = notice.attempts + 1
+    if not mine.update(attempts=attempts, lease_until=clock.now() + Notice.LEASE):
+        return False  # another relay has taken it over
+    if attempts > Notice.MAX_ATTEMPTS:
+        mine.update(state=Notice.State.DEAD, lease=None, lease_until=None)
+        return False
+    try:
+        CHANNELS[notice.channel](notice)
+    except Exception as error:  # noqa: BLE001 - any failure of a channel is kept on the row and tried again
+        log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
+        dead = attempts >= Notice.MAX_ATTEMPTS
+        mine.update(
+            state=Notice.State.DEAD if dead else Notice.State.WAITING,
+            lease=None,
+            lease_until=None,
+            next_at=clock.now() + timedelta(seconds=min(3600, 15 * 2**attempts)),
+            error=f"{type(error).__name__}: {error}"[:300],
+        )
+        return False
+    return bool(mine.update(state=Notice.State.SENT, lease=None, lease_until=None, sent_at=clock.now(), error=""))

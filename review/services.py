@@ -1,0 +1,46 @@
+"""How is an objection to a posting recorded and decided?"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.services
+from applicants.announcements import after_record
+from applicants.models import NeedRecord, User
+from applicants.permissions import acts_as
+from applicants.refusals import DeedRefused, Outdated
+from config import clock
+from programmes.vocabulary import Who
+from review.models import Objection
+
+
+def raise_objection(posting: NeedRecord, text: str, *, by: User) -> Objection:
+    """The office puts an objection on record; from then on the posting is not met. Raises PermissionDenied, DeedRefused."""
+    if not acts_as(by, posting.application, Who.OFFICE):
+        raise PermissionDenied
+    if not text.strip():
+        raise DeedRefused(_("请写明异议内容。"))
+    with transaction.atomic():
+        objection = Objection.objects.create(posting=posting, text=text.strip(), raised_at=clock.now(), recorded_by=by)
+        audit.services.record("objection.raise", posting.application, by=by, objection=str(objection.pk))
+    return objection
+
+
+def decide_objection(objection: Objection, decision: str, reason: str, *, by: User) -> None:
+    """Rejected: the posting goes on. Upheld: it stays unmet until the office returns, refuses or disqualifies.
+
+    Raises PermissionDenied; DeedRefused without a reason; Outdated when it has been decided already.
+    """
+    if not acts_as(by, objection.posting.application, Who.OFFICE):
+        raise PermissionDenied
+    if not reason.strip():
+        raise DeedRefused(_("请写明处理理由。"))
+    with transaction.atomic():
+        decided = Objection.objects.filter(pk=objection.pk, decision="").update(
+            decision=Objection.Decision(decision), reason=reason.strip(), decided_at=clock.now(), decided_by=by
+        )
+        if not decided:
+            raise Outdated(_("该异议已经处理，请刷新页面查看结论。"))
+        audit.services.record("objection.decide", objection.posting.application, by=by, objection=str(objection.pk), decision=decision)
+        after_record(objection.posting.application)
+    objection.refresh_from_db()
