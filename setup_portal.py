@@ -30,7 +30,7 @@ def main(*, tests: bool) -> None:
     os.chdir(ROOT)
     started = time.monotonic()
     if sys.version_info[:2] != (3, 11):
-        raise Refused(f"需要 Python 3.11，现在是 {sys.version.split()[0]}。请安装 python3.11，或用 make PYTHON=… 指明。")
+        raise Refused(f"需要 Python 3.11，现在是 {sys.version.split()[0]}。请安装，或用 make PYTHON=… 指明。")
     debian_packages(f"{DEBIAN} {DEBIAN_TESTS}" if tests else DEBIAN)
     python_packages(tests=tests)
     front_end()
@@ -81,8 +81,8 @@ def front_end() -> None:
         path = f"{NODE}:{path}"
     once("npm", packages, lambda: step("安装前端软件包", ["npm", "ci"], PATH=path))
     once("styles", [*packages, *sources], lambda: step("编译样式", ["npm", "run", "build"], PATH=path))
-    collect = [str(PYTHON), "manage.py", "collectstatic", "--no-input", "--clear", "--ignore", "scss", "--ignore", "*.mjs"]
-    once("static", [*packages, *sources, lock], lambda: step("收集静态文件", collect))
+    collect = "manage.py collectstatic --no-input --clear --ignore scss --ignore *.mjs"
+    once("static", [*packages, *sources, lock], lambda: step("收集静态文件", [str(PYTHON), *collect.split()]))
 
 
 def pip_install(words: str, lock: Path) -> None:

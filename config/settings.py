@@ -1,11 +1,14 @@
 """One settings file; everything that differs between machines comes from the environment (.env.example lists it)."""
 
+import tempfile
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config import keyring
+from config.logs import LOGGING  # noqa: F401 — read by Django
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -17,17 +20,27 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 DEMO_TODAY = env.str("DEMO_TODAY", default="")  # YYYY-MM-DD: the portal's clock starts on this day (config/clock.py)
 
-KEYRING = keyring.load(
-    Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys"))),
-    from_environment=env.str("FIELD_KEYS", default=""),
-)
+try:
+    for folder in ("files", "incoming", "broker", "broker-control"):
+        (DATA_DIR / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    tempfile.TemporaryFile(dir=DATA_DIR).close()  # writable, not only there
+    KEYRING = keyring.load(
+        Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys"))),
+        from_environment=env.str("FIELD_KEYS", default=""),
+    )
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"没有启动。数据目录 {DATA_DIR} 不能写入（{error.strerror}）。请改正它的权限，或用 DATA_DIR 指定另一个目录。"
+    ) from error
 SECRET_KEY = env.str("SECRET_KEY", default="") or KEYRING.secret_key
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # ── Site ─────────────────────────────────────────────────────────────────────
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")  # for links in mail and SMS
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}")  # for links in mail and SMS
 SITE_NAME = env.str("SITE_NAME", default="职称评审申报平台")
 SITE_OWNER = env.str("SITE_OWNER", default="示例职称评审办公室" if DEMO else "")  # 主办单位
 SITE_PHONES = env.list("SITE_PHONES", default=["010-00000000"] if DEMO else [])
@@ -104,6 +117,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16)}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DEBUG:
+        raise ImproperlyConfigured(
+            "没有启动。DEBUG 会把内部信息显示给访问者，只许与 SQLite 同用。请去掉 DEBUG，或去掉 DATABASE_URL。"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── People ───────────────────────────────────────────────────────────────────
@@ -205,6 +222,7 @@ else:
         "store_processed": False,
         "polling_interval": 0.05,
     }
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # its lines go where all others go (config/logs.py)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -67,8 +67,8 @@ def postgresql(folder: Path, *, safe: bool = False) -> Server:
         shutil.chown(data, "postgres", "postgres")
         folder.chmod(0o711)
         become = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig", "INT"]
-    initdb = [str(POSTGRES / "initdb"), "-D", str(data), "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*become, *initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    initdb = f"{POSTGRES}/initdb -D {data} -U portal -A trust -E UTF8 --locale=C.UTF-8 --no-sync"
+    subprocess.run([*become, *initdb.split()], check=True, stdout=subprocess.DEVNULL, cwd="/")
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200}
     if not safe:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

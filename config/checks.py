@@ -1,0 +1,96 @@
+"""May the portal start here? If not: why, and what to do about it.
+
+``serve`` refuses to start on the first reason found, ``doctor`` prints them all. What can be known without Django's
+models (data folder, DEBUG on a real database) is refused by the settings themselves.
+"""
+
+import re
+import shutil
+import socket
+import subprocess
+import warnings
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.db import Error, connection
+
+SAMPLE = 50  # rows looked at from each end: keys change over time, so old and new keys are found there
+
+
+class Refusal(Exception):
+    """Why the portal cannot start, then what to do."""
+
+
+def pdf_library() -> None:
+    """Without libharfbuzz-subset0 a form takes 11 seconds instead of half a second, and only a log line says so."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from weasyprint.text.ffi import harfbuzz_subset
+    except OSError as error:
+        raise Refusal(
+            f"缺少 PDF 排版库（{error}）。请执行：apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+        ) from error
+    if harfbuzz_subset is None:
+        raise Refusal("缺少 libharfbuzz-subset0，生成 PDF 会慢二十倍。请执行：apt-get install libharfbuzz-subset0")
+
+
+def chinese_font() -> None:
+    """Papers are set in this font; another one would print rare characters in names as boxes."""
+    font = "Noto Serif CJK SC"
+    if not shutil.which("fc-list"):
+        raise Refusal("缺少 fontconfig，无法查找字体。请执行：apt-get install fontconfig")
+    if not subprocess.run(["fc-list", font, "family"], capture_output=True, check=True).stdout.strip():
+        raise Refusal(f"缺少中文字体 {font}，打印件会出现方框。请执行：apt-get install fonts-noto-cjk")
+
+
+def database() -> None:
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        raise Refusal(f"连不上数据库（{error}）。请检查 DATABASE_URL 和数据库服务。") from error
+
+
+def keys() -> None:
+    """Starting without a key would look like data loss, and new values would be sealed with a stranger's key."""
+    missing = sorted(set(_key_ids_in_use()) - set(settings.KEYRING.keys))
+    if missing:
+        raise Refusal(
+            f"数据库里有用密钥 {'、'.join(missing)} 加密的内容，但本机没有这些密钥。"
+            "请把原来的 var/keys 目录（或 FIELD_KEYS）恢复后再启动，不要生成新的密钥。"
+        )
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "PDF 排版库": pdf_library,
+    "中文字体": chinese_font,
+    "数据库": database,
+    "加密密钥": keys,
+}
+
+
+def port_is_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refusal(
+                f"端口 {port} 不能使用（{error.strerror}）。请先停掉占用它的程序，或换一个：make run PORT=8001"
+            ) from error
+
+
+def _key_ids_in_use() -> Iterator[str]:
+    tables = connection.introspection.table_names()
+    for table, column, order in (
+        ("applicants_answer", "values", "updated_at"),
+        ("applicants_snapshot", "content", "frozen_at"),
+    ):
+        if table not in tables:
+            continue  # a new database: nothing is sealed yet
+        with connection.cursor() as cursor:
+            for direction in ("ASC", "DESC"):
+                quoted = connection.ops.quote_name(column)
+                cursor.execute(f"SELECT {quoted} FROM {table} ORDER BY {order} {direction} LIMIT {SAMPLE}")  # noqa: S608 — constants above
+                for (value,) in cursor.fetchall():
+                    yield from re.findall(r"\bsealed:([^:\"]+):", str(value))

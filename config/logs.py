@@ -1,0 +1,54 @@
+"""What does a log line look like, and what must it never say? JSON on standard error, without personal data."""
+
+import re
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+PERSONAL = re.compile(
+    r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])"  # identity number
+    r"|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"  # mobile
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
+)
+_as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def render(logger: Any, method: str, event: EventDict) -> str:
+    """The line, with whatever looks like a person's number or address struck out, tracebacks included."""
+    return PERSONAL.sub("***", str(_as_json(logger, method, event)))
+
+
+BEFORE: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.TimeStamper(fmt="iso", utc=False),
+    structlog.processors.format_exc_info,
+]
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "foreign_pre_chain": BEFORE,
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Not worth a line: what WeasyPrint thinks of CSS, what fontTools dropped, what Celery does at every tick.
+        **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "celery.beat", "kombu", "PIL")},
+    },
+}
+
+structlog.configure(
+    processors=[*BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

@@ -1,0 +1,19 @@
+"""Is the database as this version of the portal needs it? Tables, programme definitions."""
+
+import time
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "建立或更新数据库表，装入项目定义；可以重复执行"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for words, command in (("更新数据库表", "migrate"), ("装入项目定义", "load_programmes")):
+            started = time.monotonic()
+            self.stdout.write(f"  {words} …", ending="")
+            self.stdout.flush()
+            call_command(command, verbosity=0)
+            self.stdout.write(f" {time.monotonic() - started:.1f} 秒")
