@@ -10,11 +10,11 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config import clock
-from config.templatetags.portal import moment
 
 
 class MobileField(forms.CharField):
@@ -58,13 +58,10 @@ class Login(LoginView):
 
 def locked_out(request: HttpRequest, *_args: object) -> HttpResponse:
     """django-axes asks for this page. Each further try starts the waiting anew, so the time is counted from now."""
-    view = Login()
-    view.setup(request)
-    form = view.get_form()
     wait = get_cool_off(request)
     assert wait is not None  # AXES_COOLOFF_TIME
-    form.full_clean_without_trying(_("登录失败次数太多，请在%s之后再试") % moment(clock.now() + wait))
-    response = view.render_to_response(view.get_context_data(form=form), status=429)
+    context = {"title": _("暂时不能登录"), "until": clock.now() + wait}
+    response = render(request, "applicants/locked_out.html", context, status=429)
     response["Retry-After"] = str(int(wait.total_seconds()))
     return response
 

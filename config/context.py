@@ -1,0 +1,106 @@
+"""What does the frame of every page say: whose portal this is, who is logged in, how large the letters are?"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applicants.models import Membership, User
+from config import clock
+from notices.models import Notice
+
+SIZES = {"standard": gettext_lazy("标准"), "large": gettext_lazy("大"), "huge": gettext_lazy("超大")}
+CONTRASTS = {"normal": gettext_lazy("普通"), "high": gettext_lazy("高对比")}
+REVIEWERS = frozenset(Membership.Role) - {Membership.Role.EXPERT, Membership.Role.SYSTEM_ADMINISTRATOR}
+
+
+class Way(NamedTuple):
+    """One entry of the navigation; ``count`` is what waits there."""
+
+    label: str
+    url: str
+    is_here: bool
+    count: int = 0
+
+
+class Portal:
+    """Asks the database nothing until a page shows a person, and then one question.
+
+    Without a request, as on the pages for a portal in trouble, it asks nothing at all.
+    """
+
+    name, demo = settings.SITE_NAME, settings.DEMO
+    owner, phones, hours = settings.SITE_OWNER, settings.SITE_PHONES, settings.SITE_HOURS
+    filings = settings.SITE_FILINGS
+
+    def __init__(self, request: HttpRequest | None = None, *, cookies: Mapping[str, str] | None = None) -> None:
+        self._request = request
+        self._cookies = request.COOKIES if request else cookies or {}
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @property
+    def size(self) -> str:
+        chosen = self._cookies.get("size", "")
+        return chosen if chosen in SIZES else "standard"
+
+    @property
+    def contrast(self) -> str:
+        chosen = self._cookies.get("contrast", "")
+        return chosen if chosen in CONTRASTS else "normal"
+
+    @property
+    def sizes(self) -> dict[str, Any]:
+        return SIZES
+
+    @cached_property
+    def person(self) -> User | None:
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def _standing(self) -> list[tuple[str | None, int | None]]:
+        """(role, unread notices) per membership, one row with no role for somebody without any."""
+        if self.person is None:
+            return []
+        unread = (
+            Notice.objects.in_inbox_of(OuterRef("pk"))  # type: ignore[arg-type]
+            .unread()
+            .order_by()
+            .values("recipient")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return list(User.objects.filter(pk=self.person.pk).values_list("memberships__role", Subquery(unread)))
+
+    @property
+    def roles(self) -> list[str]:
+        """His roles in words; somebody who holds no office is an applicant."""
+        return [Membership.Role(role).label for role, _unread in self._standing if role] or [_("申报人")]
+
+    @property
+    def ways(self) -> list[Way]:
+        ways = [self._way(_("首页"), "home")]
+        if self.person is not None:
+            ways.append(self._way(_("我的申报"), "applications"))
+            if any(role in REVIEWERS for role, _unread in self._standing):
+                ways.append(self._way(_("审核"), "desk"))
+            ways.append(self._way(_("站内信"), "inbox", self._standing[0][1] or 0))
+        return ways
+
+    def _way(self, label: str, name: str, count: int = 0) -> Way:
+        url, path = reverse(name), self._request.path if self._request else ""
+        return Way(label, url, path == url if name == "home" else path.startswith(url), count)
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    return {"portal": Portal(request)}

@@ -1,0 +1,58 @@
+"""What does a person read when a request cannot be answered, and what can he do next?"""
+
+import sys
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from config import clock
+from config.context import Portal
+
+RETRY_AFTER = 30  # seconds
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_large(request)
+    return _bare(request, 400, _("请求无法识别"))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"title": _("您没有这项权限"), "reason": str(exception)}, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Usually a page left open too long, or one opened before logging in again."""
+    return render(request, "403.html", {"title": _("页面已过期"), "expired": True}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", {"title": _("没有找到这个页面")}, status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _bare(request, 413, _("提交的内容太大"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Also wherever the database went away outside a view, in the session for example."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return unavailable(request)
+    return _bare(request, 500, _("系统出了故障"))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = _bare(request, 503, _("系统暂时无法使用"))
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _bare(request: HttpRequest, status: int, title: str) -> HttpResponse:
+    """A page that asks neither the database nor a context processor for anything."""
+    context: dict[str, Any] = {"title": title, "portal": Portal(cookies=request.COOKIES), "at": clock.now()}
+    return HttpResponse(loader.get_template(f"{status}.html").render(context), status=status)

@@ -1,0 +1,26 @@
+"""Which address shows what? The same English nouns as the models."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from applicants.views import account
+from config import views
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("programmes/", include("programmes.urls")),
+    path("accounts/login/", account.Login.as_view(), name="login"),
+    path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
+    path("inbox/", include("notices.urls")),
+    path("display/", views.display, name="display"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("healthz/live", views.live, name="live"),
+    path("healthz/ready", views.ready, name="ready"),
+]

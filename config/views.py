@@ -1,0 +1,72 @@
+"""Which pages belong to the portal as a whole: home, display switch, statements, health?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from config import clock
+from config.context import CONTRASTS, SIZES
+from programmes.models import Round
+
+YEAR = 365 * 24 * 3600
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Rounds that are open or still to open on cards, those that have closed in a list below."""
+    now = clock.now()
+    rounds = Round.objects.published().select_related("programme").prefetch_related("deadlines")
+    past = [each for each in rounds if each.closes_at and now > each.closes_at]
+    running = [(each, each.state_at(now)) for each in rounds if each not in past]
+    return render(request, "home.html", {"title": _("首页"), "running": running, "past": past})
+
+
+@login_not_required
+@require_POST
+def display(request: HttpRequest) -> HttpResponse:
+    """Keeps the chosen letter size or contrast in a cookie, so that it holds without a login."""
+    chosen = {name: request.POST[name] for name in ("size", "contrast") if name in request.POST}
+    if any(value not in SIZES | CONTRASTS for value in chosen.values()):
+        return HttpResponseBadRequest()
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if safe else "home")
+    for name, value in chosen.items():
+        response.set_cookie(name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return response
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html", {"title": _("隐私政策")})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html", {"title": _("无障碍声明")})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers; while it does not, OperationalError makes this a 503."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")

@@ -1,0 +1,37 @@
+// Enhancement only: every page works without this file.
+
+import {
+  Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput, Radios, SkipLink,
+} from "../build/govuk-frontend.min.js";
+
+const components = [
+  Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput, Radios, SkipLink,
+];
+
+function enhance() {
+  for (const Component of components) {
+    const { moduleName } = Component;
+    const fresh = `[data-module="${moduleName}"]:not([data-${moduleName}-init])`;
+    for (const root of document.querySelectorAll(fresh)) new Component(root);
+  }
+}
+
+// The display switch changes the page in place, so that nothing typed is lost; the server keeps the choice.
+function changeDisplay(event) {
+  const form = event.target.closest(".portal-display");
+  if (!form) return;
+  event.preventDefault();
+  const { name, value } = event.submitter;
+  const body = new FormData(form, event.submitter);
+  document.documentElement.dataset[name] = value;
+  for (const choice of form.querySelectorAll(`[name="${name}"]`)) {
+    if (name === "contrast") choice.value = value === "high" ? "normal" : "high";
+    choice.setAttribute("aria-pressed", String(name === "contrast" ? value === "high" : choice === event.submitter));
+  }
+  fetch(form.action, { method: "POST", body, redirect: "manual" });
+}
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+enhance();
+document.addEventListener("submit", changeDisplay);
+document.addEventListener("htmx:load", enhance);
