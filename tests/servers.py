@@ -23,33 +23,49 @@ FOLDERS = "portal-test-"
 
 
 class Server:
-    """One process that listens on a loopback port of its own; ``restart`` keeps port and data."""
+    """One process with a log of its own, usually listening on a loopback ``port``; started again it keeps port and data."""
 
-    def __init__(self, command: list[str], port: int, *, log: Path, dies_by: str = "TERM") -> None:
-        self.command, self.port, self.log, self.dies_by = command, port, log, dies_by
+    def __init__(
+        self,
+        command: list[str],
+        *,
+        log: Path,
+        port: int = 0,
+        dies_by: str = "TERM",
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.command, self.log, self.port, self.dies_by = command, log, port, dies_by
+        self.environment = os.environ | (environment or {})
 
-    def start(self, timeout: float = 30) -> "Server":
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, timeout: float = 60) -> "Server":
+        """Returns when it answers. One that ends meanwhile is tried again: a killed PostgreSQL leaves children behind."""
+        self.spawn()
         deadline = time.monotonic() + timeout
-        self._spawn()
-        while not answers(self.port):
+        while self.port and not answers(self.port):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{self.command[0]} 未在 {timeout} 秒内就绪：\n{self.log.read_text()[-3000:]}")
-            if self.process.poll() is not None:  # e.g. PostgreSQL while the killed one's children are still leaving
-                time.sleep(0.2)
-                self._spawn()
+            if self.process.poll() is not None:
+                time.sleep(0.3)
+                self.spawn()
             time.sleep(0.02)
         return self
 
-    def _spawn(self) -> None:
+    def spawn(self) -> None:
         with self.log.open("ab") as log:
-            self.process = spawn(self.command, dies_by=self.dies_by, stdout=log, stderr=log)
+            self.process = spawn(self.command, dies_by=self.dies_by, stdout=log, stderr=log, env=self.environment)
 
-    def stop(self) -> None:
+    def stop(self) -> int:
+        """As an administrator stops it; returns its exit code."""
         self.process.send_signal(getattr(signal, f"SIG{self.dies_by}"))
         try:
-            self.process.wait(10)
+            return self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.kill9()
+            raise
 
     def kill9(self) -> None:
         """The whole session at once, as when the machine loses power."""
@@ -74,14 +90,14 @@ def postgresql(folder: Path, *, safe: bool = False) -> Server:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     command = [*become, str(POSTGRES / "postgres"), "-D", str(data), *settings]
-    return Server(command, port, dies_by="INT", log=folder / "postgresql.log")
+    return Server(command, port=port, dies_by="INT", log=folder / "postgresql.log")
 
 
 def redis(folder: Path) -> Server:
     port, data = free_port(), folder / "redis"
     data.mkdir()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(data)]
-    return Server(command, port, log=folder / "redis.log")
+    return Server(command, port=port, log=folder / "redis.log")
 
 
 def start_pair() -> tuple[dict[str, str], list[Server]]:
