@@ -1,9 +1,13 @@
 """What is evaluated, by which version of which rules, in which round, and which days are working days?"""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programmes.schema import Definition
@@ -20,6 +24,14 @@ class Programme(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("项目")
         ordering = ["-is_default", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="one_default_programme",
+                violation_error_message=_("默认项目只能有一个。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -42,7 +54,12 @@ class ProgrammeVersion(models.Model):
                 fields=["programme", "number"],
                 name="programme_version_once",
                 violation_error_message=_("该版本已存在。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="programme_version_from_1",
+                violation_error_message=_("版本从1起编号。"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,13 +72,23 @@ class ProgrammeVersion(models.Model):
 
     @property
     def definition(self) -> Definition:
-        """Parsed once per content; frozen, so everybody may share it."""
-        if self.sha256 not in _parsed:
-            _parsed[self.sha256] = Definition.model_validate(self.content)
-        return _parsed[self.sha256]
+        return _definition(self.sha256)
 
 
-_parsed: dict[str, Definition] = {}
+@cache
+def _definition(sha256: str) -> Definition:
+    """Read and parsed once per content and process; frozen, so everybody may share it.
+
+    What it mentions was checked when it was loaded; a vocabulary that has shrunk since must not lock its applications.
+    """
+    return Definition.model_validate(ProgrammeVersion.objects.filter(sha256=sha256).latest("pk").content)
+
+
+class RoundState(StrEnum):
+    AHEAD = "未开始"
+    OPEN = "受理中"
+    CLOSING = "即将截止"
+    CLOSED = "已截止"
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -69,23 +96,27 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(is_published=True)
 
     def open_at(self, now: datetime) -> "RoundQuerySet":
-        """Begun, and not yet past its last deadline."""
-        return self.filter(opens_at__lte=now).filter(
-            models.Q(deadlines__closes_at__gte=now) | models.Q(deadlines__closes_at=None)
-        ).distinct()
+        """Those that take submissions at that moment. Which deadline ends them is the definition's to say, not SQL's."""
+        begun = self.filter(opens_at__lte=now).select_related("version").defer("version__content")
+        return self.filter(
+            pk__in=[round.pk for round in begun.prefetch_related("deadlines") if not round.is_over_at(now)]
+        )
 
 
 class Round(models.Model):
-    """One edition (批次). The file only seeds it; afterwards the office edits the row."""
+    """One edition (批次). The file only seeds it; afterwards the office edits the row.
+
+    Nothing is published by loading a file: that is the office's deed.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="rounds")
     version = models.ForeignKey(ProgrammeVersion, models.PROTECT, related_name="rounds")
-    key = models.CharField(_("批次代号"), max_length=40)
+    key = models.SlugField(_("批次代号"), max_length=40)
     name = models.CharField(_("批次"), max_length=60)
     year = models.PositiveSmallIntegerField(_("年度"))
     levels = models.JSONField(_("受理级别"), default=list, blank=True)
     opens_at = models.DateTimeField(_("开始受理"))
-    is_published = models.BooleanField(_("已公布"), default=True)
+    is_published = models.BooleanField(_("已公布"), default=False)
     is_demo = models.BooleanField(_("演示"), default=False)
 
     objects = RoundQuerySet.as_manager()
@@ -97,31 +128,59 @@ class Round(models.Model):
         ordering = ["-year", "-opens_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "key"], name="round_key_once", violation_error_message=_("该批次代号已用过，请另取一个。")
-            )
+                fields=["programme", "key"],
+                name="round_key_once",
+                violation_error_message=_("该批次代号已用过，请另取一个。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=2000, year__lte=2100),
+                name="round_year_plausible",
+                violation_error_message=_("年度应在2000至2100之间。"),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def definition(self) -> Definition:
+        return self.version.definition
+
     def deadline(self, name: str) -> "RoundDeadline | None":
         return next((deadline for deadline in self.deadlines.all() if deadline.name == name), None)
 
+    def cutoff(self, name: str) -> date | None:
+        return next((cutoff.on for cutoff in self.cutoffs.all() if cutoff.name == name), None)
+
+    def offers(self, level: str) -> bool:
+        """``level`` by code. An empty list offers every level of the programme."""
+        return not self.levels or self.definition.level(level).name in self.levels
+
+    @property
+    def last_submission(self) -> "RoundDeadline | None":
+        """The last of the deadlines after which nothing is submitted; None while one of them is still 另行通知."""
+        names = self.definition.submission_deadlines
+        named = [deadline for deadline in self.deadlines.all() if deadline.name in names]
+        known = [(deadline.closes_at, deadline.pk, deadline) for deadline in named if deadline.closes_at]
+        return max(known)[2] if known and len(known) == len(named) else None
+
     @property
     def closes_at(self) -> datetime | None:
-        """The first deadline that stops a new application: the earliest of all that are known."""
-        known = [deadline.closes_at for deadline in self.deadlines.all() if deadline.closes_at]
-        return min(known) if known else None
+        return self.last_submission.closes_at if self.last_submission else None
 
-    def state_at(self, now: datetime) -> str:
-        """未开始, 受理中, 即将截止 (seven days or less) or 已截止."""
+    def is_over_at(self, now: datetime) -> bool:
+        return self.last_submission is not None and self.last_submission.is_over_at(now)
+
+    def is_open_at(self, now: datetime) -> bool:
+        return self.opens_at <= now and not self.is_over_at(now)
+
+    def state_at(self, now: datetime) -> RoundState:
         if now < self.opens_at:
-            return str(_("未开始"))
-        if self.closes_at and now > self.closes_at:
-            return str(_("已截止"))
-        if self.closes_at and self.closes_at - now <= self.SOON:
-            return str(_("即将截止"))
-        return str(_("受理中"))
+            return RoundState.AHEAD
+        if self.is_over_at(now):
+            return RoundState.CLOSED
+        closes_at = self.closes_at
+        return RoundState.CLOSING if closes_at and closes_at - now <= self.SOON else RoundState.OPEN
 
 
 class RoundDeadline(models.Model):
@@ -138,8 +197,15 @@ class RoundDeadline(models.Model):
         ordering = ["closes_at", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "name"], name="round_deadline_once", violation_error_message=_("该截止事项已有时间。")
-            )
+                fields=["round", "name"],
+                name="round_deadline_once",
+                violation_error_message=_("该截止事项已有时间。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_minutes__lte=24 * 60),
+                name="round_deadline_grace_within_a_day",
+                violation_error_message=_("宽限不超过一天。"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +214,11 @@ class RoundDeadline(models.Model):
     def is_over_at(self, stamp: datetime) -> bool:
         """Accepted iff stamp ≤ closes_at + grace."""
         return self.closes_at is not None and stamp > self.closes_at + timedelta(minutes=self.grace_minutes)
+
+
+def end_of(day: date) -> datetime:
+    """A date without a time is the whole day: its last moment, local time."""
+    return timezone.make_aware(datetime.combine(day, datetime.max.time()))
 
 
 class RoundCutoff(models.Model):
@@ -161,7 +232,9 @@ class RoundCutoff(models.Model):
         verbose_name = verbose_name_plural = _("计算截止日")
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "name"], name="round_cutoff_once", violation_error_message=_("该事项已有日期。")
+                fields=["round", "name"],
+                name="round_cutoff_once",
+                violation_error_message=_("该事项已有日期。"),
             )
         ]
 
@@ -170,7 +243,12 @@ class RoundCutoff(models.Model):
 
 
 class CalendarDay(models.Model):
-    """One day of the official calendar (国务院办公厅 notices), editable by the administrator."""
+    """One day of the official calendar (国务院办公厅 notices), editable by the administrator.
+
+    A year is either here with each of its days or not at all (programmes.workdays).
+    """
+
+    OFFICIAL, PACKAGE, EXAMPLE = "国务院办公厅", "chinesecalendar", "示例"
 
     date = models.DateField(_("日期"), primary_key=True)
     is_workday = models.BooleanField(_("工作日"))

@@ -1,10 +1,18 @@
-"""What shape does a programme definition have? One TOML file in, one frozen Definition out."""
+"""What shape does a programme definition have? One TOML file in, one frozen Definition out.
 
+``load`` checks in two steps, shape (pydantic) and mentions (programmes.mentions), and reports the mistakes of both.
+"""
+
+import tomllib
 from datetime import date, datetime
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationError
+from pydantic_core import PydanticCustomError
 
+from programmes import mentions, mistakes
+from programmes.mistakes import DefinitionError, Mistake
 from programmes.vocabulary import (
     AfterCorrection,
     ApplicationType,
@@ -16,8 +24,57 @@ from programmes.vocabulary import (
     StageStatus,
     Who,
 )
+from programmes.vocabulary import Level as LevelCode
 
-SCHEMA = 1
+SCHEMA: Final = 1
+TO_BE_ANNOUNCED = "另行通知"
+
+
+def _moment(value: object) -> datetime | date | str:
+    """A TOML date or moment, or the same as ISO text, for a stored version holds JSON."""
+    if isinstance(value, date) or value == TO_BE_ANNOUNCED:
+        return value
+    try:
+        text = str(value)
+        return date.fromisoformat(text) if len(text) == len("2020-01-31") else datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("moment", "", {"expected": "日期、日期加时刻，或“另行通知”"}) from None
+
+
+def _opening(value: object) -> datetime | date:
+    if value == TO_BE_ANNOUNCED:
+        raise PydanticCustomError("moment", "", {"expected": "日期，或日期加时刻"})
+    return _moment(value)  # type: ignore[return-value]
+
+
+def _day(value: object) -> date:
+    try:
+        return value if type(value) is date else date.fromisoformat(str(value))
+    except ValueError:
+        raise PydanticCustomError("day", "", {"expected": "日期，如 2020-12-31，不带时刻"}) from None
+
+
+def _required(value: object) -> tuple[str, ...] | Literal["全部"]:
+    if value == "全部":
+        return "全部"
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise PydanticCustomError("required", "", {"expected": "“全部”，或栏目名的数组"})
+
+
+def _rows(value: object) -> tuple[int, int]:
+    match value:
+        case [int(least), int(most)] if 0 <= least <= most and most > 0:
+            return least, most
+    raise PydanticCustomError("rows", "", {"expected": "[最少行数, 最多行数]，如 [1, 40]"})
+
+
+Text = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Count = Annotated[StrictInt, Field(ge=1)]
+Amount = Annotated[StrictInt, Field(ge=0)]
+Day = Annotated[date, PlainValidator(_day)]
+Names = tuple[str, ...]
 
 
 class Part(BaseModel):
@@ -30,8 +87,8 @@ class Part(BaseModel):
 class Only(Part):
     """Restricts a stage, need, section, material, paper line or document; an empty list restricts nothing."""
 
-    levels: tuple[str, ...] = ()
-    routes: tuple[str, ...] = ()
+    levels: Names = ()
+    routes: Names = ()
     archive: Archive | None = None
 
     def admits(self, *, level: str, route: str, archive: str) -> bool:
@@ -45,39 +102,41 @@ class Only(Part):
 
 class Accounts(Part):
     opened_by: Literal["评审办", "本人注册"]
-    user_name: str = "手机号"
-    collective: bool = False
-    captcha: bool = False
-    employer_registers: bool = False
+    user_name: Literal["手机号", "身份证号", "自定"] = "手机号"
+    collective: StrictBool = False
+    captcha: StrictBool = False
+    employer_registers: StrictBool = False
     say: str = ""
 
 
 class Level(Part):
-    code: Literal["technician", "assistant", "engineer", "senior", "full_senior"]
-    name: str
-    rank: str
-    report_chars: int | None = None
-    works: int | None = None
-    technical_reports: int | None = None
+    """``report_chars`` is advised, never enforced; ``works`` counts papers, ``technical_reports`` those among them."""
+
+    code: LevelCode
+    name: Text
+    rank: Text
+    report_chars: Count | None = None
+    works: Count | None = None
+    technical_reports: Amount | None = None
 
 
 class Route(Part):
-    name: str
+    name: Text
     type: ApplicationType = ApplicationType.NORMAL
-    levels: tuple[str, ...] = ()
-    until: date | None = None
+    levels: Names = ()
+    until: Day | None = None
     say: str = ""
 
 
 class SpecialtyGroup(Part):
-    name: str
-    directions: tuple[str, ...] = ()
+    name: Text
+    directions: Names = ()
 
 
 class Specialties(Part):
     groups: tuple[SpecialtyGroup, ...] = ()
-    excluded: tuple[str, ...] = ()
-    free_text_max: int | None = None
+    excluded: Names = ()
+    free_text_max: Count | None = None
     say: str = ""
 
 
@@ -89,7 +148,7 @@ class Need(Part):
     by: Who
     deadline: str = ""
     if_late: IfLate | None = None
-    workdays: int | None = None
+    workdays: Count | None = None
     opens_at: str = ""
     only: Only = Only()
 
@@ -99,44 +158,54 @@ class Need(Part):
 
 
 class Stage(Part):
-    name: str
+    name: Text
     who: Who
     status: StageStatus
     say: str = ""
     needs: tuple[Need, ...] = ()
     deadline: str = ""
     if_late: IfLate | None = None
-    returns_to: tuple[str, ...] = ()
+    returns_to: Names = ()
     after_correction: AfterCorrection = AfterCorrection.SAME_STAGE
-    correction_days: int | None = None
+    correction_days: Count | None = None
     correction_late: IfLate | None = None
-    applicant_may_change: tuple[str, ...] = ()
-    may_refuse: bool = False
-    employer_may_submit: bool = False
-    skip_without_department: bool = False
+    applicant_may_change: Names = ()
+    may_refuse: StrictBool = False
+    employer_may_submit: StrictBool = False
+    skip_without_department: StrictBool = False
     only: Only = Only()
 
     @property
     def is_filling(self) -> bool:
         return self.status == StageStatus.DRAFT
 
+    @property
+    def deadlines(self) -> tuple[str, ...]:
+        """Every deadline this stage mentions, its own first."""
+        return tuple(filter(None, (self.deadline, *(need.deadline for need in self.needs))))
+
 
 class SectionField(Part):
-    name: str
+    """What the programme says of one field. ``kind`` is written only for a field that vocabulary.BLOCKS lacks."""
+
+    name: Text
     kind: FieldKind | None = None
     hint: str = ""
-    choices: tuple[str, ...] = ()
-    max_chars: int | None = None
+    choices: Names = ()
+    max_chars: Count | None = None
     empty: EmptyPolicy | None = None
 
 
 class Section(Part):
-    block: str
+    """One block asked at one stage. ``shows`` lists the fields asked, in order; left out, the whole block is."""
+
+    block: Text
     stage: str
     title: str = ""
-    required: Literal["全部"] | tuple[str, ...] = ()
+    shows: Names = ()
+    required: Annotated[Names | Literal["全部"], PlainValidator(_required)] = ()
     fields: tuple[SectionField, ...] = ()
-    rows: tuple[int, int] | None = None
+    rows: Annotated[tuple[int, int] | None, PlainValidator(_rows)] = None
     order: Literal["由低到高", "由早到晚"] | None = None
     since: str = ""
     until: str = ""
@@ -148,98 +217,109 @@ class Section(Part):
 class Material(Part):
     """An upload. ``max_mb`` counts 1024 × 1024 bytes, equal allowed; ``formats`` are extensions without the dot."""
 
-    name: str
+    name: Text
     stage: str
-    formats: tuple[str, ...]
-    max_mb: int = 20
+    formats: Annotated[tuple[Literal["doc", "docx", "pdf", "jpg", "png", "xlsx"], ...], Field(min_length=1)]
+    max_mb: Count = 20
     template: str = ""
-    checks: tuple[str, ...] = ()
+    checks: Names = ()
     hint: str = ""
     only: Only = Only()
 
 
 class PaperLine(Part):
-    name: str
-    copies: str
+    name: Text
+    copies: Text
     stage: str
     hint: str = ""
     only: Only = Only()
 
 
 class Checks(Part):
-    must: tuple[str, ...] = ()
-    warn: tuple[str, ...] = ()
+    """Consistency rules by their names in vocabulary.RULES: ``must`` stops a submission, ``warn`` does not."""
+
+    must: Names = ()
+    warn: Names = ()
 
 
 class Price(Part):
+    """``level`` empty: every level; ``yuan`` absent: not stated, the office enters it before the fee falls due."""
+
     level: str = ""
-    yuan: int | None = None
+    yuan: Amount | None = None
     basis: str = ""
 
 
 class Fees(Part):
-    pay: tuple[str, ...] = ()
+    pay: Names = ()
     receipt: str = ""
     prices: tuple[Price, ...] = ()
 
 
 class Document(Part):
-    name: str
+    """``template`` names the paper under templates/documents/ that the portal draws by itself once something is submitted."""
+
+    name: Text
     stage: str
     by: tuple[Who, ...] = (Who.APPLICANT, Who.OFFICE)
     formats: tuple[Literal["pdf", "docx", "xlsx"], ...] = ("pdf",)
-    handwritten: tuple[str, ...] = ()
+    template: str = ""
+    handwritten: Names = ()
     copies: str = ""
     only: Only = Only()
 
 
 class Training(Part):
-    since: int | None = None
-    until: int | None = None
-    public: int
-    total: int
-    first_time_exempt: bool = False
+    """Hours of continuing education a year, for the years ``since`` to ``until``."""
+
+    since: Count | None = None
+    until: Count | None = None
+    public: Amount
+    total: Amount
+    first_time_exempt: StrictBool = False
 
 
 class RoundSeed(Part):
     """One edition's real dates. A bare date is the whole day; 「另行通知」 is a date not yet known."""
 
-    key: str
-    name: str
-    year: int
-    levels: tuple[str, ...] = ()
-    opens: datetime | date
-    deadlines: dict[str, datetime | date | Literal["另行通知"]] = {}
-    cutoffs: dict[str, date] = {}
+    key: Code
+    name: Text
+    year: Annotated[StrictInt, Field(ge=2000)]
+    levels: Names = ()
+    opens: Annotated[datetime | date, PlainValidator(_opening)]
+    deadlines: dict[str, Annotated[datetime | date | Literal["另行通知"], PlainValidator(_moment)]] = {}
+    cutoffs: dict[str, Day] = {}
 
 
 class Public(Part):
-    contacts: tuple[str, ...] = ()
+    contacts: Names = ()
     supervision: str = ""
-    guidance: tuple[str, ...] = ()
-    downloads: tuple[str, ...] = ()
+    flow: Names = ()
+    guidance: Names = ()
+    downloads: Names = ()
 
 
 class Definition(Part):
     """A whole programme: everything in which it differs from any other."""
 
-    schema_: Annotated[int, Field(alias="schema")] = SCHEMA
-    slug: str
-    name: str
-    body: str
-    series: str
-    default: bool = False
-    correction_days: int = 5
+    schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    slug: Code
+    name: Text
+    body: Text
+    series: Text
+    default: StrictBool = False
+    form_route: Literal["portal", "word"] = "portal"
+    correction_days: Count = 5
     accounts: Accounts
-    levels: tuple[Level, ...]
-    routes: tuple[Route, ...]
+    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
+    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     specialties: Specialties = Specialties()
-    eligibility: dict = {}
-    sections: tuple[Section, ...]
+    eligibility: dict[str, Any] = {}
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     materials: tuple[Material, ...] = ()
     paper: tuple[PaperLine, ...] = ()
     checks: Checks = Checks()
-    pipeline: tuple[Stage, ...]
+    pipeline: Annotated[tuple[Stage, ...], Field(min_length=2)]
     fees: Fees | None = None
     documents: tuple[Document, ...] = ()
     training: tuple[Training, ...] = ()
@@ -248,7 +328,11 @@ class Definition(Part):
 
     def level(self, code: str) -> Level:
         """Raises KeyError when this programme has no such level."""
-        return {level.code: level for level in self.levels}[code]
+        return {level.code: level for level in self.levels}[LevelCode(code)]
+
+    def route(self, name: str) -> Route:
+        """Raises KeyError when this programme has no such route."""
+        return {route.name: route for route in self.routes}[name]
 
     def stage(self, name: str) -> Stage:
         """Raises KeyError when this programme has no such stage."""
@@ -262,3 +346,63 @@ class Definition(Part):
             for stage in self.pipeline
             if stage.only.admits(**facts) and (has_department or not stage.skip_without_department)
         )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """As JSON holds it: what the file states, without its comments, order of keys and unwritten defaults."""
+        return {"schema": SCHEMA} | self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+    @property
+    def deadlines(self) -> tuple[str, ...]:
+        """The deadlines the pipeline names, in its order."""
+        return tuple(dict.fromkeys(name for stage in self.pipeline for name in stage.deadlines))
+
+    @property
+    def submission_deadlines(self) -> tuple[str, ...]:
+        """Those after which nothing is submitted: the filling stages' own; where these have none, the first to come."""
+        own = tuple(dict.fromkeys(name for stage in self.pipeline if stage.is_filling for name in stage.deadlines))
+        return own or self.deadlines[:1]
+
+    @property
+    def cutoffs(self) -> tuple[str, ...]:
+        """The days to which years, titles and achievements are counted, as sections and conditions name them."""
+        names = (self.eligibility.get("cutoff", ""), *(section.until for section in self.sections))
+        return tuple(dict.fromkeys(filter(None, names)))
+
+
+def load(path: Path) -> Definition:
+    """The definition in a file. Raises DefinitionError with everything that is wrong in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise DefinitionError(
+            path.name, [Mistake(f"第 {error.start} 字节", "不是 UTF-8 文字", "UTF-8 编码的文件")]
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(path.name, [mistakes.of_syntax(error, text)]) from None
+    return parse(content, file=path.name)
+
+
+def parse(content: dict[str, Any], *, file: str) -> Definition:
+    """The definition of a parsed file or of a stored version; ``file`` is what messages call it."""
+    definition, wrongs = _shaped(content)
+    if definition is not None:
+        amiss = {wrong.steps[:-1] for wrong in wrongs}
+        wrongs += [wrong for wrong in mentions.wrongs(definition) if wrong.steps[:-1] not in amiss]
+    if definition is None or wrongs:
+        raise DefinitionError(file, [Mistake(mistakes.place(content, steps), *rest) for steps, *rest in wrongs])
+    return definition
+
+
+def _shaped(content: dict[str, Any]) -> tuple[Definition | None, list[mistakes.Wrong]]:
+    """The definition, and what is wrong with its shape; where something is, stand-ins let its mentions be checked too."""
+    wrongs: list[mistakes.Wrong] = []
+    for _ in range(8):  # a stand-in for a table may lack keys of its own
+        try:
+            return Definition.model_validate(content), wrongs
+        except ValidationError as error:
+            errors = error.errors()
+            wrongs = wrongs or mistakes.of_shape(errors, Definition)
+            content = mistakes.repaired(content, errors)
+    return None, wrongs

@@ -1,0 +1,312 @@
+"""Does everything a definition mentions exist, and can its pipeline be walked from the first stage to the last?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import TYPE_CHECKING
+
+from programmes.mistakes import Steps, Wrong, written
+from programmes.vocabulary import (
+    BLOCKS,
+    FILE_CHECKS,
+    MAY_OWE,
+    RULES,
+    AfterCorrection,
+    Archive,
+    EmptyPolicy,
+    NeedKind,
+    StageStatus,
+    Who,
+)
+
+if TYPE_CHECKING:
+    from programmes.schema import Definition, Only, Section, Stage
+
+
+def wrongs(definition: Definition) -> Iterator[Wrong]:
+    """Everything that is wrong with a definition whose shape is right."""
+    yield from _names(definition)
+    yield from _pipeline(definition)
+    for index, stage in enumerate(definition.pipeline):
+        yield from _stage(definition, index, stage)
+        yield from _needs(definition, index, stage)
+    yield from _ways(definition)
+    yield from _sections(definition)
+    yield from _papers(definition)
+    yield from _money(definition)
+    yield from _rounds(definition)
+
+
+def _names(definition: Definition) -> Iterator[Wrong]:
+    d = definition
+    yield from _twice("levels", "code", [level.code for level in d.levels])
+    yield from _twice("levels", "name", [level.name for level in d.levels])
+    yield from _twice("routes", "name", [route.name for route in d.routes])
+    yield from _twice("pipeline", "name", [stage.name for stage in d.pipeline])
+    yield from _twice("sections", "block", [(section.block, section.stage) for section in d.sections])
+    yield from _twice("materials", "name", [material.name for material in d.materials])
+    yield from _twice("paper", "name", [line.name for line in d.paper])
+    yield from _twice("documents", "name", [document.name for document in d.documents])
+    yield from _twice("rounds", "key", [seed.key for seed in d.rounds])
+    needs = [
+        ((*_at("pipeline", i, "needs", j), "name"), n.label)
+        for i, s in enumerate(d.pipeline)
+        for j, n in enumerate(s.needs)
+    ]
+    seen: set[str] = set()
+    for steps, label in needs:
+        if label in seen:
+            yield Wrong(steps, written(label), "与其他事项不同的名称（name）")
+        seen.add(label)
+
+    levels = [level.name for level in d.levels]
+    for index, route in enumerate(d.routes):
+        yield from _unknown(_at("routes", index, "levels"), route.levels, levels)
+    for table in ("pipeline", "sections", "materials", "paper", "documents"):
+        for index, part in enumerate(getattr(d, table)):
+            yield from _only(d, _at(table, index, "only"), part.only)
+    for index, group in enumerate(d.specialties.groups):
+        yield from _twice_in(_at("specialties", "groups", index, "directions"), group.directions)
+    yield from _twice("specialties.groups", "name", [group.name for group in d.specialties.groups])
+    for key in ("must", "warn"):
+        yield from _unknown(("checks", key), getattr(d.checks, key), list(RULES), "一致性规则之一")
+        yield from _twice_in(("checks", key), getattr(d.checks, key))
+    for index, rule in enumerate(d.checks.warn):
+        if rule in d.checks.must:
+            yield Wrong(("checks", "warn", index), written(rule), "不与 checks.must 重复")
+
+
+def _pipeline(definition: Definition) -> Iterator[Wrong]:
+    pipeline, last = definition.pipeline, len(definition.pipeline) - 1
+    if not pipeline[0].is_filling:
+        yield Wrong(("pipeline", 0, "status"), written(pipeline[0].status), "填报中：第一个阶段由申报人填报")
+    if pipeline[last].status != StageStatus.GRANTED:
+        yield Wrong(("pipeline", last, "status"), written(pipeline[last].status), "已取得：最后一个阶段")
+    approved = False
+    for index, stage in enumerate(pipeline):
+        if stage.status == StageStatus.GRANTED and index != last:
+            yield Wrong(("pipeline", index, "status"), written(stage.status), "只有最后一个阶段可以是已取得")
+        if approved and stage.status in (StageStatus.DRAFT, StageStatus.PENDING):
+            yield Wrong(("pipeline", index, "status"), written(stage.status), "审核通过之后只能是审核通过或已取得")
+        approved = approved or stage.status == StageStatus.APPROVED
+
+
+def _stage(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
+    def wrong(key: str, expected: str) -> Wrong:
+        value = getattr(stage, key)
+        return Wrong(("pipeline", index, key), written(value), expected)
+
+    if stage.is_filling != (stage.who == Who.APPLICANT):
+        yield wrong("who", "填报中的阶段由申报人办，其他阶段不由申报人办")
+    if stage.who == Who.SYSTEM and not stage.needs:
+        yield wrong("who", "系统办的阶段至少有一个事项（needs），否则无从等起")
+    if stage.employer_may_submit and not stage.is_filling:
+        yield wrong("employer_may_submit", "只有填报中的阶段可由单位代为提交")
+    if stage.skip_without_department and stage.who != Who.DEPARTMENT:
+        yield wrong("skip_without_department", "只有主管部门办的阶段可因无主管部门而跳过")
+    if stage.may_refuse and stage.status in (StageStatus.DRAFT, StageStatus.GRANTED):
+        yield wrong("may_refuse", "填报中和已取得的阶段没有不予通过")
+    if stage.if_late and not stage.deadline:
+        yield wrong("if_late", "先写截止日期的名称（deadline）")
+    elif stage.if_late and stage.who != Who.APPLICANT:
+        yield wrong("if_late", "只有等申报人时才有逾期后果")
+    if stage.applicant_may_change and stage.status != StageStatus.PENDING:
+        yield wrong("applicant_may_change", "只有待审核的阶段可让申报人改动")
+    changeable = [m.name for m in definition.materials] + [s.block for s in definition.sections]
+    yield from _unknown(_at("pipeline", index, "applicant_may_change"), stage.applicant_may_change, changeable)
+
+    if stage.returns_to and stage.status in (StageStatus.DRAFT, StageStatus.GRANTED):
+        yield wrong("returns_to", "填报中和已取得的阶段不能退回")
+    earlier = {before.name: before for before in definition.pipeline[:index]}
+    targets = [
+        n for n, s in earlier.items() if s.status in (StageStatus.DRAFT, StageStatus.PENDING) and s.who != Who.SYSTEM
+    ]
+    for position, name in enumerate(stage.returns_to):
+        steps = ("pipeline", index, "returns_to", position)
+        if name not in earlier or name not in targets and earlier[name].who != Who.SYSTEM:
+            yield Wrong(steps, written(name), f"本阶段之前的填报或审核阶段：{_listed(targets)}")
+        elif not _covers(earlier[name].only, stage.only):
+            yield Wrong(steps, written(name), "凡到本阶段的申报都要经过的阶段（对照两个阶段的 only）")
+    if stage.returns_to:
+        same_stage = stage.after_correction == AfterCorrection.SAME_STAGE
+        if same_stage and stage.status == StageStatus.APPROVED:
+            yield wrong("after_correction", "重新逐级审核：审核通过后退回的，补正后要重新审核")
+    else:
+        for key in ("correction_days", "correction_late"):
+            if getattr(stage, key):
+                yield wrong(key, "先写退回到哪里（returns_to）")
+
+
+def _needs(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
+    order = {stage.name: position for position, stage in enumerate(definition.pipeline)}
+    for position, need in enumerate(stage.needs):
+        steps = _at("pipeline", index, "needs", position)
+        if need.by not in MAY_OWE[need.kind]:
+            allowed = _listed([who.value for who in Who if who in MAY_OWE[need.kind]])
+            yield Wrong((*steps, "by"), written(need.by), f"{need.kind}由以下之一承担：{allowed}")
+        if (need.workdays is None) == (need.kind == NeedKind.PUBLICITY):
+            found = "没有写" if need.workdays is None else written(need.workdays)
+            yield Wrong((*steps, "workdays"), found, "公示写工作日天数，其他事项不写")
+        if need.if_late and not need.deadline:
+            yield Wrong((*steps, "if_late"), written(need.if_late), "先写截止日期的名称（deadline）")
+        elif need.if_late and need.by != Who.APPLICANT:
+            yield Wrong((*steps, "if_late"), written(need.if_late), "只有申报人承担的事项才有逾期后果")
+        if need.opens_at and order.get(need.opens_at, index + 1) > index:
+            names = _listed(list(order)[: index + 1])
+            yield Wrong((*steps, "opens_at"), written(need.opens_at), f"不晚于本阶段的阶段：{names}")
+        yield from _only(definition, (*steps, "only"), need.only)
+
+
+def _ways(definition: Definition) -> Iterator[Wrong]:
+    """Each level, route and archive place has a way: it begins by filling and ends with the title."""
+    for level, route, archive in product(definition.levels, definition.routes, Archive):
+        if route.levels and level.name not in route.levels:
+            continue
+        facts = {"level": level.name, "route": route.name, "archive": archive}
+        way = [(i, stage) for i, stage in enumerate(definition.pipeline) if stage.only.admits(**facts)]
+        if not way or not way[0][1].is_filling or way[-1][1].status != StageStatus.GRANTED:
+            steps = _at(
+                "pipeline", way[0][0] if way and not way[0][1].is_filling else len(definition.pipeline) - 1, "only"
+            )
+            found = f"{level.name}·{route.name}（档案{archive}）经过的阶段是：{_listed([stage.name for _, stage in way]) or '无'}"
+            yield Wrong(steps, found, "从填报中的阶段开始，到已取得的阶段为止")
+            return
+
+
+def _sections(definition: Definition) -> Iterator[Wrong]:
+    filling = [stage.name for stage in definition.pipeline if stage.is_filling]
+    blocks = [section.block for section in definition.sections]
+    for index, section in enumerate(definition.sections):
+        at = _at("sections", index)
+        yield from _unknown_one((*at, "stage"), section.stage, filling, "填报阶段之一")
+        yield from _fields(at, section)
+        if section.since:
+            yield from _unknown_one((*at, "since"), section.since, blocks, "本文件的栏目之一")
+        if section.until:
+            names = sorted({name for seed in definition.rounds for name in seed.cutoffs})
+            yield from _unknown_one((*at, "until"), section.until, names, "批次的资历、业绩等截止日之一")
+
+
+def _fields(at: Steps, section: Section) -> Iterator[Wrong]:
+    known = BLOCKS.get(section.block, {})
+    own = {field.name: field for field in section.fields}
+    names = [*known, *(name for name, field in own.items() if field.kind and name not in known)]
+    yield from _unknown((*at, "shows"), section.shows, names)
+    yield from _twice_in((*at, "shows"), section.shows)
+    shown = section.shows or names
+    if section.required != "全部":
+        yield from _unknown((*at, "required"), section.required, shown, "本栏所列各项之一")
+    yield from _twice(f"sections.{at[1]}.fields", "name", [field.name for field in section.fields])
+    for position, field in enumerate(section.fields):
+        steps = (*at, "fields", position)
+        if field.name in known and field.kind and field.kind != known[field.name]:
+            yield Wrong((*steps, "kind"), written(field.kind), f"{known[field.name]}，或不写：此项的种类已定")
+        if field.name not in names:
+            yield Wrong((*steps, "name"), written(field.name), f"{_listed(known)}；另加的项须写种类（kind）")
+        elif field.name not in shown:
+            yield Wrong((*steps, "name"), written(field.name), f"本栏所列各项之一：{_listed(shown)}")
+        if field.empty == EmptyPolicy.RESERVED and section.required != "全部" and field.name in section.required:
+            yield Wrong((*steps, "empty"), written(field.empty), "必填的项不能又不得填写")
+
+
+def _papers(definition: Definition) -> Iterator[Wrong]:
+    stages = [stage.name for stage in definition.pipeline]
+    filling = [stage.name for stage in definition.pipeline if stage.is_filling]
+    forms = [document.name for document in definition.documents] + list(definition.public.downloads)
+    for index, material in enumerate(definition.materials):
+        yield from _unknown_one(("materials", index, "stage"), material.stage, filling, "填报阶段之一")
+        yield from _unknown(_at("materials", index, "checks"), material.checks, list(FILE_CHECKS))
+        if material.template:
+            yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
+    for index, line in enumerate(definition.paper):
+        yield from _unknown_one(("paper", index, "stage"), line.stage, stages)
+    for index, document in enumerate(definition.documents):
+        yield from _unknown_one(("documents", index, "stage"), document.stage, stages)
+    for index, hours in enumerate(definition.training):
+        if hours.public > hours.total:
+            yield Wrong(("training", index, "public"), written(hours.public), f"不多于总学时 {hours.total}")
+        if hours.since and hours.until and hours.since > hours.until:
+            yield Wrong(("training", index, "until"), written(hours.until), f"不早于起始年 {hours.since}")
+
+
+def _money(definition: Definition) -> Iterator[Wrong]:
+    paid = any(need.kind == NeedKind.PAYMENT for stage in definition.pipeline for need in stage.needs)
+    if definition.fees is None:
+        if paid:
+            yield Wrong(("fees",), "没有写", "流程里有缴费事项，须写缴费方式和价目")
+        return
+    if not paid:
+        yield Wrong(("fees",), "写了收费", "流程里有一个缴费事项")
+    levels = [level.name for level in definition.levels]
+    for index, price in enumerate(definition.fees.prices):
+        if price.level:
+            yield from _unknown_one(("fees", "prices", index, "level"), price.level, levels, "级别之一")
+
+
+def _rounds(definition: Definition) -> Iterator[Wrong]:
+    levels = [level.name for level in definition.levels]
+    for index, seed in enumerate(definition.rounds):
+        at = _at("rounds", index)
+        yield from _unknown((*at, "levels"), seed.levels, levels)
+        yield from _same((*at, "deadlines"), seed.deadlines, definition.deadlines, "流程")
+        yield from _same((*at, "cutoffs"), seed.cutoffs, definition.cutoffs, "申报条件或栏目")
+        for name, closes in seed.deadlines.items():
+            if not isinstance(closes, str) and closes.isoformat() < seed.opens.isoformat():
+                yield Wrong((*at, "deadlines", name), written(str(closes)), f"不早于开始受理的 {seed.opens}")
+
+
+def _same(steps: Steps, written_names: Iterable[str], named: Sequence[str], where: str) -> Iterator[Wrong]:
+    for name in written_names:
+        if name not in named:
+            yield Wrong((*steps, name), written(name), f"{where}里用到的名称：{_listed(named)}")
+    missing = [name for name in named if name not in written_names]
+    if missing:
+        yield Wrong((*steps, missing[0]), "没有写", f"{where}里用到了{_listed(missing)}，每个批次都要写")
+
+
+def _only(definition: Definition, steps: Steps, only: Only) -> Iterator[Wrong]:
+    yield from _unknown((*steps, "levels"), only.levels, [level.name for level in definition.levels])
+    yield from _unknown((*steps, "routes"), only.routes, [route.name for route in definition.routes])
+
+
+def _covers(wider: Only, narrower: Only) -> bool:
+    """Whether every application that ``narrower`` admits is admitted by ``wider`` too."""
+    return (
+        (not wider.levels or bool(narrower.levels) and set(narrower.levels) <= set(wider.levels))
+        and (not wider.routes or bool(narrower.routes) and set(narrower.routes) <= set(wider.routes))
+        and wider.archive in (None, narrower.archive)
+    )
+
+
+def _twice(table: str, key: str, names: Sequence[object]) -> Iterator[Wrong]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            shown = "、".join(map(str, name)) if isinstance(name, tuple) else name
+            yield Wrong(
+                (*table.split("."), index, key), written(str(shown)), f"不重复（第 {names.index(name)} 项已写过）"
+            )
+
+
+def _twice_in(steps: Steps, names: Sequence[str]) -> Iterator[Wrong]:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Wrong((*steps, index), written(name), "不重复")
+
+
+def _unknown(steps: Steps, names: Iterable[str], known: Sequence[str], what: str = "") -> Iterator[Wrong]:
+    for index, name in enumerate(names):
+        yield from _unknown_one((*steps, index), name, known, what)
+
+
+def _unknown_one(steps: Steps, name: str, known: Sequence[str], what: str = "") -> Iterator[Wrong]:
+    if name not in known:
+        yield Wrong(steps, written(name), f"{what or '以下之一'}：{_listed(known)}")
+
+
+def _listed(names: Iterable[object]) -> str:
+    return "、".join(map(str, names))
+
+
+def _at(*steps: int | str) -> Steps:
+    return steps
