@@ -1,0 +1,69 @@
+"""Is what happened kept, in order, and out of everybody's reach?"""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+
+from audit import services
+from audit.models import AuditEvent, AuditLink
+from tests.builders import walk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditlink"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_database_refuses_to_change_what_is_on_record(table: str, statement: str) -> None:
+    walk("cas").to("审核")
+    services.chain()
+    before = AuditEvent.objects.count(), AuditLink.objects.count()
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(table))
+
+    assert (AuditEvent.objects.count(), AuditLink.objects.count()) == before
+
+
+def test_every_event_is_chained_once_and_the_chain_holds() -> None:
+    walk("cas").to("审核")
+
+    chained = services.chain()
+
+    assert chained == AuditEvent.objects.count() > 0
+    assert services.chain() == 0
+    assert services.first_broken_link() is None
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE audit_auditevent SET action = 'application.approve' WHERE id = %s",
+        "UPDATE audit_auditevent SET detail = '{}' WHERE id = %s",
+        "UPDATE audit_auditevent SET at = at + interval '1 second' WHERE id = %s",
+        "UPDATE audit_auditlink SET hash = repeat('0', 63) || '1' WHERE event_id = %s",
+        "DELETE FROM audit_auditlink WHERE event_id = %s",
+    ],
+)
+def test_whoever_gets_past_the_triggers_is_found_by_the_chain(tampering: str) -> None:
+    walk("cas").to("审核")
+    services.chain()
+    victim = AuditEvent.objects.order_by("pk")[2]
+
+    with connection.cursor() as cursor:
+        for table in ("audit_auditevent", "audit_auditlink"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(tampering, [victim.pk])
+
+    assert services.first_broken_link() is not None
+    with pytest.raises(CommandError, match="断开"):
+        call_command("verify_audit")
+
+
+def test_no_personal_data_enters_the_record() -> None:
+    journey = walk("cas").to("审核")
+
+    details = " ".join(str(event.detail) for event in AuditEvent.objects.all())
+
+    for secret in ("林知远", journey.people.applicant.mobile, "11010519880214303X"):
+        assert secret not in details

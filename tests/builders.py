@@ -1,0 +1,296 @@
+"""How do tests get a state that can really occur? They walk there with the real services, by the people who would."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from applicants import services, workflow
+from applicants.models import Application, Membership, NeedRecord, Organisation, Snapshot, User
+from applicants.needs import rules_for
+from applicants.workflow import Action, Status
+from config import clock
+from materials.models import MaterialFile
+from programmes import schema
+from programmes.models import CalendarDay, Programme, ProgrammeVersion, Round, RoundDeadline
+from programmes.schema import Definition, Need, Stage
+from programmes.services import keep_version
+from programmes.vocabulary import Archive, NeedKind, Who
+
+DEFINITIONS = Path(__file__).parent.parent / "programmes" / "definitions"
+FIFTH = Path(__file__).parent / "definitions" / "fifth.toml"
+SLUGS = ("cas", "xishan", "jiangbei", "chengdu", "fifth")
+START = timezone.make_aware(datetime(2026, 3, 2, 9))  # a Monday; every test begins here unless it says otherwise
+Role = Membership.Role
+
+
+@cache
+def definition(slug: str) -> Definition:
+    return schema.load(FIFTH if slug == "fifth" else DEFINITIONS / f"{slug}.toml")
+
+
+def programme_version(slug: str) -> ProgrammeVersion:
+    """The programme of this definition with its first version, as ``load_programmes`` makes them."""
+    return ProgrammeVersion.objects.filter(programme__slug=slug).last() or keep_version(definition(slug))
+
+
+def weekdays_of(year: int) -> None:
+    """Every Monday to Friday of that year a working day, so that a test counts on its fingers."""
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+    CalendarDay.objects.bulk_create(
+        [CalendarDay(date=day, is_workday=day.weekday() < 5, source="测试") for day in days], ignore_conflicts=True
+    )
+
+
+def open_round(slug: str = "cas", *, key: str = "test", until: date = date(2026, 12, 20), **fields: Any) -> Round:
+    """A published round, open since 1 January 2026, whose every deadline is the end of ``until``."""
+    version = programme_version(slug)
+    round, created = Round.objects.get_or_create(
+        programme=version.programme,
+        key=key,
+        defaults={
+            "version": version,
+            "name": "测试批次",
+            "year": 2026,
+            "opens_at": timezone.make_aware(datetime(2026, 1, 1)),
+            "is_published": True,
+        }
+        | fields,
+    )
+    if created:
+        pipeline = version.definition.pipeline
+        names = {stage.deadline for stage in pipeline} | {need.deadline for stage in pipeline for need in stage.needs}
+        for name in sorted(names - {""}):
+            RoundDeadline.objects.create(round=round, name=name, closes_at=end_of(until))
+    return round
+
+
+def end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+# ── The cast ─────────────────────────────────────────────────────────────────
+
+
+def person(number: int, name: str, **fields: Any) -> User:
+    """Mobile numbers 1990000nnnn belong to nobody."""
+    return User.objects.create_user(
+        mobile=f"1990000{number:04d}", name=name, password="Secret-2026", email=f"p{number}@example.test", **fields
+    )
+
+
+@dataclass
+class Cast:
+    """Everybody who can meet one application of one programme."""
+
+    programme: Programme
+    employer: Organisation
+    department: Organisation
+    office: Organisation
+    people: dict[str, User] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def acting(self, who: Who) -> User | None:
+        """Who does what a stage or a need names; None for the portal itself."""
+        return {
+            Who.APPLICANT: self.applicant,
+            Who.EMPLOYER: self.hr_officer,
+            Who.DEPARTMENT: self.department_officer,
+            Who.OFFICE: self.reviewer,
+            Who.COMMITTEE: self.office_manager,
+            Who.SYSTEM: None,
+        }[who]
+
+
+def cast(slug: str = "cas") -> Cast:
+    """A new cast: one person per role, and those who must stay outside."""
+    programme = programme_version(slug).programme
+    other_slug = "xishan" if slug == "cas" else "cas"
+    office = Organisation.objects.create(kind="office", name="评审办", programme=programme)
+    other_office = Organisation.objects.create(kind="office", name="外评审办", programme=programme_version(other_slug).programme)
+    employer = Organisation.objects.create(kind="employer", name="北辰精密仪器有限公司")
+    other_employer = Organisation.objects.create(kind="employer", name="南岭自动化有限公司")
+    department = Organisation.objects.create(kind="department", name="示范区住房和城乡建设局")
+    seats: dict[str, tuple[str, Organisation | None, str]] = {
+        "applicant": ("林知远", None, ""),
+        "other_applicant": ("许䶮", None, ""),
+        "hr_officer": ("周允", employer, Role.HR_OFFICER),
+        "other_hr_officer": ("吴桐", other_employer, Role.HR_OFFICER),
+        "department_officer": ("郑禾", department, Role.DEPARTMENT_OFFICER),
+        "reviewer": ("王舒", office, Role.REVIEWER),
+        "second_reviewer": ("冯澈", office, Role.REVIEWER),
+        "other_reviewer": ("陈外", other_office, Role.REVIEWER),
+        "finance_clerk": ("褚账", office, Role.FINANCE_CLERK),
+        "office_manager": ("卫领", office, Role.OFFICE_MANAGER),
+        "expert": ("蒋评", office, Role.EXPERT),
+        "supervisor": ("沈督", office, Role.SUPERVISOR),
+        "system_administrator": ("韩维", office, Role.SYSTEM_ADMINISTRATOR),
+    }
+    company = Cast(programme, employer, department, office)
+    for number, (key, (name, organisation, role)) in enumerate(seats.items(), start=1):
+        company.people[key] = person(number, name)
+        if organisation:
+            Membership.objects.create(user=company.people[key], organisation=organisation, role=role)
+    company.people["disabled"] = person(99, "停用", is_active=False)
+    return company
+
+
+# ── One application ──────────────────────────────────────────────────────────
+
+
+def new_application(people: Cast, round: Round | None = None, *, level: str = "", route: str = "", **fields: Any) -> Application:
+    """A draft at its first stage; by default the first level and route of the programme that go together."""
+    slug = people.programme.slug
+    rules = definition(slug)
+    level = level or rules.levels[-2 if len(rules.levels) > 1 else 0].code
+    fitting = [r.name for r in rules.routes if not r.levels or rules.level(level).name in r.levels]
+    return services.open_application(
+        by=people.office_manager,
+        applicant=fields.pop("applicant", people.applicant),
+        round=round or open_round(slug),
+        level=level,
+        route=route or fitting[0],
+        archive=fields.pop("archive", Archive.ELSEWHERE),
+        employer=fields.pop("employer", people.employer),
+        department=fields.pop("department", people.department),
+    )
+
+
+def stated(application: Application, *, by: User, **changes: str) -> None:
+    """The facts every programme asks for, as typed; ``changes`` by label."""
+    facts = {"姓名": "林知远", "身份证号": "11010519880214303X", "性别": "男", "出生日期": "1988年2月14日"} | changes
+    services.save_answers(application, "个人信息", [facts], by=by)
+
+
+def attached(application: Application, *, by: User, content: bytes = b"PK stand-in") -> None:
+    """One version of every material the application's stages name, put straight into the store."""
+    from hashlib import sha256
+
+    for material in application.definition.materials:
+        known = {"level": application.level_name, "route": application.route, "archive": application.archive}
+        if material.stage in application.path.names() and material.only.admits(**known):
+            number = application.files.filter(material=material.name).count() + 1
+            name = f"{material.name[:20]}.{material.formats[0]}"
+            MaterialFile.objects.create(
+                application=application,
+                material=material.name,
+                number=number,
+                original_name=name,
+                format=material.formats[0],
+                size=len(content),
+                sha256=sha256(content).hexdigest(),
+                file=SimpleUploadedFile(name, content),
+                uploaded_at=clock.now(),
+                uploaded_by=by,
+            )
+
+
+class Walk:
+    """One application on its way, with a clock that goes forward as its people act."""
+
+    def __init__(self, application: Application, people: Cast, now: datetime = START) -> None:
+        self.application, self.people, self.now = application, people, now
+        weekdays_of(now.year)
+        weekdays_of(now.year + 1)
+
+    # deeds
+
+    def take(self, action: Action, *, by: User | None = None, **details: Any) -> "Walk":
+        self.now += timedelta(hours=1)
+        person = by or self.actor(action)
+        if action == Action.APPROVE:
+            details.setdefault("snapshot", self.application.current_snapshot)
+        if action in (Action.RETURN, Action.REFUSE, Action.ABANDON, Action.DISQUALIFY):
+            details.setdefault("reason", "材料与申报信息不一致，请核对后修改。")
+        with clock.at(self.now):
+            self.application.take(action, by=person, **details)
+        return self
+
+    def actor(self, action: Action) -> User | None:
+        """The person of the cast who would do this deed here."""
+        deed = workflow.DEEDS[action]
+        stage = self.application.path.stage(self.application.stage)
+        who = stage.who if deed.by == Who.SYSTEM else deed.by
+        if action in (Action.ABANDON, Action.DISQUALIFY):
+            return self.people.office_manager
+        if who == Who.SYSTEM and action != Action.APPROVE:
+            return self.people.reviewer
+        return self.people.acting(who)
+
+    def record(self, stage: Stage, need: Need, **facts: Any) -> NeedRecord:
+        """Put a need on record by whoever may; dates are today's unless given."""
+        recorder = self.people.acting(rules_for(need.kind).recorder(need, stage))
+        with clock.at(self.now):
+            return self.application.record(stage.name, need.label, by=recorder, facts=self.facts(need) | facts)
+
+    def facts(self, need: Need) -> dict[str, Any]:
+        today = timezone.localtime(self.now).date().isoformat()
+        match need.kind:
+            case NeedKind.PUBLICITY:
+                return {"from": today, "place": "公告栏"}
+            case NeedKind.PAYMENT:
+                fees = self.application.definition.fees
+                prices = [price.yuan for price in fees.prices if price.yuan] if fees else []
+                return {"on": today, "yuan": str(prices[0] if prices else 200), "receipt": "P-0001", "method": "现场缴费"}
+        return {"on": today}
+
+    # stretches
+
+    def meet_needs(self) -> "Walk":
+        """Record what is unmet here and let the days pass that a posting takes."""
+        path = self.application.path
+        here = path.index(self.application.stage)
+        live = {(r.stage, r.name) for r in NeedRecord.objects.filter(application=self.application, voided_at=None)}
+        for stage in path.stages[: here + 1]:
+            for need in stage.needs:
+                if (stage.name, need.label) not in live:
+                    self.record(stage, need)
+        for waiting in workflow.unmet(self.fresh(), self.now):
+            record = self.application.need_records.get(stage=waiting.stage.name, name=waiting.need.label, voided_at=None)
+            last = date.fromisoformat(record.facts["until"])
+            self.now = max(self.now, timezone.make_aware(datetime.combine(last + timedelta(days=1), time(9))))
+        return self
+
+    def step(self) -> "Walk":
+        """The one deed that brings it forward from here."""
+        status = self.application.status
+        if status == Status.DRAFT:
+            stated(self.application, by=self.people.applicant)
+            attached(self.application, by=self.people.applicant)
+        if status != Status.RETURNED:
+            self.meet_needs()
+        return self.take(Action.SUBMIT if status in (Status.DRAFT, Status.RETURNED) else Action.APPROVE)
+
+    def to(self, stage: str) -> "Walk":
+        while self.application.stage != stage:
+            self.step()
+        return self
+
+    def to_status(self, status: Status) -> "Walk":
+        while self.application.status != status:
+            self.step()
+        return self
+
+    def fresh(self) -> Application:
+        return Application.objects.for_pages().get(pk=self.application.pk)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        return self.application.current_snapshot
+
+
+def walk(slug: str = "cas", **fields: Any) -> Walk:
+    """A new application of a new cast, standing at its first stage."""
+    with clock.at(START):
+        people = cast(slug)
+        return Walk(new_application(people, **fields), people)
