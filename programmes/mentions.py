@@ -119,12 +119,10 @@ def _stage(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
     if stage.returns_to and stage.status in (StageStatus.DRAFT, StageStatus.GRANTED):
         yield wrong("returns_to", "填报中和已取得的阶段不能退回")
     earlier = {before.name: before for before in definition.pipeline[:index]}
-    targets = [
-        n for n, s in earlier.items() if s.status in (StageStatus.DRAFT, StageStatus.PENDING) and s.who != Who.SYSTEM
-    ]
+    targets = [name for name, before in earlier.items() if before.status in (StageStatus.DRAFT, StageStatus.PENDING)]
     for position, name in enumerate(stage.returns_to):
         steps = ("pipeline", index, "returns_to", position)
-        if name not in earlier or name not in targets and earlier[name].who != Who.SYSTEM:
+        if name not in targets:
             yield Wrong(steps, written(name), f"本阶段之前的填报或审核阶段：{_listed(targets)}")
         elif not _covers(earlier[name].only, stage.only):
             yield Wrong(steps, written(name), "凡到本阶段的申报都要经过的阶段（对照两个阶段的 only）")
