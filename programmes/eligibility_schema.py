@@ -1,0 +1,165 @@
+"""What may the [eligibility] table of a definition say? Gates, what always holds, and one row for every cell."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictInt, model_validator
+
+from programmes.conditions import RANKS, Condition, parse
+from programmes.facts import EDUCATION_NAMES
+from programmes.mistakes import Steps, Wrong, written
+from programmes.vocabulary import Level
+
+EDUCATIONS = {EDUCATION_NAMES[education]: education for education in RANKS}
+TECHNICAL = {name: education for education, name in EDUCATION_NAMES.items() if education not in RANKS}
+
+
+def _day(value: object) -> date:
+    try:
+        return value if type(value) is date else date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("日期，如 2020-12-31，不带时刻") from None
+
+
+Text = Annotated[str, Field(min_length=1)]
+Requirement = Annotated[str, Field(pattern=r"^E-[0-9]{2}$")]
+Years = Annotated[StrictInt, Field(ge=1)]
+Day = Annotated[date, PlainValidator(_day)]
+Names = tuple[str, ...]
+
+
+class Table(BaseModel):
+    """``assumed`` says why something stands here that no public document states; ``source`` names the document."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    source: str = ""
+    assumed: str = ""
+
+
+class Always(Table):
+    """Conditions that hold beside every row of the levels and routes named (none named: of all)."""
+
+    rule: Requirement
+    name: Text
+    conditions: Names
+    levels: Names = ()
+    routes: Names = ()
+
+    def concerns(self, level: str, route: str) -> bool:
+        return (not self.levels or level in self.levels) and (not self.routes or route in self.routes)
+
+
+class Gate(Always):
+    """What the staff confirm: it holds unless a stated fact denies it; then the person is out, whatever else he has,
+    or, where ``if_denied`` says so, a person decides. ``text`` is the body's own sentence."""
+
+    text: Text
+    conditions: Names = ()
+    if_denied: Literal["不符合", "须人工审核"] = "不符合"
+
+
+class Row(Table):
+    """One cell: conditions, or what to apply for instead. No education: the row asks for none."""
+
+    level: Text
+    education: tuple[Literal["中专", "大专", "本科", "第二学士学位", "硕士", "博士"], ...] = ()
+    conditions: Names = ()
+    not_offered: str = ""
+    name: str = ""
+    rule: Requirement | None = None
+    since: Day | None = None
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def says_one_thing(self) -> "Row":
+        if bool(self.conditions) == bool(self.not_offered):
+            raise ValueError("conditions 和 not_offered 写且只写一个")
+        if not self.education and not self.name:
+            raise ValueError("不限学历的行要写 name")
+        return self
+
+    def titled(self, education: str) -> str:
+        """What the row is called in a reason: 大专-高级工程师."""
+        return self.name or f"{education or '、'.join(self.education)}-{self.level}"
+
+
+class RowTable(Table):
+    """The rows of one printed table, and the routes for which it is used."""
+
+    routes: Annotated[Names, Field(min_length=1)]
+    rule: Requirement = "E-10"
+    rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+
+
+class Equivalence(Table):
+    education: Literal["技工院校中级工班", "技工院校高级工班", "技工院校预备技师（技师）班"]
+    counts_as: Literal["中专", "大专", "本科"]
+    rule: Requirement = "E-19"
+
+
+class Delay(Table):
+    """One such assessment within ``window`` years puts every required number of years up; more than one is not covered."""
+
+    result: Literal["优秀", "合格", "基本合格", "不合格", "不定等次"]
+    years: Years
+    window: Years = 5
+    rule: Requirement = "E-12"
+
+
+class Earlier(Table):
+    """Who meets ``who`` needs so many years less."""
+
+    who: Text
+    years: Years
+    rule: Requirement = "E-20"
+
+
+class Eligibility(Table):
+    """The whole table. ``cutoff`` names the day of a round to which years count; ``titles`` other names of levels."""
+
+    cutoff: str = ""
+    cutoff_source: str = ""
+    titles: dict[str, Level] = {}
+    gates: tuple[Gate, ...] = ()
+    always: tuple[Always, ...] = ()
+    tables: tuple[RowTable, ...] = ()
+    equivalents: tuple[Equivalence, ...] = ()
+    delays: tuple[Delay, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+    def condition(self, sentence: str) -> Condition:
+        """Raises ValueError that lists the known sentences."""
+        return parse(sentence, self.titles)
+
+    def wrongs(self, *, levels: Iterable[str], routes: Iterable[str]) -> Iterator[Wrong]:
+        """Unknown sentences, and levels and routes (given by name) that the definition does not have."""
+        levels, routes = list(levels), list(routes)
+        for key, parts in (("gates", self.gates), ("always", self.always)):
+            for index, part in enumerate(parts):
+                at: Steps = ("eligibility", key, index)
+                yield from self._sentences((*at, "conditions"), part.conditions)
+                yield from _unknown((*at, "levels"), part.levels, levels)
+                yield from _unknown((*at, "routes"), part.routes, routes)
+        for index, table in enumerate(self.tables):
+            at = ("eligibility", "tables", index)
+            yield from _unknown((*at, "routes"), table.routes, routes)
+            for position, row in enumerate(table.rows):
+                yield from self._sentences((*at, "rows", position, "conditions"), row.conditions)
+                if row.level not in levels:
+                    yield Wrong((*at, "rows", position, "level"), written(row.level), f"以下之一：{'、'.join(levels)}")
+        for index, earlier in enumerate(self.earlier):
+            yield from self._sentences(("eligibility", "earlier", index), (earlier.who,), key="who")
+
+    def _sentences(self, at: Steps, sentences: Names, key: str = "") -> Iterator[Wrong]:
+        for index, sentence in enumerate(sentences):
+            try:
+                self.condition(sentence)
+            except ValueError as error:
+                yield Wrong((*at, key or index), written(sentence), str(error))
+
+
+def _unknown(at: Steps, names: Names, known: list[str]) -> Iterator[Wrong]:
+    for index, name in enumerate(names):
+        if name not in known:
+            yield Wrong((*at, index), written(name), f"以下之一：{'、'.join(known)}")
