@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 from pydantic_core import PydanticCustomError
 
 from programmes import mentions, mistakes
@@ -73,7 +73,7 @@ Text = Annotated[str, Field(min_length=1)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 Count = Annotated[StrictInt, Field(ge=1)]
 Amount = Annotated[StrictInt, Field(ge=0)]
-Day = Annotated[date, PlainValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day)]
 Names = tuple[str, ...]
 
 
@@ -203,9 +203,9 @@ class Section(Part):
     stage: str
     title: str = ""
     shows: Names = ()
-    required: Annotated[Names | Literal["全部"], PlainValidator(_required)] = ()
+    required: Annotated[Names | Literal["全部"], BeforeValidator(_required)] = ()
     fields: tuple[SectionField, ...] = ()
-    rows: Annotated[tuple[int, int] | None, PlainValidator(_rows)] = None
+    rows: Annotated[tuple[int, int] | None, BeforeValidator(_rows)] = None
     order: Literal["由低到高", "由早到晚"] | None = None
     since: str = ""
     until: str = ""
@@ -286,8 +286,8 @@ class RoundSeed(Part):
     name: Text
     year: Annotated[StrictInt, Field(ge=2000)]
     levels: Names = ()
-    opens: Annotated[datetime | date, PlainValidator(_opening)]
-    deadlines: dict[str, Annotated[datetime | date | Literal["另行通知"], PlainValidator(_moment)]] = {}
+    opens: Annotated[datetime | date, BeforeValidator(_opening)]
+    deadlines: dict[str, Annotated[datetime | date | Literal["另行通知"], BeforeValidator(_moment)]] = {}
     cutoffs: dict[str, Day] = {}
 
 
