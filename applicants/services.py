@@ -1,5 +1,6 @@
 """How is an application opened and filled, and what moves without anybody's hand?"""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -7,9 +8,9 @@ from django.utils.translation import gettext as _
 
 import audit.services
 from applicants import workflow
-from applicants.models import Answer, Application, NumberSeries, Organisation, User
+from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated
-from applicants.workflow import Action
+from applicants.workflow import DEEDS, Action
 from config import clock
 from programmes.models import ProgrammeVersion, Round
 from programmes.vocabulary import Archive, Who
@@ -70,6 +71,33 @@ def save_answers(application: Application, block: str, rows: list[dict[str, str]
             answer.save()
         Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
         audit.services.record("answers.save", fresh, by=by, block=block, rows=len(rows))
+
+
+def missing_materials(application: Application) -> list[str]:
+    """What must still be uploaded before the present filling stage, or one before it, can be submitted."""
+    path = application.path
+    reached = path.index(application.returned_from or application.stage)
+    there = {file.material for file in application.files.all()}  # type: ignore[attr-defined]
+    return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
+
+
+def submit(application: Application, *, by: User, at: datetime, version: int) -> Step:
+    """Submit the present filling stage, judged by ``at``, the moment the request arrived.
+
+    Raises DeedRefused while a material is missing, and what ``Application.take`` raises.
+    """
+    missing = missing_materials(application)
+    if missing and application.status in DEEDS[Action.SUBMIT].statuses:
+        raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
+    return application.take(Action.SUBMIT, by=by, at=at, version=version)
+
+
+def is_repeated(application: Application, action: Action, *, by: User, version: int) -> bool:
+    """A double click: the very deed asked for on ``version`` has just been done, by the same person."""
+    application.refresh_from_db()
+    last = application.steps.last()
+    done = last is not None and last.action == action and last.by_id == by.pk
+    return done and application.version == version + 1
 
 
 def pass_by_itself(application_id: Any) -> bool:

@@ -22,8 +22,8 @@ from applicants.needs import rules_for
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import ENDED, Action, Holder, Path, Status
 from config import clock, races
-from programmes.models import Programme, Round
-from programmes.schema import Definition
+from programmes.models import Programme, ProgrammeVersion, Round
+from programmes.schema import Definition, Material
 from programmes.vocabulary import Archive, NeedKind, Who
 
 
@@ -57,6 +57,13 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.select_related(
             "round__programme", "round__version", "applicant", "employer", "department", "current_snapshot"
         ).prefetch_related("round__deadlines", "need_records__objections")
+
+    def for_lists(self) -> "ApplicationQuerySet":
+        """The same for many rows: definitions once each and only where not yet parsed, no snapshots."""
+        rules = models.Prefetch("round__version", ProgrammeVersion.objects.defer("content"))
+        return self.select_related("applicant", "employer").prefetch_related(
+            "round__programme", rules, "round__deadlines", "need_records__objections"
+        )
 
 
 class Application(models.Model):
@@ -161,6 +168,17 @@ class Application(models.Model):
                 level=self.level, route=self.route, archive=self.archive, has_department=self.department_id is not None
             )
         )
+
+    @property
+    def variant(self) -> dict[str, str]:
+        """What the definition's ``only`` looks at."""
+        return {"level": self.level_name, "route": self.route, "archive": self.archive}
+
+    @property
+    def materials(self) -> list[Material]:
+        """The uploads this application is asked for, in the definition's order."""
+        stages = self.path.names()
+        return [m for m in self.definition.materials if m.stage in stages and m.only.admits(**self.variant)]
 
     def live_need_records(self) -> list[NeedRecord]:
         return [record for record in self.need_records.all() if record.voided_at is None]
