@@ -21,10 +21,10 @@ YEAR = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """Rounds that are open or still to open on cards, those that have closed in a list below."""
     now = clock.now()
-    rounds = Round.objects.published().select_related("programme").prefetch_related("deadlines")
-    past = [each for each in rounds if each.closes_at and now > each.closes_at]
+    rounds = Round.objects.published().select_related("programme", "version").prefetch_related("deadlines")
+    past = [each for each in rounds if each.is_over_at(now)]
     running = [(each, each.state_at(now)) for each in rounds if each not in past]
-    return render(request, "home.html", {"title": _("首页"), "running": running, "past": past})
+    return render(request, "home.html", {"title": _("网上申报专业技术职称"), "running": running, "past": past})
 
 
 @login_not_required

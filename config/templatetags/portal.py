@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
@@ -100,6 +100,6 @@ def choice(option: BoundWidget) -> SafeString:
 
 
 @register.filter
-def elided(paginator: Paginator[Any], number: int) -> Iterator[int | str]:
-    """The page numbers worth showing around ``number``."""
-    return paginator.get_elided_page_range(number, on_each_side=2, on_ends=1)
+def numbers(page: "Page[Any]") -> Iterator[int | str]:
+    """The page numbers worth showing around this one, an ellipsis where some are left out."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
