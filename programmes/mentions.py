@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 def wrongs(definition: Definition) -> Iterator[Wrong]:
     """Everything that is wrong with a definition whose shape is right."""
+    empty = [table for table in ("levels", "routes", "sections", "pipeline") if not getattr(definition, table)]
+    if empty:
+        yield from (Wrong((table,), "一项也没有", "至少一项") for table in empty)
+        return
     yield from _names(definition)
     yield from _pipeline(definition)
     for index, stage in enumerate(definition.pipeline):
@@ -214,6 +218,8 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
     forms = [document.name for document in definition.documents] + list(definition.public.downloads)
     for index, material in enumerate(definition.materials):
         yield from _unknown_one(("materials", index, "stage"), material.stage, filling, "填报阶段之一")
+        if not material.formats:
+            yield Wrong(("materials", index, "formats"), "一项也没有", "至少一种文件格式")
         yield from _unknown(_at("materials", index, "checks"), material.checks, list(FILE_CHECKS))
         if material.template:
             yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
@@ -244,11 +250,13 @@ def _money(definition: Definition) -> Iterator[Wrong]:
 
 def _rounds(definition: Definition) -> Iterator[Wrong]:
     levels = [level.name for level in definition.levels]
+    # A name that no round has is the section's mistake, told there.
+    cutoffs = [name for name in definition.cutoffs if any(name in seed.cutoffs for seed in definition.rounds)]
     for index, seed in enumerate(definition.rounds):
         at = _at("rounds", index)
         yield from _unknown((*at, "levels"), seed.levels, levels)
         yield from _same((*at, "deadlines"), seed.deadlines, definition.deadlines, "流程")
-        yield from _same((*at, "cutoffs"), seed.cutoffs, definition.cutoffs, "申报条件或栏目")
+        yield from _same((*at, "cutoffs"), seed.cutoffs, cutoffs, "申报条件或栏目")
         for name, closes in seed.deadlines.items():
             if not isinstance(closes, str) and closes.isoformat() < seed.opens.isoformat():
                 yield Wrong((*at, "deadlines", name), written(str(closes)), f"不早于开始受理的 {seed.opens}")

@@ -17,21 +17,20 @@ _EXPECTED = {
     "int_type": "整数，不加引号",
     "bool_type": "true 或 false",
     "tuple_type": "数组 […]",
-    "dict_type": "表 { … }",
-    "model_type": "表 { … }",
-    "model_attributes_type": "表 { … }",
+    "dict_type": "表 {{ … }}",
+    "model_type": "表 {{ … }}",
+    "model_attributes_type": "表 {{ … }}",
     "greater_than_equal": "不小于 {ge} 的整数",
-    "string_pattern_mismatch": "小写字母开头，只用小写字母、数字和连字符",
-    "string_too_short": "不能是空的",
-    "too_long": "最多 {max_length} 项",
+    "string_pattern_mismatch": "写法 {pattern}",
     "too_short": "至少 {min_length} 项",
+    "string_too_short": "不能是空的",
 }
 # What stands in for a value of the wrong shape, so that the mentions in the rest of the file can still be checked.
 _STAND_INS: dict[str, Any] = {
     "missing": "x",
     "string_type": "x",
     "string_too_short": "x",
-    "string_pattern_mismatch": "x",
+    "code": "x",
     "int_type": 1,
     "greater_than_equal": 1,
     "bool_type": False,
@@ -43,7 +42,6 @@ _STAND_INS: dict[str, Any] = {
     "day": "2000-01-01",
     "required": [],
     "rows": [0, 1],
-    "too_short": ["x", "x"],
 }
 
 
@@ -118,10 +116,13 @@ def of_syntax(error: ValueError, text: str) -> Mistake:
     )
 
 
-def repaired(content: dict[str, Any], errors: Iterable[ErrorDetails]) -> dict[str, Any]:
-    """The content with a stand-in for every value of the wrong shape."""
+def repaired(content: dict[str, Any], errors: Iterable[ErrorDetails], *, whole_tables: bool) -> dict[str, Any]:
+    """The content with a stand-in for every value of the wrong shape, or without the tables in which one is."""
+    if whole_tables:
+        wrong = {error["loc"][0] for error in errors}
+        return {key: value for key, value in content.items() if key not in wrong}
     content = deepcopy(content)
-    for error in sorted(errors, key=lambda error: [str(step) for step in error["loc"]], reverse=True):
+    for error in sorted(errors, key=lambda error: [str(step).zfill(6) for step in error["loc"]], reverse=True):
         *way, last = error["loc"]
         table: Any = content
         for step in way:
@@ -152,7 +153,7 @@ def _in_chinese(error: ErrorDetails, model: type[BaseModel]) -> Wrong:
 
 
 def _allowed(error: ErrorDetails) -> list[str]:
-    return re.findall(r"'([^']*)'", error["ctx"]["expected"])
+    return error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
 
 
 def _keys(model: type[BaseModel], steps: Steps) -> list[str]:

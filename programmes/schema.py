@@ -3,6 +3,7 @@
 ``load`` checks in two steps, shape (pydantic) and mentions (programmes.mentions), and reports the mistakes of both.
 """
 
+import re
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
@@ -30,21 +31,19 @@ SCHEMA: Final = 1
 TO_BE_ANNOUNCED = "另行通知"
 
 
-def _moment(value: object) -> datetime | date | str:
+def _opening(value: object) -> datetime | date:
     """A TOML date or moment, or the same as ISO text, for a stored version holds JSON."""
-    if isinstance(value, date) or value == TO_BE_ANNOUNCED:
+    if isinstance(value, date):
         return value
     try:
         text = str(value)
         return date.fromisoformat(text) if len(text) == len("2020-01-31") else datetime.fromisoformat(text)
     except ValueError:
-        raise PydanticCustomError("moment", "", {"expected": "日期、日期加时刻，或“另行通知”"}) from None
+        raise PydanticCustomError("moment", "", {"expected": "日期，或日期加时刻"}) from None
 
 
-def _opening(value: object) -> datetime | date:
-    if value == TO_BE_ANNOUNCED:
-        raise PydanticCustomError("moment", "", {"expected": "日期，或日期加时刻"})
-    return _moment(value)  # type: ignore[return-value]
+def _moment(value: object) -> datetime | date | str:
+    return TO_BE_ANNOUNCED if value == TO_BE_ANNOUNCED else _opening(value)
 
 
 def _day(value: object) -> date:
@@ -52,6 +51,12 @@ def _day(value: object) -> date:
         return value if type(value) is date else date.fromisoformat(str(value))
     except ValueError:
         raise PydanticCustomError("day", "", {"expected": "日期，如 2020-12-31，不带时刻"}) from None
+
+
+def _code(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
+        return value
+    raise PydanticCustomError("code", "", {"expected": "小写字母、数字和连字符，如 2026-spring"})
 
 
 def _required(value: object) -> tuple[str, ...] | Literal["全部"]:
@@ -70,7 +75,7 @@ def _rows(value: object) -> tuple[int, int]:
 
 
 Text = Annotated[str, Field(min_length=1)]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+Code = Annotated[str, BeforeValidator(_code)]
 Count = Annotated[StrictInt, Field(ge=1)]
 Amount = Annotated[StrictInt, Field(ge=0)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -219,7 +224,7 @@ class Material(Part):
 
     name: Text
     stage: str
-    formats: Annotated[tuple[Literal["doc", "docx", "pdf", "jpg", "png", "xlsx"], ...], Field(min_length=1)]
+    formats: tuple[Literal["doc", "docx", "pdf", "jpg", "png", "xlsx"], ...]
     max_mb: Count = 20
     template: str = ""
     checks: Names = ()
@@ -311,15 +316,15 @@ class Definition(Part):
     form_route: Literal["portal", "word"] = "portal"
     correction_days: Count = 5
     accounts: Accounts
-    levels: Annotated[tuple[Level, ...], Field(min_length=1)]
-    routes: Annotated[tuple[Route, ...], Field(min_length=1)]
+    levels: tuple[Level, ...]
+    routes: tuple[Route, ...]
     specialties: Specialties = Specialties()
     eligibility: dict[str, Any] = {}
-    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    sections: tuple[Section, ...]
     materials: tuple[Material, ...] = ()
     paper: tuple[PaperLine, ...] = ()
     checks: Checks = Checks()
-    pipeline: Annotated[tuple[Stage, ...], Field(min_length=2)]
+    pipeline: tuple[Stage, ...]
     fees: Fees | None = None
     documents: tuple[Document, ...] = ()
     training: tuple[Training, ...] = ()
@@ -398,11 +403,11 @@ def parse(content: dict[str, Any], *, file: str) -> Definition:
 def _shaped(content: dict[str, Any]) -> tuple[Definition | None, list[mistakes.Wrong]]:
     """The definition, and what is wrong with its shape; where something is, stand-ins let its mentions be checked too."""
     wrongs: list[mistakes.Wrong] = []
-    for _ in range(8):  # a stand-in for a table may lack keys of its own
+    for attempt in range(8):  # a stand-in for a table may lack keys of its own; what resists goes out whole
         try:
             return Definition.model_validate(content), wrongs
         except ValidationError as error:
             errors = error.errors()
             wrongs = wrongs or mistakes.of_shape(errors, Definition)
-            content = mistakes.repaired(content, errors)
+            content = mistakes.repaired(content, errors, whole_tables=attempt > 4)
     return None, wrongs
