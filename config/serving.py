@@ -24,6 +24,8 @@ Children = Mapping[str, subprocess.Popen[bytes]]
 def commands(bind: str) -> dict[str, list[str]]:
     """What runs as web server, worker and beat; how many of each is for the machine to say (WEB_WORKERS, …)."""
     python = [sys.executable, "-m"]
+    # As root on a laptop the worker warns at length; in production it has a user of its own (Dockerfile).
+    celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "config", "--quiet"]
     return {
         "web": [
             *python, "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread",
@@ -33,11 +35,11 @@ def commands(bind: str) -> dict[str, list[str]]:
         ],
         # WeasyPrint takes half a second to import: once here, before the pool forks, instead of in every process.
         "worker": [
-            *python, "celery", "-A", "config", "worker", "--include", "weasyprint",
+            *celery, "worker", "--include", "weasyprint",
             "--concurrency", os.environ.get("WORKER_PROCESSES", "2"),
             "--without-gossip", "--without-mingle", "--loglevel", "warning",
         ],
-        "beat": [*python, "celery", "-A", "config", "beat", "--loglevel", "warning"],
+        "beat": [*celery, "beat", "--loglevel", "warning"],
     }  # fmt: skip
 
 

@@ -13,7 +13,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for words, command in (("更新数据库表", "migrate"), ("装入项目定义", "load_programmes")):
             started = time.monotonic()
-            self.stdout.write(f"  {words} …", ending="")
-            self.stdout.flush()
             call_command(command, verbosity=0)
-            self.stdout.write(f" {time.monotonic() - started:.1f} 秒")
+            self.stdout.write(f"  {words} … {time.monotonic() - started:.1f} 秒")

@@ -61,7 +61,7 @@ def _answers() -> bool:
     """Whether a worker of the web server, not only its listening socket, is up."""
     with suppress(OSError, http.client.HTTPException):
         web = http.client.HTTPConnection(settings.HOST, settings.PORT, timeout=2)
-        web.request("HEAD", "/healthz/live")
-        web.getresponse()
+        web.request("GET", "/healthz/live")
+        web.getresponse().read()
         return True
     return False

@@ -1,0 +1,151 @@
+"""Do the files that set the portal up agree with each other, and do they say what is missing?"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+import yaml
+
+import setup_portal
+from config import checks, serving
+
+ROOT = Path(__file__).resolve().parent.parent
+READ_BY_SETTINGS = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', (ROOT / "config/settings.py").read_text()))
+READ_BY_SERVING = set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "config/serving.py").read_text()))
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+class Example(environ.Env):
+    """.env.example as the settings would read it."""
+
+    ENVIRON: dict[str, str] = {}
+
+
+Example.read_env(ROOT / ".env.example")
+
+
+@pytest.mark.parametrize("lock", sorted(path.name for path in ROOT.glob("requirements*.lock")))
+def test_a_lock_file_names_no_registry_and_pins_by_hash(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+
+    assert "://" not in text
+    pinned = re.findall(r"^\S+==.*", text, re.MULTILINE)
+    assert pinned == re.findall(r"^(\S+==.*)\n    --hash=sha256:", text, re.MULTILINE)
+
+
+def test_the_lock_of_the_front_end_names_no_registry() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_the_lock_of_the_tests_contains_the_lock_of_the_portal() -> None:
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^(\S+==\S+)", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert pins("requirements.lock") - pins("requirements-dev.lock") == set()
+
+
+def test_the_example_lists_every_variable_that_is_read_and_no_other() -> None:
+    listed = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert listed == READ_BY_SETTINGS | READ_BY_SERVING
+
+
+def test_the_example_reads_as_it_looks() -> None:
+    assert Example.ENVIRON["SITE_URL"] == "https://zhicheng.example.cn"
+    assert Example.ENVIRON["REDIS_URL"] == "redis://redis:6379/0"
+    assert Example.ENVIRON["SITE_PHONES"] == ""
+    assert Example.ENVIRON["DEFAULT_FROM_EMAIL"] == "职称评审申报平台 <noreply@zhicheng.example.cn>"
+
+
+def test_the_containers_set_only_variables_that_are_read() -> None:
+    lines = re.findall(r"^ENV (.*)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    by_image = {name for line in lines for name in re.findall(r"([A-Z_]+)=", line)}
+    by_compose = set(COMPOSE["x-portal"]["environment"])
+
+    assert (by_image | by_compose) - READ_BY_SETTINGS == {"PYTHONUNBUFFERED"}
+
+
+def test_compose_runs_every_part_with_the_command_of_a_laptop() -> None:
+    commands = {name: service["command"] for name, service in COMPOSE["services"].items() if "build" in service}
+
+    assert commands.pop("prepare") == ["python", "manage.py", "prepare"]
+    assert commands == {name: ["python", "manage.py", "serve", "--only", name] for name in serving.NAMES}
+
+
+def test_the_parts_wait_for_the_tables() -> None:
+    waiting = {name: COMPOSE["services"][name]["depends_on"]["prepare"] for name in serving.NAMES}
+
+    assert waiting == {name: {"condition": "service_completed_successfully"} for name in serving.NAMES}
+
+
+def test_the_image_installs_what_set_up_installs() -> None:
+    installed = re.search(r"--no-install-recommends \\\n(.*?) \\\n", (ROOT / "Dockerfile").read_text())
+
+    assert installed
+    assert installed[1].split() == setup_portal.DEBIAN.split()
+
+
+def test_continuous_integration_runs_make_test_and_nothing_else() -> None:
+    lines = (ROOT / ".ci/run").read_text().splitlines()
+
+    assert lines == ["#!/usr/bin/env bash", "set -e", 'cd "$(dirname "$0")/.."', "make test"]
+    assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+def test_a_user_without_rights_is_told_the_exact_command() -> None:
+    become = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    ask = "import setup_portal as s\ntry: s.debian_packages('make no-such-package')\nexcept s.Refused as words: print(words)"
+
+    said = subprocess.run(
+        [*become, "/usr/bin/python3", "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert "sudo apt-get install -y no-such-package" in said
+    assert " make" not in said.split("install -y")[1]
+
+
+def test_a_step_is_done_again_only_when_its_inputs_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(setup_portal, "ROOT", tmp_path)
+    monkeypatch.setattr(setup_portal, "VENV", tmp_path)
+    lock, done = tmp_path / "lock", []
+    lock.write_text("django==1")
+
+    for _ in range(2):
+        setup_portal.once("step", [lock], lambda: done.append(lock.read_text()))
+    lock.write_text("django==2")
+    setup_portal.once("step", [lock], lambda: done.append(lock.read_text()))
+
+    assert done == ["django==1", "django==2"]
+
+
+def test_a_failed_step_shows_its_output_and_is_not_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(setup_portal, "ROOT", tmp_path)
+    monkeypatch.setattr(setup_portal, "VENV", tmp_path)
+    command = [sys.executable, "-c", "print('磁盘已满'); exit(3)"]
+
+    with pytest.raises(setup_portal.Refused, match=r"磁盘已满\n\n这一步没有成功：安装"):
+        setup_portal.once("step", [], lambda: setup_portal.step("安装", command))
+
+    assert not (tmp_path / "done" / "step").exists()
+
+
+def test_a_missing_subsetting_library_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    from weasyprint.text import ffi
+
+    monkeypatch.setattr(ffi, "harfbuzz_subset", None)
+
+    with pytest.raises(checks.Refusal, match="apt-get install libharfbuzz-subset0"):
+        checks.pdf_library()
+
+
+def test_a_missing_font_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "fc-list").write_text("#!/bin/sh\n")
+    (tmp_path / "fc-list").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(checks.Refusal, match="Noto Serif CJK SC.*apt-get install fonts-noto-cjk"):
+        checks.chinese_font()
