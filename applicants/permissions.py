@@ -53,7 +53,10 @@ def acts_as(user: User, application: "Application", who: Who, roles: frozenset[s
             case Who.OFFICE:
                 fits = seat.role in roles and seat.organisation.programme_id == application.round.programme_id
             case Who.COMMITTEE:  # its secretary puts the committee's decision on record
-                fits = seat.role == Role.OFFICE_MANAGER and seat.organisation.programme_id == application.round.programme_id
+                fits = (
+                    seat.role == Role.OFFICE_MANAGER
+                    and seat.organisation.programme_id == application.round.programme_id
+                )
             case _:
                 fits = False
         if fits:
@@ -72,9 +75,9 @@ def capacity(user: User | None, application: "Application", action: Action) -> W
         who = Who.OFFICE  # what passes by itself is still returned or refused by a person
     if action in (Action.ABANDON, Action.DISQUALIFY):
         return who if acts_as(user, application, who, frozenset({Role.OFFICE_MANAGER})) else None
-    if action == Action.SUBMIT and application.status == Status.DRAFT and stage.employer_may_submit:
-        if acts_as(user, application, Who.EMPLOYER):
-            return Who.EMPLOYER
+    for_staff = action == Action.SUBMIT and application.status == Status.DRAFT and stage.employer_may_submit
+    if for_staff and acts_as(user, application, Who.EMPLOYER):
+        return Who.EMPLOYER
     return who if acts_as(user, application, who) else None
 
 

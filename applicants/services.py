@@ -11,7 +11,7 @@ from applicants import workflow
 from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import DEEDS, Action
-from config import clock
+from config import clock, races
 from programmes.models import ProgrammeVersion, Round
 from programmes.vocabulary import Archive, Who
 
@@ -35,7 +35,9 @@ def open_application(
     definition = round.version.definition
     level_name = definition.level(level).name
     if round.levels and level_name not in round.levels:
-        raise DeedRefused(_("“%(round)s”不受理%(level)s，请选择其他批次。") % {"round": round.name, "level": level_name})
+        raise DeedRefused(
+            _("“%(round)s”不受理%(level)s，请选择其他批次。") % {"round": round.name, "level": level_name}
+        )
     with transaction.atomic():
         if Application.objects.live().filter(round=round, applicant=applicant).exists():
             raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
@@ -60,7 +62,7 @@ def open_application(
 def save_answers(application: Application, block: str, rows: list[dict[str, str]], *, by: User) -> None:
     """Keep the rows of one block as typed; the rows that are no longer there go. Raises DeedRefused when locked."""
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).select_related("round__version").get(pk=application.pk)
+        fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
         if not fresh.may_change(block):
             raise DeedRefused(_("“%s”现在不能修改。") % block)
         kept = {answer.position: answer for answer in fresh.answers.filter(block=block)}
@@ -102,7 +104,7 @@ def is_repeated(application: Application, action: Action, *, by: User, version: 
 
 def pass_by_itself(application_id: Any) -> bool:
     """Approve on the portal's own account if the stage is one of 系统 and all its needs are met."""
-    application = Application.objects.select_related("round__version").get(pk=application_id)
+    application = Application.objects.with_definition().get(pk=application_id)
     stage = application.path.stage(application.stage)
     if application.is_ended or stage.who != Who.SYSTEM or workflow.why_not(application, Action.APPROVE, clock.now()):
         return False

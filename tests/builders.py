@@ -117,7 +117,9 @@ def cast(slug: str = "cas") -> Cast:
     programme = programme_version(slug).programme
     other_slug = "xishan" if slug == "cas" else "cas"
     office = Organisation.objects.create(kind="office", name="评审办", programme=programme)
-    other_office = Organisation.objects.create(kind="office", name="外评审办", programme=programme_version(other_slug).programme)
+    other_office = Organisation.objects.create(
+        kind="office", name="外评审办", programme=programme_version(other_slug).programme
+    )
     employer = Organisation.objects.create(kind="employer", name="北辰精密仪器有限公司")
     other_employer = Organisation.objects.create(kind="employer", name="南岭自动化有限公司")
     department = Organisation.objects.create(kind="department", name="示范区住房和城乡建设局")
@@ -148,7 +150,9 @@ def cast(slug: str = "cas") -> Cast:
 # ── One application ──────────────────────────────────────────────────────────
 
 
-def new_application(people: Cast, round: Round | None = None, *, level: str = "", route: str = "", **fields: Any) -> Application:
+def new_application(
+    people: Cast, round: Round | None = None, *, level: str = "", route: str = "", **fields: Any
+) -> Application:
     """A draft at its first stage; by default the first level and route of the programme that go together."""
     slug = people.programme.slug
     rules = definition(slug)
@@ -241,7 +245,12 @@ class Walk:
             case NeedKind.PAYMENT:
                 fees = self.application.definition.fees
                 prices = [price.yuan for price in fees.prices if price.yuan] if fees else []
-                return {"on": today, "yuan": str(prices[0] if prices else 200), "receipt": "P-0001", "method": "现场缴费"}
+                return {
+                    "on": today,
+                    "yuan": str(prices[0] if prices else 200),
+                    "receipt": "P-0001",
+                    "method": "现场缴费",
+                }
         return {"on": today}
 
     # stretches
@@ -256,7 +265,9 @@ class Walk:
                 if (stage.name, need.label) not in live:
                     self.record(stage, need)
         for waiting in workflow.unmet(self.fresh(), self.now):
-            record = self.application.need_records.get(stage=waiting.stage.name, name=waiting.need.label, voided_at=None)
+            record = self.application.need_records.get(
+                stage=waiting.stage.name, name=waiting.need.label, voided_at=None
+            )
             last = date.fromisoformat(record.facts["until"])
             self.now = max(self.now, timezone.make_aware(datetime.combine(last + timedelta(days=1), time(9))))
         return self

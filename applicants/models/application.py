@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
@@ -52,11 +51,17 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def live(self) -> "ApplicationQuerySet":
         return self.exclude(status__in=ENDED)
 
+    def with_definition(self) -> "ApplicationQuerySet":
+        """With round and version; the version's content stays behind, it is parsed once per process."""
+        return self.select_related("round__version").defer("round__version__content")
+
     def for_pages(self) -> "ApplicationQuerySet":
         """With everything that saying where an application stands needs, in a fixed number of queries."""
-        return self.select_related(
-            "round__programme", "round__version", "applicant", "employer", "department", "current_snapshot"
-        ).prefetch_related("round__deadlines", "need_records__objections")
+        return (
+            self.with_definition()
+            .select_related("round__programme", "applicant", "employer", "department", "current_snapshot")
+            .prefetch_related("round__deadlines", "need_records__objections")
+        )
 
     def for_lists(self) -> "ApplicationQuerySet":
         """The same for many rows: definitions once each and only where not yet parsed, no snapshots."""
@@ -77,15 +82,32 @@ class Application(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(gettext_lazy("申报编号"), max_length=40, unique=True)
     round = models.ForeignKey(Round, models.PROTECT, related_name="applications", verbose_name=gettext_lazy("批次"))
-    applicant = models.ForeignKey(User, models.PROTECT, related_name="applications", verbose_name=gettext_lazy("申报人"))
+    applicant = models.ForeignKey(
+        User, models.PROTECT, related_name="applications", verbose_name=gettext_lazy("申报人")
+    )
     level = models.CharField(gettext_lazy("评审级别"), max_length=20)
     route = models.CharField(gettext_lazy("申报途径"), max_length=20)
-    archive = models.CharField(gettext_lazy("档案存放"), max_length=10, choices=[(a.value, a.value) for a in Archive], default=Archive.ELSEWHERE)
+    archive = models.CharField(
+        gettext_lazy("档案存放"),
+        max_length=10,
+        choices=[(a.value, a.value) for a in Archive],
+        default=Archive.ELSEWHERE,
+    )
     employer = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="staff_applications", verbose_name=gettext_lazy("用人单位")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff_applications",
+        verbose_name=gettext_lazy("用人单位"),
     )
     department = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="department_applications", verbose_name=gettext_lazy("主管部门")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="department_applications",
+        verbose_name=gettext_lazy("主管部门"),
     )
 
     status = models.CharField(gettext_lazy("状态"), max_length=12, choices=Status, default=Status.DRAFT)
@@ -227,7 +249,7 @@ class Application(models.Model):
         """
         at = at or clock.now()
         with transaction.atomic():
-            fresh = races.locked(Application.objects.select_related("round__version")).get(pk=self.pk)
+            fresh = races.locked(Application.objects.with_definition()).get(pk=self.pk)
             if version is not None and version != fresh.version:
                 raise Outdated(fresh._what_happened_meanwhile())
             capacity = permissions.capacity(by, fresh, action)
@@ -238,7 +260,11 @@ class Application(models.Model):
                 raise DeedRefused(refusal)
             if workflow.DEEDS[action].reason and not reason.strip():
                 raise DeedRefused(_("请写明原因，申报人会看到这段文字。"))
-            if action == Action.APPROVE and by is not None and (snapshot is None or snapshot.pk != fresh.current_snapshot_id):
+            if (
+                action == Action.APPROVE
+                and by is not None
+                and (snapshot is None or snapshot.pk != fresh.current_snapshot_id)
+            ):
                 raise Outdated(_("申报人已提交更新的版本，请查看新版本后再通过。"))
             races.pause()
             if action in (Action.SUBMIT, Action.REPLACE):
@@ -307,7 +333,7 @@ class Application(models.Model):
         """
         at = at or clock.now()
         with transaction.atomic():
-            fresh = races.locked(Application.objects.select_related("round__version")).get(pk=self.pk)
+            fresh = races.locked(Application.objects.with_definition()).get(pk=self.pk)
             owed_at, owed = fresh._need(stage, need)
             rules = rules_for(owed.kind)
             if not permissions.can_record(by, fresh, owed_at, owed):
@@ -339,7 +365,7 @@ class Application(models.Model):
     def void(self, record: NeedRecord, *, by: User, reason: str, at: datetime | None = None) -> None:
         """Take back a record that was wrong. Raises PermissionDenied, or DeedRefused without a reason."""
         with transaction.atomic():
-            fresh = races.locked(Application.objects.select_related("round__version")).get(pk=self.pk)
+            fresh = races.locked(Application.objects.with_definition()).get(pk=self.pk)
             if not permissions.can_record(by, fresh, *fresh._need(record.stage, record.name)):
                 raise PermissionDenied
             if not reason.strip():
@@ -361,7 +387,12 @@ class Application(models.Model):
         for answer in self.answers.all():
             answers.setdefault(answer.block, []).append(answer.typed)
         files = {
-            file.material: {"version": file.number, "sha256": file.sha256, "name": file.original_name, "size": file.size}
+            file.material: {
+                "version": file.number,
+                "sha256": file.sha256,
+                "name": file.original_name,
+                "size": file.size,
+            }
             for file in self.files.order_by("number")
         }
         stated = {"number": self.number, "level": self.level, "route": self.route, "archive": self.archive}

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _sms_folder(settings: Any, tmp_path: Path) -> Path:
+def sms_folder(settings: Any, tmp_path: Path) -> Path:
     settings.SMS_DIR = tmp_path / "sms"
     return tmp_path / "sms"
 
@@ -30,13 +30,13 @@ def sms(folder: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.covers("N-03", "N-05", "S-03")
-def test_a_return_reaches_inbox_mail_and_sms_once(_sms_folder: Path) -> None:
+def test_a_return_reaches_inbox_mail_and_sms_once(sms_folder: Path) -> None:
     journey = walk("cas").to("审核")
     with clock.at(journey.now):
         while services.relay():
             pass
     mail.outbox.clear()
-    for path in _sms_folder.glob("*.json"):
+    for path in sms_folder.glob("*.json"):
         path.unlink()
 
     journey.take(Action.RETURN, to="评审材料", reason="工作经历第2行缺证明人，请补充。")
@@ -50,7 +50,7 @@ def test_a_return_reaches_inbox_mail_and_sms_once(_sms_folder: Path) -> None:
     assert "年3月7日 23:59前" in note.body
     assert [message.to for message in mail.outbox] == [[journey.people.applicant.email]]
     assert "工作经历第2行缺证明人" in mail.outbox[0].body
-    (text,) = sms(_sms_folder)
+    (text,) = sms(sms_folder)
     assert text["to"] == journey.people.applicant.mobile
 
 

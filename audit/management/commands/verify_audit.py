@@ -14,5 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         broken = services.first_broken_link()
         if broken:
-            raise CommandError(f"审计链在第 {broken.pk} 环断开（事件 {broken.event_id}），请立即报告系统管理员并保留数据库备份。")
+            raise CommandError(
+                f"审计链在第 {broken.pk} 环断开（事件 {broken.event_id}），请立即报告系统管理员并保留数据库备份。"
+            )
         self.stdout.write(f"审计链完整，共 {AuditLink.objects.count()} 环。")
