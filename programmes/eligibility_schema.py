@@ -1,13 +1,14 @@
 """What may the [eligibility] table of a definition say? Gates, what always holds, and one row for every cell."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictInt, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
 from programmes.conditions import RANKS, Condition, parse
-from programmes.facts import EDUCATION_NAMES
+from programmes.facts import EDUCATION_NAMES, Education
 from programmes.mistakes import Steps, Wrong, written
 from programmes.vocabulary import Level
 
@@ -22,15 +23,21 @@ def _day(value: object) -> date:
         raise ValueError("日期，如 2020-12-31，不带时刻") from None
 
 
+def _requirement(value: str) -> str:
+    if not re.fullmatch(r"E-[0-9]{2}", value):
+        raise ValueError("需求对照表里资格一节的行号，如 E-10")
+    return value
+
+
 Text = Annotated[str, Field(min_length=1)]
-Requirement = Annotated[str, Field(pattern=r"^E-[0-9]{2}$")]
+Requirement = Annotated[str, AfterValidator(_requirement)]
 Years = Annotated[StrictInt, Field(ge=1)]
-Day = Annotated[date, PlainValidator(_day)]
+Day = Annotated[date, BeforeValidator(_day)]
 Names = tuple[str, ...]
 
 
 class Table(BaseModel):
-    """``assumed`` says why something stands here that no public document states; ``source`` names the document."""
+    """``assumed`` says why something stands here that no public document states; ``source`` is the heading it is under."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     source: str = ""
@@ -60,9 +67,13 @@ class Gate(Always):
 
 
 class Row(Table):
-    """One cell: conditions, or what to apply for instead. No education: the row asks for none."""
+    """One cell: conditions, or what to apply for instead. No education: the row asks for none.
+
+    ``certificate``: the row is for those alone who state such a certificate.
+    """
 
     level: Text
+    certificate: Literal["", "高级技师"] = ""
     education: tuple[Literal["中专", "大专", "本科", "第二学士学位", "硕士", "博士"], ...] = ()
     conditions: Names = ()
     not_offered: str = ""
@@ -79,6 +90,11 @@ class Row(Table):
             raise ValueError("不限学历的行要写 name")
         return self
 
+    def named(self, education: Education) -> str:
+        """The name under which this row lists the education; empty when it does not. 第二学士学位 is a 本科 too."""
+        same = [name for name in self.education if RANKS[EDUCATIONS[name]] == RANKS[education]]
+        return next((name for name in same if EDUCATIONS[name] == education), same[0] if same else "")
+
     def titled(self, education: str) -> str:
         """What the row is called in a reason: 大专-高级工程师."""
         return self.name or f"{education or '、'.join(self.education)}-{self.level}"
@@ -87,9 +103,9 @@ class Row(Table):
 class RowTable(Table):
     """The rows of one printed table, and the routes for which it is used."""
 
-    routes: Annotated[Names, Field(min_length=1)]
+    routes: Names
     rule: Requirement = "E-10"
-    rows: Annotated[tuple[Row, ...], Field(min_length=1)]
+    rows: tuple[Row, ...]
 
 
 class Equivalence(Table):
@@ -116,8 +132,12 @@ class Earlier(Table):
 
 
 class Eligibility(Table):
-    """The whole table. ``cutoff`` names the day of a round to which years count; ``titles`` other names of levels."""
+    """The whole table. ``cutoff`` names the day of a round to which years count; ``titles`` other names of levels.
 
+    ``document`` is the public document; a source that opens with 《 names another one itself.
+    """
+
+    document: str = ""
     cutoff: str = ""
     cutoff_source: str = ""
     titles: dict[str, Level] = {}
@@ -127,6 +147,13 @@ class Eligibility(Table):
     equivalents: tuple[Equivalence, ...] = ()
     delays: tuple[Delay, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+
+    def cite(self, *headings: str) -> str:
+        """The public document and the first heading given."""
+        heading = next(filter(None, (*headings, self.source)), "")
+        if heading.startswith("《"):
+            return heading
+        return f"{self.document}{'' if self.document.endswith('》') else ' '}{heading}".strip()
 
     def condition(self, sentence: str) -> Condition:
         """Raises ValueError that lists the known sentences."""

@@ -67,6 +67,7 @@ def _names(definition: Definition) -> Iterator[Wrong]:
     levels = [level.name for level in d.levels]
     for index, route in enumerate(d.routes):
         yield from _unknown(_at("routes", index, "levels"), route.levels, levels)
+    yield from d.eligibility.wrongs(levels=levels, routes=[route.name for route in d.routes])
     for table in ("pipeline", "sections", "materials", "paper", "documents"):
         for index, part in enumerate(getattr(d, table)):
             yield from _only(d, _at(table, index, "only"), part.only)

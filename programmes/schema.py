@@ -13,6 +13,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic_core import PydanticCustomError
 
 from programmes import mentions, mistakes
+from programmes.eligibility_schema import Eligibility
+from programmes.eligibility_schema import Eligibility
 from programmes.mistakes import DefinitionError, Mistake
 from programmes.vocabulary import (
     AfterCorrection,
@@ -319,7 +321,7 @@ class Definition(Part):
     levels: tuple[Level, ...]
     routes: tuple[Route, ...]
     specialties: Specialties = Specialties()
-    eligibility: dict[str, Any] = {}
+    eligibility: Eligibility = Eligibility()
     sections: tuple[Section, ...]
     materials: tuple[Material, ...] = ()
     paper: tuple[PaperLine, ...] = ()
@@ -371,7 +373,7 @@ class Definition(Part):
     @property
     def cutoffs(self) -> tuple[str, ...]:
         """The days to which years, titles and achievements are counted, as sections and conditions name them."""
-        names = (self.eligibility.get("cutoff", ""), *(section.until for section in self.sections))
+        names = (self.eligibility.cutoff, *(section.until for section in self.sections))
         return tuple(dict.fromkeys(filter(None, names)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from programmes.eligibility_schema import Always, Eligibility, Row, Table
 from programmes.schema import (
     Accounts,
     Definition,
@@ -113,7 +114,40 @@ def _specialties(specialties: Specialties) -> Iterator[str]:
 
 
 def _eligibility(d: Definition) -> Iterator[str]:
-    yield str(d.eligibility)
+    rules = d.eligibility
+    if rules.cutoff:
+        yield f"年限计算到批次的“{rules.cutoff}”截止日。（{rules.cite(rules.cutoff_source)}）{_assumed(rules)}"
+    for gate in rules.gates:
+        denied = f"；{'、'.join(gate.conditions)}，否则{gate.if_denied}" if gate.conditions else ""
+        yield f"由工作人员确认{_limits(gate)}：{gate.text}{denied}（{gate.rule}，{rules.cite(gate.source)}）{_assumed(gate)}"
+    for always in rules.always:
+        yield f"都要符合{_limits(always)}：{'，且'.join(always.conditions)}（{always.rule}，{rules.cite(always.source)}）{_assumed(always)}"
+    for table in rules.tables:
+        yield f"{'、'.join(table.routes)}的条件（{table.rule}，{rules.cite(table.source)}）：{_assumed(table)}"
+        yield from (f"    {_row(rules, row)}" for row in table.rows)
+    for equal in rules.equivalents:
+        yield f"{equal.education}毕业视同{equal.counts_as}学历（{equal.rule}，{rules.cite(equal.source)}）{_assumed(equal)}"
+    for delay in rules.delays:
+        yield f"近{delay.window}年考核{delay.result}1次，延期{delay.years}年（{delay.rule}，{rules.cite(delay.source)}）{_assumed(delay)}"
+    for earlier in rules.earlier:
+        yield f"{earlier.who}可提前{earlier.years}年（{earlier.rule}，{rules.cite(earlier.source)}）{_assumed(earlier)}"
+
+
+def _row(rules: Eligibility, row: Row) -> str:
+    since = f"，{_when(row.since)}起" if row.since else ""
+    until = f"，到{_when(row.until)}为止" if row.until else ""
+    says = f"不设，{row.not_offered}" if row.not_offered else "，且".join(row.conditions)
+    own = (
+        f"（{'，'.join(filter(None, (row.rule, row.source and rules.cite(row.source))))}）"
+        if row.rule or row.source
+        else ""
+    )
+    return f"{row.level}·{row.certificate or '、'.join(row.education) or '不限学历'}{since}{until}：{says}{own}{_assumed(row)}"
+
+
+def _limits(part: Always) -> str:
+    limits = "，".join(filter(None, ("、".join(part.levels), "、".join(part.routes))))
+    return f"（只限{limits}）" if limits else ""
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -282,5 +316,5 @@ def _when(moment: datetime | date) -> str:
     return words + f"{moment:%H:%M}" if isinstance(moment, datetime) else words
 
 
-def _assumed(part: Part) -> str:
+def _assumed(part: Part | Table) -> str:
     return f"〔设定：{part.assumed}〕" if part.assumed else ""
