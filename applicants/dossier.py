@@ -84,7 +84,7 @@ class Education:
 class Societies:
     """团体荣誉处分: memberships, honours and disciplinary actions."""
 
-    societies: str = _stated("学术团体及社会兼职")
+    societies: str = _stated("学术团体与社会兼职")
     honours: str = _stated("学术荣誉称号")
     disciplinary_actions: str = _stated("处分")
 

@@ -315,7 +315,9 @@ def default_correct_by(application: "Application", at: datetime) -> datetime:
 def changed_publicities(application: "Application", snapshot: "Snapshot") -> list["NeedRecord"]:
     """The live records that no longer hold once ``snapshot`` is what the application states."""
     return [
-        record for record in application.live_need_records() if rules_for(record.kind).voided_by_change(record, snapshot)
+        record
+        for record in application.live_need_records()
+        if rules_for(record.kind).voided_by_change(record, snapshot)
     ]
 
 
@@ -326,7 +328,9 @@ def _after_submission(application: "Application") -> Stage:
         assert following is not None  # the schema: a pipeline ends with a stage 已取得
         return following
     returner = path.stage(application.returned_from)
-    starts_again = returner.after_correction == AfterCorrection.FROM_THE_FIRST or returner.status == StageStatus.APPROVED
+    starts_again = (
+        returner.after_correction == AfterCorrection.FROM_THE_FIRST or returner.status == StageStatus.APPROVED
+    )
     return path.first_review_after(application.stage) if starts_again else returner
 
 

@@ -33,7 +33,12 @@ def _payment(facts: dict[str, Any], application: Application, need: Need, at: da
     receipt = str(facts.get("receipt", "")).strip()
     if not receipt:
         raise DeedRefused(_("请填写票据号。"))
-    return {"on": paid.isoformat(), "yuan": str(amount), "method": str(facts.get("method", "")).strip(), "receipt": receipt}
+    return {
+        "on": paid.isoformat(),
+        "yuan": str(amount),
+        "method": str(facts.get("method", "")).strip(),
+        "receipt": receipt,
+    }
 
 
 def _price(application: Application) -> int | None:

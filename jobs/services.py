@@ -66,7 +66,7 @@ def run(job_id: str) -> bool:
         result = work(progress=Progress(job), **job.parameters)
     except LeaseLost:
         return False
-    except Exception as error:  # noqa: BLE001 - whatever the work raised, the row must say so
+    except Exception as error:
         log.exception("job %s failed", job.pk)
         _give_back(job, error)
         return False
@@ -80,7 +80,9 @@ def sweep() -> list[str]:
     """Wake the worker for every job that waits or whose worker died; the ids."""
     from jobs.tasks import run
 
-    ids = [str(pk) for pk in Job.objects.runnable_at(clock.now()).order_by("next_at").values_list("pk", flat=True)[:200]]
+    ids = [
+        str(pk) for pk in Job.objects.runnable_at(clock.now()).order_by("next_at").values_list("pk", flat=True)[:200]
+    ]
     for job_id in ids:
         run.delay(job_id)
     return ids

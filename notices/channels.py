@@ -31,7 +31,9 @@ def send_sms(notice: Notice) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{notice.pk}.{os.getpid()}"
     text = f"【{settings.SMS_SIGNATURE}】{notice.body}"
-    draft.write_text(json.dumps({"id": str(notice.pk), "to": notice.recipient.mobile, "text": text}, ensure_ascii=False))
+    draft.write_text(
+        json.dumps({"id": str(notice.pk), "to": notice.recipient.mobile, "text": text}, ensure_ascii=False)
+    )
     draft.replace(folder / f"{notice.pk}.json")
 
 

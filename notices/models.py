@@ -74,7 +74,8 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="notice_sent_iff_sent_at",
-                condition=models.Q(state="sent", sent_at__isnull=False) | (~models.Q(state="sent") & models.Q(sent_at=None)),
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at=None)),
                 violation_error_message=_("已发送的通知必须有发送时间，其余不得有。"),
             ),
             models.CheckConstraint(

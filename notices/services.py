@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 ALL_CHANNELS = tuple(Notice.Channel)
 
 
-def tell(template: str, recipient: Any, *, key: str, url: str = "", channels: tuple[str, ...] = ALL_CHANNELS, **context: Any) -> None:
+def tell(
+    template: str, recipient: Any, *, key: str, url: str = "", channels: tuple[str, ...] = ALL_CHANNELS, **context: Any
+) -> None:
     """Write one row per channel, inside the caller's transaction; ``key`` names the event for ever.
 
     ``templates/notices/<template>.txt``: first line the subject, the rest the body for mail and inbox;
@@ -73,7 +75,7 @@ def _send(notice: Notice) -> bool:
         return False
     try:
         CHANNELS[notice.channel](notice)
-    except Exception as error:  # noqa: BLE001 - any failure of a channel is kept on the row and tried again
+    except Exception as error:
         log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
         dead = attempts >= Notice.MAX_ATTEMPTS
         mine.update(

@@ -20,7 +20,9 @@ class Objection(models.Model):
     posting = models.ForeignKey(NeedRecord, models.PROTECT, related_name="objections", verbose_name=_("公示"))
     text = models.TextField(_("异议内容"))
     raised_at = models.DateTimeField(_("提出时间"))
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人")
+    )
     decision = models.CharField(_("处理结论"), max_length=10, choices=Decision, blank=True)
     reason = models.TextField(_("处理理由"), blank=True)
     decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
@@ -35,7 +37,11 @@ class Objection(models.Model):
             models.CheckConstraint(
                 name="objection_decided_with_reason",
                 condition=models.Q(decision="", decided_at=None, decided_by=None)
-                | (~models.Q(decision="") & ~models.Q(reason="") & models.Q(decided_at__isnull=False, decided_by__isnull=False)),
+                | (
+                    ~models.Q(decision="")
+                    & ~models.Q(reason="")
+                    & models.Q(decided_at__isnull=False, decided_by__isnull=False)
+                ),
                 violation_error_message=_("处理异议必须写明结论和理由。"),
             )
         ]

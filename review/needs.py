@@ -13,7 +13,6 @@ from programmes import workdays
 from programmes.schema import Need
 from review.models import Objection
 
-
 # ── 公示 ─────────────────────────────────────────────────────────────────────
 
 

@@ -41,6 +41,8 @@ def decide_objection(objection: Objection, decision: str, reason: str, *, by: Us
         )
         if not decided:
             raise Outdated(_("该异议已经处理，请刷新页面查看结论。"))
-        audit.services.record("objection.decide", objection.posting.application, by=by, objection=str(objection.pk), decision=decision)
+        audit.services.record(
+            "objection.decide", objection.posting.application, by=by, objection=str(objection.pk), decision=decision
+        )
         after_record(objection.posting.application)
     objection.refresh_from_db()

@@ -5,4 +5,14 @@ from applicants.models.application import Application, NumberSeries
 from applicants.models.history import NeedRecord, Step
 from applicants.models.people import Membership, Organisation, User
 
-__all__ = ["Answer", "Application", "Membership", "NeedRecord", "NumberSeries", "Organisation", "Snapshot", "Step", "User"]
+__all__ = [
+    "Answer",
+    "Application",
+    "Membership",
+    "NeedRecord",
+    "NumberSeries",
+    "Organisation",
+    "Snapshot",
+    "Step",
+    "User",
+]

@@ -14,7 +14,9 @@ class Step(models.Model):
 
     application = models.ForeignKey("Application", models.CASCADE, related_name="steps")
     at = models.DateTimeField(_("时间"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
+    )
     acting_for = models.CharField(_("以何身份"), max_length=10)
     action = models.CharField(_("动作"), max_length=12, choices=Action)
     from_stage = models.CharField(_("原阶段"), max_length=30)
@@ -45,9 +47,13 @@ class NeedRecord(models.Model):
     kind = models.CharField(_("事项种类"), max_length=10)
     name = models.CharField(_("事项"), max_length=40)
     facts = models.JSONField(_("登记内容"), default=dict)
-    snapshot = models.ForeignKey("Snapshot", models.PROTECT, null=True, related_name="+", verbose_name=_("所依据的版次"))
+    snapshot = models.ForeignKey(
+        "Snapshot", models.PROTECT, null=True, related_name="+", verbose_name=_("所依据的版次")
+    )
     recorded_at = models.DateTimeField(_("登记时间"))
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
+    )
     voided_at = models.DateTimeField(_("作废时间"), null=True)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
 
@@ -63,7 +69,8 @@ class NeedRecord(models.Model):
             ),
             models.CheckConstraint(
                 name="need_voided_iff_reason",
-                condition=models.Q(voided_at=None, void_reason="") | (models.Q(voided_at__isnull=False) & ~models.Q(void_reason="")),
+                condition=models.Q(voided_at=None, void_reason="")
+                | (models.Q(voided_at__isnull=False) & ~models.Q(void_reason="")),
                 violation_error_message=_("作废登记必须写明原因。"),
             ),
         ]

@@ -25,7 +25,9 @@ class User(AbstractBaseUser):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    mobile = models.CharField(_("手机号"), max_length=20, unique=True, error_messages={"unique": _("该手机号已开通账号。")})
+    mobile = models.CharField(
+        _("手机号"), max_length=20, unique=True, error_messages={"unique": _("该手机号已开通账号。")}
+    )
     name = models.CharField(_("姓名"), max_length=50)
     email = models.EmailField(_("电子邮箱"), blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
@@ -79,7 +81,8 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 name="organisation_office_iff_programme",
-                condition=models.Q(kind="office", programme__isnull=False) | (~models.Q(kind="office") & models.Q(programme=None)),
+                condition=models.Q(kind="office", programme__isnull=False)
+                | (~models.Q(kind="office") & models.Q(programme=None)),
                 violation_error_message=_("评审办事机构必须指明所办项目，其他机构不得指明。"),
             ),
         ]
