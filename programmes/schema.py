@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError
 
 from programmes import mentions, mistakes
 from programmes.eligibility_schema import Eligibility
-from programmes.eligibility_schema import Eligibility
 from programmes.mistakes import DefinitionError, Mistake
 from programmes.vocabulary import (
     AfterCorrection,

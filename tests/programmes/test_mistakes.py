@@ -49,6 +49,18 @@ def add(value: Any, *steps: Any) -> Edit:
 
 # Each alone and all together; a mention is only checked in a table whose own shape is right, so each has its own table.
 PLANTED: list[tuple[Edit, str, str, str]] = [
+    (
+        put("工作二年", "eligibility", "tables", 0, "rows", 5, "conditions", 0),
+        "eligibility.tables[0].rows[5]（高级工程师）.conditions[0]",
+        "写的是“工作二年”",
+        "工作满N年",
+    ),
+    (
+        put(["自荐"], "eligibility", "tables", 1, "routes"),
+        "eligibility.tables[1].routes[0]",
+        "写的是“自荐”",
+        "评审、认定",
+    ),
     (put("手机", "accounts", "user_name"), "accounts.user_name", "写的是“手机”", "手机号 / 身份证号 / 自定"),
     (put("expert", "levels", 0, "code"), "levels[0]（正高级工程师）.code", "写的是“expert”", "technician / assistant"),
     (put("3000", "levels", 2, "report_chars"), "levels[2]（工程师）.report_chars", "写的是“3000”", "整数，不加引号"),
@@ -58,7 +70,7 @@ PLANTED: list[tuple[Edit, str, str, str]] = [
         "写的是“研究员”",
         "正高级工程师、高级工程师、工程师、助理工程师",
     ),
-    (drop("routes", 0, "name"), "routes[0].name", "没有写", "必须写这个键"),
+    (drop("paper", 3, "name"), "paper[3].name", "没有写", "必须写这个键"),
     (put(0, "specialties", "free_text_max"), "specialties.free_text_max", "写的是 0", "不小于 1 的整数"),
     (
         add({"name": "光学工程"}, "specialties", "groups"),

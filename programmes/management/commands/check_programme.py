@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="定义文件，如 programmes/definitions/cas.toml")
+        parser.add_argument("file", type=Path, metavar="FILE", help="定义文件，在 programmes/definitions/ 里")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]

@@ -1,0 +1,211 @@
+"""Do the shipped definitions load, say what their public documents say, and print in words?"""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from programmes import words
+from programmes.schema import Definition
+from programmes.vocabulary import Archive
+from tests.builders import SLUGS, definition
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = [slug for slug in SLUGS if slug != "fifth"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_it_loads_and_says_its_name(slug: str) -> None:
+    assert definition(slug).slug == slug
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_stored_of_it_says_the_same(slug: str) -> None:
+    rules = definition(slug)
+
+    assert Definition.model_validate(rules.content) == rules
+
+
+def test_one_of_the_shipped_programmes_is_the_default() -> None:
+    assert [slug for slug in SHIPPED if definition(slug).default] == ["cas"]
+
+
+@pytest.mark.covers("P-23", "S-14", "S-04", "U-11", "U-02", "K-01", "X-01", "S-07", "S-08")
+@pytest.mark.parametrize(
+    ("slug", "stages"),
+    [
+        ("cas", "报名 评审材料 审核 交纸质材料并缴费 答辩 评审 结果公示 发证"),
+        ("xishan", "填报 网上审核 终审 评前公示与缴费 评审 结果公示 发证归档"),
+        ("jiangbei", "申报 单位审核 单位公示 主管部门审核 职改办审核 评审 评审公示 发证归档"),
+        (
+            "chengdu",
+            "破格申请 破格汇总盖章 破格核准 网上申报 网上预审 单位推荐 主管部门审核 现场审核 网上缴费 答辩 评审 结果公示 发证",
+        ),
+    ],
+)
+def test_its_pipeline_is_the_bodys(slug: str, stages: str) -> None:
+    assert [stage.name for stage in definition(slug).pipeline] == stages.split()
+
+
+@pytest.mark.covers("E-14", "P-05")
+def test_only_chengdus_special_route_passes_the_early_stages() -> None:
+    rules = definition("chengdu")
+
+    ways = {
+        route.name: rules.stages_for(level="senior", route=route.name, archive=Archive.ELSEWHERE)[0].name
+        for route in rules.routes
+    }
+
+    assert ways == {
+        "正常申报": "网上申报",
+        "大专破格推荐": "网上申报",
+        "基层破格": "网上申报",
+        "五系列破格": "网上申报",
+        "特殊破格": "破格申请",
+    }
+
+
+def test_a_unit_without_department_skips_that_stage() -> None:
+    rules = definition("jiangbei")
+
+    way = rules.stages_for(level="engineer", route="正常晋升", archive=Archive.HERE, has_department=False)
+
+    assert "主管部门审核" not in [stage.name for stage in way]
+
+
+@pytest.mark.covers("K-01")
+def test_the_default_programme_hears_only_the_senior_levels() -> None:
+    rules = definition("cas")
+
+    heard = {
+        level.name: "答辩" in [s.name for s in rules.stages_for(level=level.code, route="评审", archive=Archive.HERE)]
+        for level in rules.levels
+    }
+
+    assert heard == {"正高级工程师": True, "高级工程师": True, "工程师": False, "助理工程师": False}
+
+
+@pytest.mark.covers("P-01", "P-02", "P-04", "P-11", "P-12", "P-13")
+def test_the_default_programmes_rounds_are_the_guides() -> None:
+    rounds = {
+        seed.key: (f"{seed.opens:%m-%d}", *(str(closes)[5:] for closes in seed.deadlines.values()), seed.levels)
+        for seed in definition("cas").rounds
+    }
+
+    others = ("高级工程师", "工程师", "助理工程师")
+    assert rounds == {
+        "2020-spring": ("01-01", "04-10", others),
+        "2020-autumn": ("07-01", "09-10", others),
+        "2020-full-senior": ("07-01", "10-10", ("正高级工程师",)),
+    }
+
+
+@pytest.mark.covers("P-10", "P-14", "P-09", "F-51", "F-56", "M-02")
+def test_levels_routes_and_limits_are_the_documents() -> None:
+    cas, xishan, jiangbei, chengdu = map(definition, SHIPPED)
+
+    assert {level.name: level.report_chars for level in cas.levels} == {
+        "正高级工程师": 6000,
+        "高级工程师": 5000,
+        "工程师": 3000,
+        "助理工程师": None,
+    }
+    assert [material.max_mb for material in cas.materials] == [20]
+    assert [(level.rank, level.works, level.technical_reports) for level in xishan.levels] == [
+        ("中级", 2, 1),
+        ("初级", 1, 1),
+    ]
+    assert xishan.specialties.excluded == ("交通", "水利")
+    assert [level.name for level in jiangbei.levels] == ["工程师", "助理工程师", "技术员"]
+    assert {route.name: str(route.type) for route in jiangbei.routes} == {
+        "正常晋升": "normal",
+        "破格晋升": "exceptional",
+        "转评": "conversion",
+        "多评": "additional",
+    }
+    assert [level.name for level in chengdu.levels] == ["高级工程师"]
+    assert chengdu.specialties.excluded == ("建筑经济",)
+
+
+@pytest.mark.covers("Y-01", "W-12")
+def test_prices_are_stated_or_left_to_the_office() -> None:
+    fees = {slug: definition(slug).fees for slug in SHIPPED}
+
+    prices = {slug: [price.yuan for price in table.prices] if table else None for slug, table in fees.items()}
+
+    assert prices == {"cas": [None], "xishan": [None], "jiangbei": None, "chengdu": [320]}
+
+
+@pytest.mark.covers("M-30", "T-03")
+def test_only_an_archive_kept_elsewhere_asks_for_the_archive_verification_form() -> None:
+    lines = definition("cas").paper
+
+    assert [line.name for line in lines if line.only.archive] == ["外调表"]
+    assert len(lines) == 7
+
+
+@pytest.mark.covers("E-25")
+def test_hours_of_continuing_education() -> None:
+    hours = {slug: [(t.since, t.until, t.public, t.total) for t in definition(slug).training] for slug in SHIPPED}
+
+    assert hours == {
+        "cas": [],
+        "xishan": [],
+        "jiangbei": [(2020, None, 30, 90), (None, 2019, 20, 90)],
+        "chengdu": [(None, None, 30, 90)],
+    }
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_words_name_every_stage_need_and_assumption(slug: str) -> None:
+    rules = definition(slug)
+
+    printed = words.in_words(rules)
+
+    assumptions = re.findall(r'assumed = "([^"]+)"', _file(slug).read_text(encoding="utf-8"))
+    assert [each for each in assumptions if f"〔设定：{each}〕" not in printed] == []
+    needs = [need.label for stage in rules.pipeline for need in stage.needs]
+    assert [need for need in needs if f"    事项：{need}" not in printed] == []
+    assert [stage.name for stage in rules.pipeline] == re.findall(r"^\d+\. ([^（：]+)", printed, re.MULTILINE)
+
+
+def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_programme", str(_file("cas")))
+
+    printed = capsys.readouterr().out.splitlines()
+    assert (
+        "4. 交纸质材料并缴费：评审办办理，状态为审核通过；可退回到评审材料，限5天补正，补正后从填报之后的第一个阶段起重新逐级审核。"
+        "〔设定：现场发现电子版有误时退回评审材料，指南未写〕"
+    ) in printed
+    assert "    纸质材料及缴费截止：2020年4月10日（周五）" in printed
+
+
+def test_no_code_names_a_programme() -> None:
+    found = subprocess.run(
+        [
+            "git",
+            "grep",
+            "-nwE",
+            "|".join(SHIPPED),
+            "--",
+            "*.py",
+            "*.html",
+            "*.js",
+            ":!tests",
+            ":!benchmarks",
+            ":!*demo*",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert found.stderr == ""
+    assert found.stdout == ""
+
+
+def _file(slug: str) -> Path:
+    folder = ROOT / "tests" / "definitions" if slug == "fifth" else ROOT / "programmes" / "definitions"
+    return folder / f"{slug}.toml"
