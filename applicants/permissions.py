@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Role = Membership.Role
 REVIEWING = frozenset({Role.REVIEWER, Role.OFFICE_MANAGER})
 SEEING = frozenset({Role.REVIEWER, Role.FINANCE_CLERK, Role.OFFICE_MANAGER, Role.SUPERVISOR})
+DESKS = SEEING | {Role.HR_OFFICER, Role.DEPARTMENT_OFFICER}
 
 
 def visible(user: User) -> Q:
@@ -94,8 +95,7 @@ def can_record(user: User | None, application: "Application", stage: Stage, need
 
 def can_work_at_desk(user: User) -> bool:
     """Does this person review anything at all? Whether this very application, ``capacity`` says."""
-    desks = {Role.HR_OFFICER, Role.DEPARTMENT_OFFICER, *SEEING}
-    return user.is_authenticated and any(seat.role in desks for seat in user.memberships.all())
+    return user.is_authenticated and any(seat.role in DESKS for seat in user.memberships.all())
 
 
 def office_programmes(user: User) -> list["Programme"]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
@@ -13,21 +13,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.models import Membership, User
+from applicants.permissions import DESKS
 from config import clock
 from notices.models import Notice
 
-SIZES = {"standard": gettext_lazy("标准"), "large": gettext_lazy("大"), "huge": gettext_lazy("超大")}
-CONTRASTS = {"normal": gettext_lazy("普通"), "high": gettext_lazy("高对比")}
-REVIEWERS = frozenset(Membership.Role) - {Membership.Role.EXPERT, Membership.Role.SYSTEM_ADMINISTRATOR}
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+DISPLAY = {  # what the reader may choose, the usual first
+    "size": {"standard": gettext_lazy("标准"), "large": gettext_lazy("大"), "huge": gettext_lazy("超大")},
+    "contrast": {"normal": gettext_lazy("普通"), "high": gettext_lazy("高对比")},
+}
 
 
 class Way(NamedTuple):
-    """One entry of the navigation; ``count`` is what waits there."""
+    """One entry of the navigation; ``waiting`` is how much waits there."""
 
     label: str
     url: str
     is_here: bool
-    count: int = 0
+    waiting: int = 0
 
 
 class Portal:
@@ -49,18 +54,16 @@ class Portal:
         return clock.now()
 
     @property
-    def size(self) -> str:
-        chosen = self._cookies.get("size", "")
-        return chosen if chosen in SIZES else "standard"
+    def display(self) -> dict[str, str]:
+        """The choices in force: size and contrast."""
+        chosen = {name: self._cookies.get(name, "") for name in DISPLAY}
+        return {
+            name: chosen[name] if chosen[name] in values else next(iter(values)) for name, values in DISPLAY.items()
+        }
 
     @property
-    def contrast(self) -> str:
-        chosen = self._cookies.get("contrast", "")
-        return chosen if chosen in CONTRASTS else "normal"
-
-    @property
-    def sizes(self) -> dict[str, Any]:
-        return SIZES
+    def sizes(self) -> "dict[str, StrPromise]":
+        return DISPLAY["size"]
 
     @cached_property
     def person(self) -> User | None:
@@ -73,7 +76,7 @@ class Portal:
         if self.person is None:
             return []
         unread = (
-            Notice.objects.in_inbox_of(OuterRef("pk"))  # type: ignore[arg-type]
+            Notice.objects.in_inbox_of(OuterRef("pk"))
             .unread()
             .order_by()
             .values("recipient")
@@ -85,21 +88,21 @@ class Portal:
     @property
     def roles(self) -> list[str]:
         """His roles in words; somebody who holds no office is an applicant."""
-        return [Membership.Role(role).label for role, _unread in self._standing if role] or [_("申报人")]
+        return [str(Membership.Role(role).label) for role, _unread in self._standing if role] or [_("申报人")]
 
     @property
     def ways(self) -> list[Way]:
         ways = [self._way(_("首页"), "home")]
         if self.person is not None:
             ways.append(self._way(_("我的申报"), "applications"))
-            if any(role in REVIEWERS for role, _unread in self._standing):
+            if any(role in DESKS for role, _unread in self._standing):
                 ways.append(self._way(_("审核"), "desk"))
             ways.append(self._way(_("站内信"), "inbox", self._standing[0][1] or 0))
         return ways
 
-    def _way(self, label: str, name: str, count: int = 0) -> Way:
+    def _way(self, label: str, name: str, waiting: int = 0) -> Way:
         url, path = reverse(name), self._request.path if self._request else ""
-        return Way(label, url, path == url if name == "home" else path.startswith(url), count)
+        return Way(label, url, path == url if name == "home" else path.startswith(url), waiting)
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

@@ -1,8 +1,9 @@
 """Which pages belong to the portal as a whole: home, display switch, statements, health?"""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from config import clock
-from config.context import CONTRASTS, SIZES
+from config.context import DISPLAY
 from programmes.models import Round
 
 YEAR = 365 * 24 * 3600
@@ -31,9 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Keeps the chosen letter size or contrast in a cookie, so that it holds without a login."""
-    chosen = {name: request.POST[name] for name in ("size", "contrast") if name in request.POST}
-    if any(value not in SIZES | CONTRASTS for value in chosen.values()):
-        return HttpResponseBadRequest()
+    chosen = {name: request.POST[name] for name in DISPLAY if name in request.POST}
+    if any(value not in DISPLAY[name] for name, value in chosen.items()):
+        raise BadRequest
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = redirect(back if safe else "home")

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             | models.Q(state=Notice.State.SENDING, lease_until__lt=now)
         )
 
-    def in_inbox_of(self, user: models.Model) -> "NoticeQuerySet":
+    def in_inbox_of(self, user: Any) -> "NoticeQuerySet":
         return self.filter(recipient=user, channel=Notice.Channel.INBOX, state=Notice.State.SENT)
 
     def unread(self) -> "NoticeQuerySet":
@@ -61,7 +62,7 @@ class Notice(models.Model):
 
     objects = NoticeQuerySet.as_manager()
 
-    LEASE = timedelta(minutes=1)
+    LEASE = timedelta(seconds=settings.LEASE_SECONDS)
     MAX_ATTEMPTS = 8
 
     class Meta:

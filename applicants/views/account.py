@@ -21,7 +21,7 @@ class MobileField(forms.CharField):
     """Takes what people paste: spaces, hyphens, full-width digits, the country code."""
 
     def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFKC", super().to_python(value))
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
         digits = "".join(character for character in text if character.isalnum())
         return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 

@@ -78,9 +78,9 @@ def control(field: BoundField) -> SafeString:
     own = field.field.widget.attrs.get("class", "")
     look = CONTROLS.get(field.widget_type, "govuk-input")
     wrong = f"{look.split()[0]}--error" if field.errors else ""
-    attrs = {"class": " ".join(filter(None, [look, wrong, own]))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [look, wrong, own]))}
     if counts_characters(field):
-        attrs["class"] += " govuk-js-character-count"
+        attrs["class"] = f"{attrs['class']} govuk-js-character-count"
         attrs["aria-describedby"] = f"{field.id_for_label}-info {field.aria_describedby or ''}".strip()
     return field.as_widget(attrs=attrs)
 
