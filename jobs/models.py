@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ class Job(models.Model):
 
     objects = JobQuerySet.as_manager()
 
-    LEASE = timedelta(minutes=2)
+    LEASE = timedelta(seconds=settings.LEASE_SECONDS)
     MAX_ATTEMPTS = 8
 
     class Meta:

@@ -42,12 +42,12 @@ def parts(portal: servers.Server) -> dict[str, list[int]]:
         except OSError:
             continue
         if f"DATA_DIR={portal.environment['DATA_DIR']}\0" in environment and "serve --prepare" not in command:
-            name = next(name for name, mark in MARKS.items() if mark in command)
+            name = next((name for name, mark in MARKS.items() if mark in command), command)
             found.setdefault(name, []).append(int(folder.name))
     return found
 
 
-MARKS = {"web": "gunicorn", "worker": "config worker", "beat": "config beat"}
+MARKS = {"web": "gunicorn", "worker": "--quiet worker", "beat": "--quiet beat"}
 
 
 def start_and_be_refused(portal: servers.Server) -> str:
