@@ -1,1 +1,22 @@
-urlpatterns: list = []
+"""Which addresses make up the desk?"""
+
+from django.urls import path
+
+from applicants.workflow import Action
+from review.views import desk, records
+
+HOME = {"home": "desk_application"}
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("<str:number>/", desk.application, name="desk_application"),
+    path("<str:number>/approve/", desk.decide, {"action": Action.APPROVE}, name="desk_approve"),
+    path("<str:number>/return/", desk.decide, {"action": Action.RETURN}, name="desk_return"),
+    path("<str:number>/refuse/", desk.decide, {"action": Action.REFUSE}, name="desk_refuse"),
+    path("<str:number>/abandon/", desk.decide, {"action": Action.ABANDON}, name="desk_abandon"),
+    path("<str:number>/disqualify/", desk.decide, {"action": Action.DISQUALIFY}, name="desk_disqualify"),
+    path("<str:number>/needs/<str:stage>/<str:name>/", records.need, HOME, name="desk_need"),
+    path("<str:number>/needs/<str:stage>/<str:name>/void/", records.void_need, HOME, name="desk_void_need"),
+    path("<str:number>/needs/<str:stage>/<str:name>/objections/", records.objection, name="objection"),
+    path("<str:number>/objections/<uuid:pk>/", records.objection_decision, name="objection_decision"),
+]

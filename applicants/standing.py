@@ -1,0 +1,225 @@
+"""What does a page say of where an application stands: its timeline, its needs, what its applicant can do next?"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applicants import permissions, services, workflow
+from applicants.models import Application, NeedRecord, Step, User
+from applicants.needs import rules_for
+from applicants.workflow import ENDED, Action, Status
+from programmes.schema import Document, Material, Need, Stage
+
+TONES = {  # of the tag (components/tag.html)
+    Status.PENDING: "grey",
+    Status.RETURNED: "red",
+    Status.APPROVED: "green",
+    Status.GRANTED: "green",
+    Status.REFUSED: "red",
+    Status.WITHDRAWN: "grey",
+    Status.ABANDONED: "grey",
+    Status.DISQUALIFIED: "red",
+}
+
+
+# ── Needs ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class NeedStanding:
+    """One need: whether it is met, what is missing (empty when met), and whether this person may record it now."""
+
+    stage: Stage
+    need: Need
+    record: NeedRecord | None
+    missing: str
+    state: str
+    deadline: datetime | None
+    may_record: bool
+    may_void: bool
+
+
+def needs(application: Application, user: User, at: datetime) -> list[NeedStanding]:
+    """The needs of all stages; a page shows those that have begun (``state`` is not todo)."""
+    path = application.path
+    here = path.index(application.stage)
+    deadlines = {deadline.name: deadline.closes_at for deadline in application.round.deadlines.all()}
+    records = {(record.stage, record.name): record for record in application.live_need_records()}
+    if user.pk != application.applicant_id:
+        prefetch_related_objects([user], "memberships__organisation")
+    standings = []
+    for index, stage in enumerate(path.stages):
+        for need in stage.needs:
+            record = records.get((stage.name, need.label))
+            missing = rules_for(need.kind).unmet(record, need, at) if record else _("尚未登记")
+            opened = workflow.may_record(application, stage, need)
+            begun = record or (index <= here and not application.is_ended) or opened
+            mine = opened and permissions.can_record(user, application, stage, need)
+            standings.append(
+                NeedStanding(
+                    stage=stage,
+                    need=need,
+                    record=record,
+                    missing=missing,
+                    state="done" if record and not missing else "current" if begun else "todo",
+                    deadline=deadlines.get(need.deadline or stage.deadline),
+                    may_record=mine and record is None,
+                    may_void=mine and record is not None,
+                )
+            )
+    return standings
+
+
+# ── Timeline ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One entry of components/timeline.html."""
+
+    name: str
+    state: str
+    at: datetime | None = None
+    who: str = ""
+    note: str = ""
+    beside: list["Stop"] = field(default_factory=list)
+
+
+def timeline(
+    application: Application, standings: list[NeedStanding], at: datetime, *, names: bool = False
+) -> list[Stop]:
+    """One stop per stage of its path. The applicant reads which office acted; ``names`` adds the person, for staff."""
+    here = application.path.index(application.stage)
+    forward = (Action.SUBMIT, Action.APPROVE)
+    passed = {step.from_stage: step for step in application.steps.all() if step.action in forward}
+    stops = []
+    for index, stage in enumerate(application.path.stages):
+        beside = [_beside(standing) for standing in standings if standing.stage.name == stage.name]
+        if index < here:
+            step = passed.get(stage.name)
+            stops.append(
+                Stop(stage.name, "done", step and step.at, actor(step, names=names) if step else "", beside=beside)
+            )
+        elif index == here:
+            stops.append(Stop(stage.name, _state_here(application, at), application.stage_since, beside=beside))
+        else:
+            stops.append(Stop(stage.name, "skipped" if application.is_ended else "todo", beside=beside))
+    return stops
+
+
+def actor(step: Step, *, names: bool) -> str:
+    if names and step.by:
+        return _("%(who)s（%(name)s）") % {"who": step.acting_for, "name": step.by.name}
+    return step.acting_for
+
+
+def _state_here(application: Application, at: datetime) -> str:
+    if application.status == Status.RETURNED:
+        return "returned"
+    if application.status in ENDED:
+        return "ended"
+    return "current" if application.holder(at) else "done"
+
+
+def _beside(standing: NeedStanding) -> Stop:
+    record = standing.record
+    return Stop(
+        standing.need.label, standing.state, at=record and record.recorded_at, note=standing.missing if record else ""
+    )
+
+
+# ── What now ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The applicant's one next action. Without ``url`` he cannot act, and ``text`` says why."""
+
+    text: str
+    url: str = ""
+
+
+def next_step(application: Application, standings: list[NeedStanding], at: datetime) -> NextStep | None:
+    """None when it is somebody else's turn, or nobody's."""
+    number = application.number
+    for standing in standings:
+        if standing.may_record:
+            address = [number, standing.stage.name, standing.need.label]
+            return NextStep(_("登记%s") % standing.need.label, reverse("need", args=address))
+    if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
+        return None
+    late = workflow.missed_deadline(application, at)
+    missing = services.missing_materials(application) or _still_to_correct(application)
+    if missing and not late:
+        return NextStep(_("上传%s") % missing[0], reverse("materials", args=[number]))
+    refusal = workflow.why_not(application, Action.SUBMIT, at)
+    if refusal:
+        return NextStep(refusal)
+    again = application.status == Status.RETURNED
+    return NextStep(
+        _("核对并重新提交") if again else _("核对并提交“%s”") % application.stage, reverse("submit", args=[number])
+    )
+
+
+def next_deadline(application: Application, at: datetime) -> tuple[str, datetime] | None:
+    """What ends next for the applicant, and when: the day for corrections, or the round's next deadline."""
+    if application.is_ended:
+        return None
+    if application.correct_by:
+        return _("补正期限"), application.correct_by
+    known = [
+        (deadline.closes_at, deadline.name) for deadline in workflow.deadlines_ahead(application) if deadline.closes_at
+    ]
+    if not known:
+        return None
+    closes_at, name = min(known)
+    return _("%s截止") % name, closes_at
+
+
+def _still_to_correct(application: Application) -> list[str]:
+    """Materials the return names and of which no newer version has come in since."""
+    newer = {file.material for file in application.files.all() if file.uploaded_at >= application.stage_since}  # type: ignore[attr-defined]
+    names = [material.name for material in application.materials]
+    return [name for name in names if name in application.returned_parts and name not in newer]
+
+
+def days_waited(application: Application, at: datetime) -> int:
+    """Calendar days at its present stage."""
+    return (timezone.localtime(at).date() - timezone.localtime(application.stage_since).date()).days
+
+
+# ── Files and papers ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class MaterialStanding:
+    """One material with its versions, newest first, and the number of the one that was submitted (0: none)."""
+
+    material: Material
+    versions: list[Any]
+    submitted: int
+
+
+def materials(application: Application) -> list[MaterialStanding]:
+    files = list(application.files.all())  # type: ignore[attr-defined]
+    snapshot = application.current_snapshot
+    submitted = snapshot.content["files"] if snapshot else {}
+    return [
+        MaterialStanding(
+            material,
+            [file for file in files if file.material == material.name],
+            submitted.get(material.name, {}).get("version", 0),
+        )
+        for material in application.materials
+    ]
+
+
+def documents(application: Application) -> list[Document]:
+    """The papers that are drawn from what was submitted last."""
+    asked = application.definition.documents if application.current_snapshot_id else ()
+    return [document for document in asked if document.template and document.only.admits(**application.variant)]

@@ -1,0 +1,134 @@
+"""Is the demonstration there: its accounts, an open round, one application being filled and one waiting at the desk?"""
+
+import unicodedata
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from docx import Document
+
+from applicants import services
+from applicants.demo import ACCOUNTS, DRAFTING, FACTS, ORGANISATIONS, PASSWORD, REGISTRATION, SUBMITTED, Account
+from applicants.models import Application, Membership, Organisation, User
+from config import clock
+from materials.services import receive
+from programmes.models import Programme, Round
+from programmes.services import lay_demo_rounds, load_calendar, load_programmes
+
+BEGUN = timedelta(
+    days=6
+)  # how long ago the applications were opened, so that the timeline and the queue show something
+
+
+class Command(BaseCommand):
+    help = "装入演示账号和申报；可以重复执行，只补缺少的。只在演示模式（DEMO=1）下可用"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("没有装入。演示数据只能装入演示系统；请设 DEMO=1 后再运行。")
+        if not Programme.objects.exists():  # ``serve --prepare`` has just loaded them
+            load_programmes()
+        load_calendar()
+        rounds = lay_demo_rounds(clock.today())
+        with transaction.atomic():
+            people = _people()
+            _applications(next(each for each in rounds if each.programme.is_default), people)
+        self.stdout.write(_table())
+
+
+def _people() -> dict[str, User]:
+    """Every account with its seat, made where it is missing."""
+    there = {user.mobile: user for user in User.objects.filter(mobile__in=[account.mobile for account in ACCOUNTS])}
+    missing = [account for account in ACCOUNTS if account.mobile not in there]
+    if missing:
+        password = make_password(PASSWORD)  # once: it is meant to be slow
+        offices = {kind: _organisation(kind, name) for kind, name in ORGANISATIONS.items()}
+        for account in missing:
+            there[account.mobile] = _person(account, password, offices)
+    return there
+
+
+def _organisation(kind: str, name: str) -> Organisation:
+    programme = Programme.objects.get(is_default=True) if kind == Organisation.Kind.OFFICE else None
+    return Organisation.objects.get_or_create(kind=kind, name=name, programme=programme)[0]
+
+
+def _person(account: Account, password: str, offices: dict[Organisation.Kind, Organisation]) -> User:
+    email = f"{account.mobile}@example.test"
+    user = User.objects.create(mobile=account.mobile, name=account.name, email=email, password=password)
+    if account.seat:
+        kind = Organisation.Kind(account.kind)
+        Membership.objects.create(user=user, organisation=offices[kind], role=account.seat)
+    return user
+
+
+def _applications(round: Round, people: dict[str, User]) -> None:
+    for account in (DRAFTING, SUBMITTED):
+        applicant = people[account.mobile]
+        if not Application.objects.filter(round=round, applicant=applicant).exists():
+            with clock.at(clock.now() - BEGUN):
+                application = _registered(round, applicant)
+            if account is SUBMITTED:
+                with clock.at(clock.now() - BEGUN / 2):
+                    _submitted(application)
+
+
+def _registered(round: Round, applicant: User) -> Application:
+    """Past the first filling stage, with everything typed that the evaluation form asks for."""
+    organisations = {each.kind: each for each in Organisation.objects.filter(name__in=ORGANISATIONS.values())}
+    application = services.open_application(
+        by=applicant,
+        applicant=applicant,
+        round=round,
+        level="senior",
+        route=round.version.definition.routes[0].name,
+        employer=organisations[Organisation.Kind.EMPLOYER],
+        department=organisations[Organisation.Kind.DEPARTMENT],
+    )
+    facts = FACTS[applicant.mobile]
+    for block in sorted(REGISTRATION):
+        services.save_answers(application, block, facts[block], by=applicant)
+    services.submit(application, by=applicant, at=clock.now(), version=application.version)
+    for block in sorted(facts.keys() - REGISTRATION):
+        services.save_answers(application, block, facts[block], by=applicant)
+    return application
+
+
+def _submitted(application: Application) -> None:
+    applicant = application.applicant
+    for material in application.materials:
+        upload = SimpleUploadedFile(f"{material.name}.docx", _word_file(applicant.name))
+        receive(application, material.name, upload, by=applicant, at=clock.now())
+    services.submit(application, by=applicant, at=clock.now(), version=application.version)
+
+
+def _word_file(name: str) -> bytes:
+    """A small evaluation form with a technical report behind it."""
+    paper = Document()
+    paper.add_heading("专业技术职务任职资格评审表", level=1)
+    paper.add_paragraph(f"姓名：{name}")
+    paper.add_paragraph("单位推荐意见：业绩真实，同意推荐。")
+    paper.add_page_break()
+    paper.add_heading("个人技术报告", level=1)
+    paper.add_paragraph("本报告为演示用，内容均属虚构。主要从事精密运动平台控制系统的研发。")
+    file = BytesIO()
+    paper.save(file)
+    return file.getvalue()
+
+
+def _table() -> str:
+    lines = [("手机号", "密码", "姓名", "角色"), *((a.mobile, a.password, a.name, a.role) for a in ACCOUNTS)]
+    return "演示账号：\n" + "\n".join(
+        "  " + _padded(mobile, 13) + _padded(password, 11) + _padded(name, 8) + role
+        for mobile, password, name, role in lines
+    )
+
+
+def _padded(text: str, width: int) -> str:
+    """Chinese characters take two columns of a terminal."""
+    return text + " " * (width - sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text))

@@ -1,0 +1,114 @@
+"""How is a need put on record or voided from a page, and an objection to a posting recorded and decided?"""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applicants import permissions
+from applicants.models import Application, NeedRecord
+from applicants.refusals import DeedRefused, Outdated
+from applicants.views.deeds import require_page_or_post, typed
+from programmes.schema import Need, Stage
+from programmes.vocabulary import Who
+from review import services
+from review.forms import NEEDS, DecisionForm, ObjectionForm, VoidForm
+from review.models import Objection
+from review.views.desk import visible_application
+
+
+@require_page_or_post
+def need(request: HttpRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
+    """Put a need on record. ``home`` is the page to go back to: the applicant's own, or the desk's."""
+    application, owed_at, owed = _need(request, number, stage, name)
+    form, status = NEEDS[owed.kind](typed(request)), 200
+    if form.is_valid():
+        try:
+            application.record(stage, name, by=request.user, facts=form.facts, at=request.arrived_at)
+        except DeedRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = 409 if isinstance(refusal, Outdated) else 200
+        else:
+            messages.success(request, _("已登记：%s。") % name)
+            return redirect(home, number)
+    context = _page(application, _("登记%s") % name, home) | {"form": form, "stage": owed_at, "need": owed}
+    return render(request, "review/need.html", context, status=status)
+
+
+@require_page_or_post
+def void_need(request: HttpRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
+    """Take back what was put on record wrongly; the next record stands beside it."""
+    application, *_owed = _need(request, number, stage, name)
+    record = _live_record(application, stage, name)
+    form = VoidForm(typed(request))
+    if form.is_valid():
+        application.void(record, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at)
+        messages.success(request, _("已作废：%s。请重新登记。") % name)
+        return redirect(home, number)
+    context = _page(application, _("作废“%s”的登记") % name, home) | {"form": form, "record": record}
+    return render(request, "review/void.html", context)
+
+
+@require_page_or_post
+def objection(request: HttpRequest, number: str, stage: str, name: str) -> HttpResponse:
+    application = visible_application(request.user, number)
+    if not permissions.acts_as(request.user, application, Who.OFFICE):
+        raise PermissionDenied
+    posting = _live_record(application, stage, name)
+    form = ObjectionForm(typed(request))
+    if form.is_valid():
+        services.raise_objection(posting, form.cleaned_data["text"], by=request.user)
+        messages.success(request, _("异议已登记，处理完毕前不能办理下一步。"))
+        return redirect("desk_application", number)
+    context = _page(application, _("登记对“%s”的异议") % name, "desk_application") | {"form": form, "record": posting}
+    return render(request, "review/objection.html", context)
+
+
+@require_page_or_post
+def objection_decision(request: HttpRequest, number: str, pk: UUID) -> HttpResponse:
+    application = visible_application(request.user, number)
+    if not permissions.acts_as(request.user, application, Who.OFFICE):
+        raise PermissionDenied
+    objection = get_object_or_404(Objection, pk=pk, posting__application=application)
+    form, status = DecisionForm(typed(request)), 200
+    if form.is_valid():
+        try:
+            services.decide_objection(objection, **form.cleaned_data, by=request.user)
+        except DeedRefused as refusal:
+            form.add_error(None, str(refusal))
+            status = 409 if isinstance(refusal, Outdated) else 200
+        else:
+            messages.success(request, _("异议已处理：%s。") % objection.get_decision_display())
+            return redirect("desk_application", number)
+    context = _page(application, _("处理异议"), "desk_application") | {"form": form, "objection": objection}
+    return render(request, "review/objection_decision.html", context, status=status)
+
+
+def _need(request: HttpRequest, number: str, stage: str, name: str) -> tuple[Application, Stage, Need]:
+    application = visible_application(request.user, number)
+    for owed_at in application.path.stages:
+        for owed in owed_at.needs:
+            if (owed_at.name, owed.label) == (stage, name):
+                if not permissions.can_record(request.user, application, owed_at, owed):
+                    raise PermissionDenied
+                return application, owed_at, owed
+    raise Http404
+
+
+def _live_record(application: Application, stage: str, name: str) -> NeedRecord:
+    return get_object_or_404(application.need_records, stage=stage, name=name, voided_at=None)
+
+
+def _page(application: Application, title: str, home: str) -> dict[str, object]:
+    return {
+        "title": title,
+        "trail": [
+            (_("我的申报"), reverse("applications")) if home == "application" else (_("申报审核"), reverse("desk")),
+            (application.number, reverse(home, args=[application.number])),
+        ],
+        "application": application,
+    }
