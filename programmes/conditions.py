@@ -72,6 +72,7 @@ class Outcome(Enum):
     UNMET = "不符合"
     UNKNOWN = "缺少信息"
     HUMAN = "须人工审核"
+    NOTED = "计入"
 
 
 @dataclass(frozen=True)
@@ -290,12 +291,13 @@ def _has_degree(case: Case, degree: Degree) -> Finding:
 
 
 def _full_time(case: Case) -> Finding:
-    mode = case.schooling.mode if case.schooling else None
-    if mode is None:
-        return Finding(Outcome.UNKNOWN, "没有提供学习方式", ("education.mode",))
-    return Finding(
-        Outcome.MET if mode == Mode.FULL_TIME else Outcome.UNMET, "全日制" if mode == Mode.FULL_TIME else "非全日制"
-    )
+    schooling = (case.schooling,) if case.schooling else case.facts.education or ()
+    modes = {each.mode for each in schooling}
+    if Mode.FULL_TIME in modes:
+        return Finding(Outcome.MET, "全日制")
+    if modes == {Mode.PART_TIME}:
+        return Finding(Outcome.UNMET, "填写的学历是非全日制")
+    return Finding(Outcome.UNKNOWN, "没有提供学习方式", ("education.mode",))
 
 
 def recent_assessments(case: Case, years: int) -> dict[int, set[AssessmentResult]] | None:

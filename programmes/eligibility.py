@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 from itertools import groupby
 
 from programmes.conditions import (
@@ -22,7 +21,17 @@ from programmes.conditions import (
     recent_assessments,
     together,
 )
-from programmes.eligibility_schema import EDUCATIONS, TECHNICAL, Eligibility, Row, RowTable
+from programmes.eligibility_schema import (
+    EDUCATIONS,
+    TECHNICAL,
+    Always,
+    Delay,
+    Earlier,
+    Eligibility,
+    Equivalence,
+    Row,
+    RowTable,
+)
 from programmes.facts import EDUCATION_NAMES, RESULT_NAMES, Degree, Education, Facts, Schooling
 from programmes.schema import Definition, Route
 from programmes.vocabulary import LEVEL_NAMES, ApplicationType, Level
@@ -224,8 +233,8 @@ class _Way:
             for table, row in rows
             for name in row.education
         ]
-        if {verdict for verdict, _ in guesses} == {Verdict.NOT_ELIGIBLE}:
-            return Verdict.NOT_ELIGIBLE, _unique(reason for _, reasons in guesses for reason in reasons)
+        if {verdict for verdict, _ in guesses} <= {Verdict.NOT_ELIGIBLE, Verdict.NOT_OFFERED}:
+            return _best([each for each in guesses if each[0] is Verdict.NOT_ELIGIBLE] or guesses)
         known = self.facts.education is not None
         text = f"缺少信息：没有提供学历，无法确定适用{self.level}的哪一行"
         reason = Reason(f"E-10/{self.level}", text, self.rules.cite(), ("education.level" if known else "education",))
@@ -249,7 +258,8 @@ class _Way:
         if schooling.level in RANKS:
             counted.append(_Counted(RANKS[schooling.level], schooling.level, schooling))
         elif schooling.level:
-            equal = self._equivalents.get(schooling.level)
+            names = [each.counts_as for each in self.rules.equivalents if TECHNICAL[each.education] == schooling.level]
+            equal = EDUCATIONS[names[0]] if names else None
             counted.append(_Counted(RANKS[equal or USUALLY[schooling.level]], equal, schooling))
         if schooling.degree and schooling.degree is not Degree.NONE:
             degree = Education(schooling.degree)
@@ -283,8 +293,8 @@ class _Way:
         findings += [(rule, source, finding) for finding in found]
         for always in self.rules.always:
             if always.concerns(self.level, self.route_name):
-                own = f"{always.rule}/{always.name}", self.rules.cite(always.source)
-                findings += [(*own, self.rules.condition(sentence).check(case)) for sentence in always.conditions]
+                checks = [self.rules.condition(sentence).check(case) for sentence in always.conditions]
+                findings += [self._found(always, always.name, finding) for finding in checks]
         findings += self._technical_schools(asks_person=together(found) is Outcome.HUMAN)
         return _concluded(findings, table.assumed)
 
@@ -296,69 +306,67 @@ class _Way:
     def _shift(self, *, moving: bool) -> tuple[Shift, list[Found]]:
         """How bad assessments delay and a professional degree advances; ``moving``: the row counts years at all."""
         low = high = 0
-        missing: list[str] = []
-        found: list[Found] = []
+        missing: tuple[str, ...] = ()
+        found = []
         for delay in self.rules.delays:
-            years = recent_assessments(self._case(), delay.window)
-            times = sum(delay.result in {RESULT_NAMES[each] for each in results} for results in (years or {}).values())
-            told = f"近{delay.window}年考核{delay.result}{times}次"
-            if times:
-                low, high = low + delay.years, high + delay.years
-                outcome = Outcome.MET if moving and times == 1 else Outcome.HUMAN
-                text = f"{told}，延期{delay.years}年申报" if times == 1 else f"{told}，多于1次的文件没有写如何延期"
-                found.append((f"{delay.rule}/{delay.result}", self.rules.cite(delay.source), Finding(outcome, text)))
-            if moving and (years is None or any(each.result is None for each in self.facts.assessments or ())):
-                text = f"没有提供年度考核结果，不知是否须延期（{delay.result}）"
-                missing.append("assessments")
-                found.append(
-                    (
-                        f"{delay.rule}/{delay.result}",
-                        self.rules.cite(delay.source),
-                        Finding(Outcome.UNKNOWN, text, ("assessments",)),
-                    )
-                )
-            if times > 1 or missing:
-                high = UNBOUNDED
+            finding, years = self._delay(delay, moving=moving)
+            if finding is None:
+                continue
+            low, high = low + years, high + (years if finding.outcome is Outcome.NOTED else UNBOUNDED)
+            missing += finding.missing
+            found.append(self._found(delay, delay.result, finding))
         for earlier in self.rules.earlier if moving else ():
             finding = self.rules.condition(earlier.who).check(self._case())
+            if finding.outcome is Outcome.UNMET:
+                continue
+            low -= earlier.years
             if finding.outcome is Outcome.MET:
-                low, high = low - earlier.years, high - earlier.years
-                text = f"{earlier.who}，可提前{earlier.years}年"
-                found.append(
-                    (f"{earlier.rule}/{earlier.who}", self.rules.cite(earlier.source), Finding(Outcome.MET, text))
-                )
-            elif finding.outcome is Outcome.UNKNOWN:
-                low -= earlier.years
-                missing += finding.missing
-        return Shift(low, high, tuple(missing)), found
+                high -= earlier.years
+                noted = Finding(Outcome.NOTED, f"{earlier.who}，可提前{earlier.years}年")
+                found.append(self._found(earlier, earlier.who, noted))
+            missing += finding.missing
+        return Shift(low, high, missing), found
 
-    @cached_property
-    def _equivalents(self) -> dict[Education, Education]:
-        return {TECHNICAL[each.education]: EDUCATIONS[each.counts_as] for each in self.rules.equivalents}
+    def _delay(self, delay: Delay, *, moving: bool) -> tuple[Finding | None, int]:
+        """What the assessments say of one kind of delay, and the years it is known to last."""
+        assessed = recent_assessments(self._case(), delay.window)
+        times = sum(delay.result in {RESULT_NAMES[each] for each in results} for results in (assessed or {}).values())
+        told = f"近{delay.window}年考核{delay.result}{times}次"
+        if times > 1:
+            return Finding(Outcome.HUMAN, f"{told}，多于1次的文件没有写如何延期"), delay.years
+        if moving and (assessed is None or any(each.result is None for each in self.facts.assessments or ())):
+            text = f"没有提供年度考核结果，不知是否因{delay.result}延期"
+            return Finding(Outcome.UNKNOWN, text, ("assessments",)), delay.years * times
+        if times:
+            text = f"{told}，延期{delay.years}年申报"
+            return Finding(Outcome.NOTED if moving else Outcome.HUMAN, text), delay.years
+        return None, 0
 
     def _technical_schools(self, *, asks_person: bool) -> list[Found]:
         """What the person's technical school counts as; where nothing says so, whoever judges him must know."""
-        found: list[Found] = []
+        equivalences = {TECHNICAL[each.education]: each for each in self.rules.equivalents}
+        found = []
         for schooling in self.facts.education or ():
             if schooling.level is None or schooling.level in RANKS:
                 continue
             name = EDUCATION_NAMES[schooling.level]
-            if equal := self._equivalents.get(schooling.level):
-                source = next(each.source for each in self.rules.equivalents if each.education == name)
-                found.append(
-                    (f"E-19/{name}", source, Finding(Outcome.MET, f"{name}毕业视同{EDUCATION_NAMES[equal]}学历"))
-                )
+            if equal := equivalences.get(schooling.level):
+                noted = Finding(Outcome.NOTED, f"{name}毕业视同{equal.counts_as}学历")
+                found.append(self._found(equal, name, noted))
             elif asks_person:
-                text = f"公开文件没有写{name}相当于何种学历"
-                found.append((f"E-19/{name}", self.rules.cite(), Finding(Outcome.HUMAN, text)))
+                asked = Finding(Outcome.HUMAN, f"公开文件没有写{name}相当于何种学历")
+                found.append((f"E-19/{name}", self.rules.cite(), asked))
         return found
+
+    def _found(self, part: Always | Delay | Earlier | Equivalence, name: str, finding: Finding) -> Found:
+        return f"{part.rule}/{name}", self.rules.cite(part.source), finding
 
 
 def _concluded(findings: Sequence[Found], assumed: str) -> Judgement:
     """Refused: what refuses. Otherwise everything, what is open first."""
     outcome = together(finding for _, _, finding in findings)
     shown = [each for each in findings if outcome is not Outcome.UNMET or each[2].outcome is Outcome.UNMET]
-    shown.sort(key=lambda each: each[2].outcome is Outcome.MET)
+    shown.sort(key=lambda each: each[2].outcome in (Outcome.MET, Outcome.NOTED))
     reasons = [
         Reason(
             f"{finding.rule}/{rule.partition('/')[2]}" if finding.rule else rule,
