@@ -100,7 +100,9 @@ EMPLOYMENT_NAMES = {
 
 
 def day(value: Any) -> date:
-    """YYYY-MM-DD, or YYYY-MM for its first day."""
+    """YYYY-MM-DD, or YYYY-MM for its first day; a date is itself."""
+    if type(value) is date:
+        return value
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", value):
             raise ValueError
