@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from applicants.workflow import Action, Status
 from config.wake import wake
+from jobs.models import Job
 from jobs.services import enqueue
 from notices.services import tell
 
@@ -30,9 +31,13 @@ def announce(step: "Step") -> None:
     if step.action in (Action.SUBMIT, Action.REPLACE):
         for document in application.definition.documents:
             if document.template:
-                snapshot = str(application.current_snapshot_id)
-                enqueue("document", f"document:{snapshot}:{document.name}", snapshot=snapshot, document=document.name)
+                order_paper(str(application.current_snapshot_id), document.name)
     after_record(application)
+
+
+def order_paper(snapshot: str, document: str) -> Job:
+    """The job that draws this document from this snapshot (by id): one for ever, whoever asks and how often."""
+    return enqueue("document", f"document:{snapshot}:{document}", snapshot=snapshot, document=document)
 
 
 def after_record(application: "Application") -> None:

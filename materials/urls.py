@@ -1,1 +1,12 @@
-urlpatterns: list = []
+"""Which addresses under an application take files in and give papers out?"""
+
+from django.urls import path
+
+from materials import views
+
+urlpatterns = [
+    path("<str:number>/materials/", views.materials, name="materials"),
+    path("<str:number>/materials/<str:material>/", views.upload, name="upload"),
+    path("<str:number>/materials/<str:material>/<int:version>/", views.material_file, name="material_file"),
+    path("<str:number>/documents/<str:document>.pdf", views.document, name="document"),
+]

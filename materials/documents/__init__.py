@@ -1,0 +1,1 @@
+"""What is printed: papers drawn once from one snapshot, and kept."""

@@ -1,0 +1,186 @@
+"""How does a file come in, and what becomes of one that nobody points to?"""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import audit.services
+from applicants import workflow
+from applicants.models import Application, User
+from applicants.refusals import DeedRefused
+from applicants.workflow import Action, Status
+from config import races
+from materials import checks, refusals
+from materials.models import MaterialFile, Paper
+from materials.permissions import can_upload
+from materials.refusals import MEGABYTE, FileRefused
+from programmes.schema import Material
+
+BLOCK = 64 * 1024
+ORPHAN_AFTER = 24 * 3600  # seconds; no upload or drawing takes that long
+
+
+def materials_of(application: Application) -> list[Material]:
+    """What this application has to bring at the stages it has reached (only after 报名 does 评审材料 appear)."""
+    path = application.path
+    here = path.index(application.stage)
+    return [material for material in application.materials if path.index(material.stage) <= here]
+
+
+def material_of(application: Application, name: str) -> Material:
+    """Raises KeyError when this application has no such material, or not yet."""
+    return {material.name: material for material in materials_of(application)}[name]
+
+
+def advice(application: Application, material: Material) -> list[str]:
+    """操作说明: what the body says of this upload and of what follows it."""
+    level = application.definition.level(application.level)
+    own = [
+        _("请使用“%s”模板填写。") % material.template if material.template else "",
+        material.hint,
+        _("报告字数要求：%(level)s%(chars)d字左右。") % {"level": level.name, "chars": level.report_chars}
+        if level.report_chars and "报告字数" in material.checks
+        else "",
+        _("上传文件的扩展名为 %s。") % refusals.or_list([f".{extension}" for extension in material.formats]),
+        _("上传文件大小不能超过%dMB。") % material.max_mb,
+    ]
+    path = application.path
+    following = [stage.say for stage in path.stages[path.index(material.stage) + 1 :]]
+    return [sentence for sentence in [*own, *following] if sentence]
+
+
+def why_locked(application: Application, material: Material, at: datetime) -> str:
+    """Why this material cannot be changed now, in words; empty when it can. The page shows the same text."""
+    if not application.may_change(material.name):
+        match application.status:
+            case Status.RETURNED:
+                return _("退回意见没有要求修改“%s”，不能替换。如确需更改，请联系经办人员。") % material.name
+            case Status.PENDING | Status.APPROVED | Status.GRANTED:
+                return _("材料已锁定，“%(stage)s”阶段不能替换。如确需更改，请联系经办人员退回。") % {
+                    "stage": application.stage
+                }
+        return _("该申报“%s”，不能再上传材料。") % Status(application.status).label
+    missed = workflow.missed_deadline(application, at)
+    if missed:
+        return _too_late(missed.name, missed.closes_at)
+    if application.correct_by and at > application.correct_by:
+        return _too_late(_("补正"), application.correct_by)
+    return ""
+
+
+def receive(application: Application, name: str, uploaded: UploadedFile, *, by: User, at: datetime) -> MaterialFile:
+    """Take one more version of a material; ``at`` is when the request arrived, by which the deadline is judged.
+
+    While the application is pending this replaces: a new snapshot, status unchanged. The file goes to the private store
+    before any transaction opens. Raises KeyError for a material the application has not, PermissionDenied, FileRefused
+    when the file is not good, DeedRefused when it is too late or locked; then nothing is kept.
+    """
+    material = material_of(application, name)
+    if not can_upload(by, application):
+        raise PermissionDenied
+    _refuse_if_locked(application, material, at)
+    kept = MaterialFile(
+        application=application,
+        material=material.name,
+        original_name=uploaded.name or "",
+        size=uploaded.size or 0,
+        sha256=_sha256(uploaded),
+        uploaded_at=at,
+        uploaded_by=by,
+    )
+    kept.file.save(
+        kept.original_name, uploaded, save=False
+    )  # moved, not copied: the upload lies on the store's own disk
+    try:
+        kept.format = _checked(kept, material)
+        _put_on_record(kept, material)
+    except OperationalError:
+        raise  # the connection broke: whether the commit was made, the sweep will see
+    except BaseException:
+        kept.file.delete(save=False)
+        raise
+    application.refresh_from_db()
+    return kept
+
+
+def sweep_orphans() -> int:
+    """Remove stored files without a row and uploads cut off half-way, once they are a day old; how many."""
+    orphans = list(_a_day_old(Path(settings.FILE_UPLOAD_TEMP_DIR)))
+    store = Path(default_storage.path(""))
+    for model in (MaterialFile, Paper):
+        for folder in store.glob(f"{model._meta.model_name}/*/"):
+            aged = {str(path.relative_to(store)): path for path in _a_day_old(folder)}
+            known = set(model._default_manager.filter(file__in=aged).values_list("file", flat=True))
+            orphans += [path for name, path in aged.items() if name not in known]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _a_day_old(folder: Path) -> Iterator[Path]:
+    """By the file system's clock, not the portal's: a demonstration may live in another year."""
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # an upload that has just been moved into the store
+            if time.time() - path.stat().st_mtime > ORPHAN_AFTER:
+                yield path
+
+
+def _refuse_if_locked(application: Application, material: Material, at: datetime) -> None:
+    locked = why_locked(application, material, at)
+    if locked:
+        raise DeedRefused(locked)
+
+
+def _sha256(uploaded: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for block in uploaded.chunks(BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _checked(kept: MaterialFile, material: Material) -> str:
+    """The file's format. Raises FileRefused."""
+    upload = checks.Upload(Path(kept.file.path), kept.original_name, material.formats, material.max_mb * MEGABYTE)
+    problem = checks.first_problem(upload)
+    if problem:
+        raise FileRefused(refusals.in_words(problem, material, name=kept.original_name, size=kept.size))
+    return upload.format
+
+
+def _put_on_record(kept: MaterialFile, material: Material) -> None:
+    """The row, its number and what follows from it; all or nothing."""
+    by, at = kept.uploaded_by, kept.uploaded_at
+    with transaction.atomic():
+        fresh = races.locked(Application.objects.select_related("round__version")).get(pk=kept.application_id)
+        _refuse_if_locked(fresh, material, at)
+        last = fresh.files.filter(material=material.name).order_by("-number").first()
+        kept.number = last.number + 1 if last else 1
+        races.pause()
+        kept.save(force_insert=True)
+        audit.services.record(
+            "material.receive",
+            fresh,
+            by=by,
+            material=material.name,
+            version=kept.number,
+            size=kept.size,
+            sha256=kept.sha256,
+        )
+        if fresh.status == Status.PENDING:
+            fresh.take(Action.REPLACE, by=by, at=at)
+
+
+def _too_late(name: str, closed: datetime | None) -> str:
+    when = f"{timezone.localtime(closed):%Y年%-m月%-d日 %H:%M}"
+    return _("“%(name)s”已于%(when)s截止，不能再上传。如有疑问，请联系经办人员。") % {"name": name, "when": when}

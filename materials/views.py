@@ -1,0 +1,196 @@
+"""Which pages take the files of an application in and give its papers out?"""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applicants import announcements, standing
+from applicants.models import Application
+from applicants.refusals import DeedRefused
+from applicants.workflow import Status
+from config import clock
+from config.requests import PersonRequest
+from jobs.models import Job
+from materials import refusals, services
+from materials.forms import UploadForm
+from materials.models import MaterialFile
+from materials.permissions import can_upload
+from materials.refusals import MEGABYTE, FileRefused
+from programmes.schema import Material
+
+REST_OF_FORM = 64 * 1024  # what a browser sends beside the file
+CONTENT_TYPES = {
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
+LOOK_AGAIN = 2  # seconds
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One material on the page, its versions newest first; ``locked`` says why ``form`` is not there."""
+
+    material: Material
+    advice: list[str]
+    versions: list[MaterialFile]
+    locked: str
+    form: UploadForm | None
+
+
+# ── Files in ─────────────────────────────────────────────────────────────────
+
+
+@require_safe
+def materials(request: PersonRequest, number: str) -> HttpResponse:
+    return _page(request, _application(request, number))
+
+
+@csrf_exempt  # `_upload` checks the token: it lies in the body, and the body is not read before its length is known
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: PersonRequest, number: str, material: str) -> HttpResponse:
+    """A body that is too large to be taken is answered without being read."""
+    application = _application(request, number)
+    wanted = _material(application, material)
+    if request.method != "POST":  # the address of a refused upload, opened again
+        return redirect("materials", number)
+    if not can_upload(request.user, application):
+        raise PermissionDenied
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if length > wanted.max_mb * MEGABYTE + REST_OF_FORM:
+        return _page(request, application, wanted, refusals.too_large(wanted, length), status=413)
+    return _upload(request, application, wanted)
+
+
+@csrf_protect
+def _upload(request: PersonRequest, application: Application, material: Material) -> HttpResponse:
+    form = UploadForm(material, request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, application, material, str(form.errors["file"][0]))
+    try:
+        kept = services.receive(
+            application, material.name, form.cleaned_data["file"], by=request.user, at=request.arrived_at
+        )
+    except FileRefused as refusal:
+        return _page(request, application, material, str(refusal))
+    except DeedRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _received(application, kept))
+    return redirect("materials", application.number)
+
+
+def _page(
+    request: PersonRequest,
+    application: Application,
+    refused: Material | None = None,
+    words: str = "",
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Every material of the application; ``words`` stand beside the field of the one whose file was refused."""
+    now = clock.now()
+    uploads = can_upload(request.user, application)
+    versions = list(application.files.order_by("-number"))
+    entries = []
+    for position, material in enumerate(services.materials_of(application), start=1):
+        locked = services.why_locked(application, material, now)
+        own = [file for file in versions if file.material == material.name]
+        form = None
+        if uploads and not locked:
+            form = UploadForm(material, auto_id=f"material-{position}-%s", replaces=bool(own))
+            if refused == material:
+                form.refuse(words)
+        entries.append(Entry(material, services.advice(application, material), own, locked, form))
+    following = (
+        standing.next_step(application, standing.needs(application, request.user, now), now) if uploads else None
+    )
+    here = reverse("materials", args=[application.number])
+    context = {
+        "title": _("上传评审材料"),
+        "trail": [
+            (_("我的申报"), reverse("applications")),
+            (application.number, reverse("application", args=[application.number])),
+        ],
+        "application": application,
+        "entries": entries,
+        "uploads": uploads,
+        "form": next((entry.form for entry in entries if entry.form and entry.form.is_bound), None),
+        "next": following if following and following.url != here else None,
+    }
+    return render(request, "materials/materials.html", context, status=status)
+
+
+def _received(application: Application, kept: MaterialFile) -> str:
+    named = {"name": kept.material, "number": kept.number}
+    if application.status == Status.PENDING:
+        return _("“%(name)s”已替换为第 %(number)d 版，审核状态不变，审核人员看到的是新版本。") % named
+    return _("“%(name)s”第 %(number)d 版上传成功，还没有提交。请核对后提交。") % named
+
+
+def _application(request: PersonRequest, number: str) -> Application:
+    return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
+
+
+def _material(application: Application, name: str) -> Material:
+    try:
+        return services.material_of(application, name)
+    except KeyError:
+        raise Http404 from None
+
+
+# ── Files and papers out ─────────────────────────────────────────────────────
+
+
+@require_safe
+def material_file(request: PersonRequest, number: str, material: str, version: int) -> HttpResponseBase:
+    seen = Application.objects.visible_to(request.user).filter(number=number)
+    file = get_object_or_404(MaterialFile, application__in=seen, material=material, number=version)
+    return _download(file.file, file.original_name, file.format)
+
+
+@require_safe
+def document(request: PersonRequest, number: str, document: str) -> HttpResponseBase:
+    """The paper of what was submitted last; while the worker draws it, a page that looks again by itself."""
+    application = _application(request, number)
+    asked = next((each for each in standing.documents(application) if each.name == document), None)
+    snapshot = application.current_snapshot
+    if asked is None or snapshot is None:
+        raise Http404
+    paper = snapshot.papers.filter(document=document, format="pdf").first()
+    if paper:
+        return _download(paper.file, f"{document} {number} {snapshot}.pdf", "pdf")
+    job = announcements.order_paper(str(snapshot.pk), document)
+    failed = job.state == Job.State.DEAD
+    context = {
+        "title": _("%s没有生成成功") % document if failed else _("正在生成%s") % document,
+        "trail": [(number, reverse("application", args=[number]))],
+        "application": application,
+        "job": job,
+        "failed": failed,
+    }
+    response = render(request, "materials/drawing.html", context, status=503 if failed else 202)
+    if not failed:
+        response["Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+def _download(file: FieldFile, name: str, format: str) -> FileResponse:
+    """Always saved, never shown in the page's own origin; no cache keeps it."""
+    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
