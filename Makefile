@@ -1,15 +1,12 @@
-# make run 装好并启动；make test 装好并跑完全部测试。两者都可重复执行，不提问题。
+# make run 装好并启动（PORT=8001、DATA_DIR=… 可选）；make test 装好并跑完全部测试。两者都可重复执行，不提问题。
 PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
-PORT ?= 8000
-DEMO ?= 1
 PY := .venv/bin/python
-export PORT DATA_DIR DEMO
 
 .PHONY: run test setup lint requirements locks soak fuzz clean
 
 run:
 	@$(PYTHON) setup_portal.py
-	@exec $(PY) manage.py serve --prepare
+	@DEMO=$${DEMO-1} exec $(PY) manage.py serve --prepare
 
 test: setup
 	@$(MAKE) --no-print-directory lint

@@ -28,7 +28,7 @@ def commands(bind: str) -> dict[str, list[str]]:
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "config", "--quiet"]
     return {
         "web": [
-            *python, "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread",
+            *python, "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread", "--preload",
             "--workers", os.environ.get("WEB_WORKERS", "2"),
             "--threads", os.environ.get("WEB_THREADS", "32"),
             "--graceful-timeout", str(GRACE - 5), "--no-control-socket", "--log-level", "warning",

@@ -133,13 +133,18 @@ def test_a_failed_step_shows_its_output_and_is_not_remembered(monkeypatch: pytes
     assert not (tmp_path / "done" / "step").exists()
 
 
-def test_a_missing_subsetting_library_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(checks.LIBRARIES, "libnone-subset.so.0", "libnone-subset0")
+
+    with pytest.raises(checks.Refusal, match="apt-get install libnone-subset0"):
+        checks.pdf_library()
+
+
+def test_the_libraries_looked_for_are_those_that_weasyprint_opens() -> None:
     from weasyprint.text import ffi
 
-    monkeypatch.setattr(ffi, "harfbuzz_subset", None)
-
-    with pytest.raises(checks.Refusal, match="apt-get install libharfbuzz-subset0"):
-        checks.pdf_library()
+    assert ffi.harfbuzz_subset is not None
+    assert set(checks.LIBRARIES.values()) < set(setup_portal.DEBIAN.split())
 
 
 def test_a_missing_font_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

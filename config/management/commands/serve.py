@@ -1,6 +1,7 @@
 """Who keeps web server, background worker and timetable together? This one process, on a laptop as in a container."""
 
 import http.client
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, only: list[str] | None, prepare: bool, **options: Any) -> None:
         started = time.monotonic()
+        os.umask(0o077)  # whatever is written holds personal data
         names = only or list(serving.NAMES)
         try:
             for check in checks.CHECKS.values():
