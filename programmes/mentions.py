@@ -44,39 +44,32 @@ def wrongs(definition: Definition) -> Iterator[Wrong]:
 
 def _names(definition: Definition) -> Iterator[Wrong]:
     d = definition
-    yield from _twice("levels", "code", [level.code for level in d.levels])
-    yield from _twice("levels", "name", [level.name for level in d.levels])
-    yield from _twice("routes", "name", [route.name for route in d.routes])
-    yield from _twice("pipeline", "name", [stage.name for stage in d.pipeline])
-    yield from _twice("sections", "block", [(section.block, section.stage) for section in d.sections])
-    yield from _twice("materials", "name", [material.name for material in d.materials])
-    yield from _twice("paper", "name", [line.name for line in d.paper])
-    yield from _twice("documents", "name", [document.name for document in d.documents])
-    yield from _twice("rounds", "key", [seed.key for seed in d.rounds])
-    needs = [
-        ((*_at("pipeline", i, "needs", j), "name"), n.label)
-        for i, s in enumerate(d.pipeline)
-        for j, n in enumerate(s.needs)
-    ]
+    levels, routes = [level.name for level in d.levels], [route.name for route in d.routes]
+    yield from _twice(("levels",), "code", [level.code for level in d.levels])
+    yield from _twice(("sections",), "block", [f"{section.block}（{section.stage}）" for section in d.sections])
+    yield from _twice(("rounds",), "key", [seed.key for seed in d.rounds])
+    for table in ("levels", "routes", "pipeline", "materials", "paper", "documents"):
+        yield from _twice((table,), "name", [part.name for part in getattr(d, table)])
     seen: set[str] = set()
-    for steps, label in needs:
-        if label in seen:
-            yield Wrong(steps, written(label), "与其他事项不同的名称（name）")
-        seen.add(label)
+    for index, stage in enumerate(d.pipeline):
+        for position, need in enumerate(stage.needs):
+            if need.label in seen:
+                yield Wrong(("pipeline", index, "needs", position, "name"), written(need.label), "与其他事项不同的名称")
+            seen.add(need.label)
 
-    levels = [level.name for level in d.levels]
     for index, route in enumerate(d.routes):
-        yield from _unknown(_at("routes", index, "levels"), route.levels, levels)
-    yield from d.eligibility.wrongs(levels=levels, routes=[route.name for route in d.routes])
+        yield from _unknown(("routes", index, "levels"), route.levels, levels)
+    yield from d.eligibility.wrongs(levels=levels, routes=routes)
     for table in ("pipeline", "sections", "materials", "paper", "documents"):
         for index, part in enumerate(getattr(d, table)):
-            yield from _only(d, _at(table, index, "only"), part.only)
+            yield from _only(d, (table, index, "only"), part.only)
+    yield from _twice(("specialties", "groups"), "name", [group.name for group in d.specialties.groups])
     for index, group in enumerate(d.specialties.groups):
-        yield from _twice_in(_at("specialties", "groups", index, "directions"), group.directions)
-    yield from _twice("specialties.groups", "name", [group.name for group in d.specialties.groups])
-    for key in ("must", "warn"):
-        yield from _unknown(("checks", key), getattr(d.checks, key), list(RULES), "一致性规则之一")
-        yield from _twice_in(("checks", key), getattr(d.checks, key))
+        yield from _twice(("specialties", "groups", index, "directions"), "", group.directions)
+    yield from _unknown(("checks", "must"), d.checks.must, list(RULES), "一致性规则之一")
+    yield from _unknown(("checks", "warn"), d.checks.warn, list(RULES), "一致性规则之一")
+    yield from _twice(("checks", "must"), "", d.checks.must)
+    yield from _twice(("checks", "warn"), "", d.checks.warn)
     for index, rule in enumerate(d.checks.warn):
         if rule in d.checks.must:
             yield Wrong(("checks", "warn", index), written(rule), "不与 checks.must 重复")
@@ -119,7 +112,7 @@ def _stage(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
     if stage.applicant_may_change and stage.status != StageStatus.PENDING:
         yield wrong("applicant_may_change", "只有待审核的阶段可让申报人改动")
     changeable = [m.name for m in definition.materials] + [s.block for s in definition.sections]
-    yield from _unknown(_at("pipeline", index, "applicant_may_change"), stage.applicant_may_change, changeable)
+    yield from _unknown(("pipeline", index, "applicant_may_change"), stage.applicant_may_change, changeable)
 
     if stage.returns_to and stage.status in (StageStatus.DRAFT, StageStatus.GRANTED):
         yield wrong("returns_to", "填报中和已取得的阶段不能退回")
@@ -144,7 +137,7 @@ def _stage(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
 def _needs(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
     order = {stage.name: position for position, stage in enumerate(definition.pipeline)}
     for position, need in enumerate(stage.needs):
-        steps = _at("pipeline", index, "needs", position)
+        steps = ("pipeline", index, "needs", position)
         if need.by not in MAY_OWE[need.kind]:
             allowed = _listed([who.value for who in Who if who in MAY_OWE[need.kind]])
             yield Wrong((*steps, "by"), written(need.by), f"{need.kind}由以下之一承担：{allowed}")
@@ -167,21 +160,23 @@ def _ways(definition: Definition) -> Iterator[Wrong]:
         if route.levels and level.name not in route.levels:
             continue
         facts = {"level": level.name, "route": route.name, "archive": archive}
-        way = [(i, stage) for i, stage in enumerate(definition.pipeline) if stage.only.admits(**facts)]
-        if not way or not way[0][1].is_filling or way[-1][1].status != StageStatus.GRANTED:
-            steps = _at(
-                "pipeline", way[0][0] if way and not way[0][1].is_filling else len(definition.pipeline) - 1, "only"
-            )
-            found = f"{level.name}·{route.name}（档案{archive}）经过的阶段是：{_listed([stage.name for _, stage in way]) or '无'}"
-            yield Wrong(steps, found, "从填报中的阶段开始，到已取得的阶段为止")
-            return
+        way = [stage for stage in definition.pipeline if stage.only.admits(**facts)]
+        if way and way[0].is_filling and way[-1].status == StageStatus.GRANTED:
+            continue
+        astray = way[0] if way and not way[0].is_filling else definition.pipeline[-1]
+        found = (
+            f"{level.name}·{route.name}（档案{archive}）经过的阶段是：{_listed(stage.name for stage in way) or '无'}"
+        )
+        steps = ("pipeline", definition.pipeline.index(astray), "only")
+        yield Wrong(steps, found, "从填报中的阶段开始，到已取得的阶段为止")
+        return
 
 
 def _sections(definition: Definition) -> Iterator[Wrong]:
     filling = [stage.name for stage in definition.pipeline if stage.is_filling]
     blocks = [section.block for section in definition.sections]
     for index, section in enumerate(definition.sections):
-        at = _at("sections", index)
+        at = ("sections", index)
         yield from _unknown_one((*at, "stage"), section.stage, filling, "填报阶段之一")
         yield from _fields(at, section)
         if section.since:
@@ -196,11 +191,11 @@ def _fields(at: Steps, section: Section) -> Iterator[Wrong]:
     own = {field.name: field for field in section.fields}
     names = [*known, *(name for name, field in own.items() if field.kind and name not in known)]
     yield from _unknown((*at, "shows"), section.shows, names)
-    yield from _twice_in((*at, "shows"), section.shows)
+    yield from _twice((*at, "shows"), "", section.shows)
     shown = section.shows or names
     if section.required != "全部":
         yield from _unknown((*at, "required"), section.required, shown, "本栏所列各项之一")
-    yield from _twice(f"sections.{at[1]}.fields", "name", [field.name for field in section.fields])
+    yield from _twice((*at, "fields"), "name", [field.name for field in section.fields])
     for position, field in enumerate(section.fields):
         steps = (*at, "fields", position)
         if field.name in known and field.kind and field.kind != known[field.name]:
@@ -221,7 +216,7 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
         yield from _unknown_one(("materials", index, "stage"), material.stage, filling, "填报阶段之一")
         if not material.formats:
             yield Wrong(("materials", index, "formats"), "一项也没有", "至少一种文件格式")
-        yield from _unknown(_at("materials", index, "checks"), material.checks, list(FILE_CHECKS))
+        yield from _unknown(("materials", index, "checks"), material.checks, list(FILE_CHECKS))
         if material.template:
             yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
     for index, line in enumerate(definition.paper):
@@ -254,7 +249,7 @@ def _rounds(definition: Definition) -> Iterator[Wrong]:
     # A name that no round has is the section's mistake, told there.
     cutoffs = [name for name in definition.cutoffs if any(name in seed.cutoffs for seed in definition.rounds)]
     for index, seed in enumerate(definition.rounds):
-        at = _at("rounds", index)
+        at = ("rounds", index)
         yield from _unknown((*at, "levels"), seed.levels, levels)
         yield from _same((*at, "deadlines"), seed.deadlines, definition.deadlines, "流程")
         yield from _same((*at, "cutoffs"), seed.cutoffs, cutoffs, "申报条件或栏目")
@@ -286,19 +281,12 @@ def _covers(wider: Only, narrower: Only) -> bool:
     )
 
 
-def _twice(table: str, key: str, names: Sequence[object]) -> Iterator[Wrong]:
+def _twice(steps: Steps, key: str, names: Sequence[str]) -> Iterator[Wrong]:
+    """Names that stand before in the same table, or, without ``key``, in the same list."""
     for index, name in enumerate(names):
         if name in names[:index]:
-            shown = "、".join(map(str, name)) if isinstance(name, tuple) else name
-            yield Wrong(
-                (*table.split("."), index, key), written(str(shown)), f"不重复（第 {names.index(name)} 项已写过）"
-            )
-
-
-def _twice_in(steps: Steps, names: Sequence[str]) -> Iterator[Wrong]:
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            yield Wrong((*steps, index), written(name), "不重复")
+            at = (*steps, index, key) if key else (*steps, index)
+            yield Wrong(at, written(name), f"不重复（第 {names.index(name) + 1} 项已写过）")
 
 
 def _unknown(steps: Steps, names: Iterable[str], known: Sequence[str], what: str = "") -> Iterator[Wrong]:
@@ -313,7 +301,3 @@ def _unknown_one(steps: Steps, name: str, known: Sequence[str], what: str = "") 
 
 def _listed(names: Iterable[object]) -> str:
     return "、".join(map(str, names))
-
-
-def _at(*steps: int | str) -> Steps:
-    return steps

@@ -209,12 +209,12 @@ ALONE: list[tuple[Edit, str, str, str]] = [
     (put("CAS", "slug"), "slug", "写的是“CAS”", "小写字母"),
     (put(2, "schema"), "schema", "写的是 2", "1"),
     (drop("fees"), "fees", "没有写", "流程里有缴费事项"),
-    (put("评审", "pipeline", 2, "name"), "pipeline[5]（评审）.name", "写的是“评审”", "不重复（第 2 项已写过）"),
+    (put("评审", "pipeline", 2, "name"), "pipeline[5]（评审）.name", "写的是“评审”", "不重复（第 3 项已写过）"),
     (
         put("engineer", "levels", 3, "code"),
         "levels[3]（助理工程师）.code",
         "写的是“engineer”",
-        "不重复（第 2 项已写过）",
+        "不重复（第 3 项已写过）",
     ),
     (put("2020-spring", "rounds", 1, "key"), "rounds[1]（2020年秋季）.key", "写的是“2020-spring”", "不重复"),
     (
