@@ -18,6 +18,7 @@ from django.urls import path
 from django.utils import timezone
 
 import config.urls
+from applicants.demo import ACCOUNTS
 from applicants.models import Membership, Organisation, User
 from config import clock
 from config.context import Portal
@@ -306,6 +307,15 @@ def test_after_ten_failures_the_page_says_when_to_try_again(client: Client, appl
 
     assert (response.status_code, right.status_code, right["Retry-After"]) == (429, 429, "900")
     assert "请在 2026年4月10日（周五）12:15 之后再试" in text_of(right)
+
+
+def test_the_demo_accounts_are_listed_in_the_demonstration_alone(client: Client, settings: Any) -> None:
+    listed = []
+    for settings.DEMO in (True, False):
+        page = text_of(client.get("/accounts/login/"))
+        listed.append([account.mobile for account in ACCOUNTS if account.mobile in page])
+
+    assert listed == [[account.mobile for account in ACCOUNTS], []]
 
 
 def test_logging_out_needs_a_post(client: Client, applicant: User) -> None:
