@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from config import clock
-from programmes.conditions import day_in_words
 from programmes.eligibility import Result, judge
 from programmes.facts import Facts
+from programmes.measures import day_in_words
 from programmes.models import Round
 from programmes.schema import Definition, Level
 

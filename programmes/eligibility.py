@@ -11,16 +11,6 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from programmes.conditions import (
-    RANKS,
-    Case,
-    Finding,
-    Outcome,
-    Shift,
-    day_in_words,
-    recent_assessments,
-    together,
-)
 from programmes.eligibility_schema import (
     EDUCATIONS,
     TECHNICAL,
@@ -33,6 +23,7 @@ from programmes.eligibility_schema import (
     RowTable,
 )
 from programmes.facts import EDUCATION_NAMES, RESULT_NAMES, Degree, Education, Facts, Schooling
+from programmes.measures import RANKS, Case, Finding, Outcome, Shift, day_in_words, recent_assessments, together
 from programmes.schema import Definition, Route
 from programmes.vocabulary import LEVEL_NAMES, ApplicationType, Level
 

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
-from programmes.conditions import RANKS, Condition, parse
+from programmes.conditions import Condition, parse
 from programmes.facts import EDUCATION_NAMES, Education
+from programmes.measures import RANKS
 from programmes.mistakes import Steps, Wrong, written
 from programmes.vocabulary import Level
 
@@ -147,6 +148,14 @@ class Eligibility(Table):
     equivalents: tuple[Equivalence, ...] = ()
     delays: tuple[Delay, ...] = ()
     earlier: tuple[Earlier, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every condition there is, in the order of the file."""
+        parts: list[Always | Row] = [*self.gates, *self.always]
+        parts += [row for table in self.tables for row in table.rows]
+        found = [sentence for part in parts for sentence in part.conditions]
+        return tuple(dict.fromkeys([*found, *(part.who for part in self.earlier)]))
 
     def cite(self, *headings: str) -> str:
         """The public document and the first heading given."""

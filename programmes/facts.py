@@ -225,6 +225,11 @@ def read(text: bytes | str) -> Facts:
         raise FactsError("facts：嵌套太深或数字太长") from None
     if not isinstance(stated, dict):
         raise FactsError("facts：应为一个 JSON 对象 {…}")
+    return of(stated)
+
+
+def of(stated: dict[str, Any]) -> Facts:
+    """The facts in a table of plain values. Raises FactsError."""
     try:
         return _adapter.validate_python(stated)
     except ValidationError as error:

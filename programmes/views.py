@@ -1,0 +1,75 @@
+"""What may anybody read about a programme without logging in, and may he apply?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config import clock
+from programmes import cutoffs
+from programmes.eligibility import Verdict
+from programmes.forms import SelfCheckForm
+from programmes.models import Programme
+
+VERDICTS = {  # what a verdict is called, the tone of its tag, and what to do next
+    Verdict.ELIGIBLE: (
+        gettext_lazy("可以申报"),
+        "green",
+        gettext_lazy("请在受理时间内申报。待工作人员确认的各项，请先自己核对。"),
+    ),
+    Verdict.NEEDS_REVIEW: (
+        gettext_lazy("须人工审核"),
+        "",
+        gettext_lazy("缺少的信息请在下面补填后再查；须人工审核的，请向评审机构咨询。"),
+    ),
+    Verdict.NOT_ELIGIBLE: (
+        gettext_lazy("不符合条件"),
+        "red",
+        gettext_lazy("请核对填写是否有误；也可以换一个申请类型再查，或在条件满足后申报。"),
+    ),
+    Verdict.NOT_OFFERED: (gettext_lazy("不设此项"), "grey", gettext_lazy("请按说明改选级别或申请类型。")),
+}
+
+
+@login_not_required
+@require_safe
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who may apply, when, with what, for how much: drawn from the definition and the published rounds."""
+    programme = get_object_or_404(Programme, slug=slug)
+    now = clock.now()
+    rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines")
+    context = {
+        "title": programme.name,
+        "programme": programme,
+        "definition": programme.versions.latest("number").definition,
+        "rounds": [(round, round.state_at(now)) for round in rounds],
+    }
+    return render(request, "programmes/programme.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def self_check(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answers at once and keeps nothing; by POST, so that what a person states of himself is in no address and no log."""
+    programme = get_object_or_404(Programme, slug=slug)
+    definition = programme.versions.latest("number").definition
+    rounds = cutoffs.open_rounds(definition)
+    year = cutoffs.counted_to(definition, definition.levels[0], rounds)[0].year
+    form = SelfCheckForm(definition, year, request.POST if request.method == "POST" else None)
+    context = {
+        "title": _("资格自查"),
+        "trail": [(programme.name, reverse("programme", args=[slug]))],
+        "programme": programme,
+        "definition": definition,
+        "form": form,
+    }
+    if form.is_valid():
+        as_of, results = cutoffs.judge_now(definition, form.facts(), rounds)
+        shown = [(definition.level(result.level).name, result, *VERDICTS[result.verdict]) for result in results]
+        context |= {"title": _("资格自查结果"), "as_of": as_of, "results": shown}
+    return render(request, "programmes/self_check.html", context)
