@@ -169,7 +169,7 @@ def _lay_demo_round(programme: Programme, today: date) -> Round:
     }
     seed = RoundSeed(
         key=f"demo-{today:%Y%m%d}",
-        name=f"{today.year}年演示",
+        name=_("%d年演示") % today.year,
         year=today.year,
         opens=today - timedelta(days=30),
         deadlines=deadlines,

@@ -9,8 +9,9 @@ from django.core.management import call_command
 
 from programmes import words
 from programmes.schema import Definition
-from programmes.vocabulary import Archive
+from programmes.vocabulary import RULES, Archive
 from tests.builders import SLUGS, definition
+from tests.requirements import requirements
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = [slug for slug in SLUGS if slug != "fifth"]
@@ -156,6 +157,15 @@ def test_hours_of_continuing_education() -> None:
         "jiangbei": [(2020, None, 30, 90), (None, 2019, 20, 90)],
         "chengdu": [(None, None, 30, 90)],
     }
+
+
+@pytest.mark.parametrize("slug", SHIPPED)
+def test_it_switches_on_the_consistency_rules_that_concern_it(slug: str) -> None:
+    concerned = {row for row, each in requirements().items() if slug in each.programmes}
+
+    checks = definition(slug).checks
+
+    assert {RULES[name] for name in checks.must + checks.warn} == concerned & set(RULES.values())
 
 
 @pytest.mark.parametrize("slug", SLUGS)

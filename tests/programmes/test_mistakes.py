@@ -278,6 +278,111 @@ ALONE: list[tuple[Edit, str, str, str]] = [
     (put("审核", "pipeline", 2), "pipeline[2]", "写的是“审核”", "表"),
     (put("有", "checks"), "checks", "写的是“有”", "表"),
     (put([], "levels"), "levels", "一项也没有", "至少一项"),
+    (put(["报名"], "pipeline", 1, "returns_to"), "pipeline[1]（评审材料）.returns_to", "写的是一个数组", "不能退回"),
+    (
+        put(True, "pipeline", 2, "employer_may_submit"),
+        "pipeline[2]（审核）.employer_may_submit",
+        "写的是 true",
+        "填报中",
+    ),
+    (
+        put(True, "pipeline", 2, "skip_without_department"),
+        "pipeline[2]（审核）.skip_without_department",
+        "写的是 true",
+        "主管部门办",
+    ),
+    (
+        put(["档案"], "pipeline", 3, "applicant_may_change"),
+        "pipeline[3]（交纸质材料并缴费）.applicant_may_change",
+        "写的是一个数组",
+        "待审核",
+    ),
+    (put("审核通过", "pipeline", 1, "status"), "pipeline[2]（审核）.status", "写的是“待审核”", "审核通过之后"),
+    (put("已取得", "pipeline", 5, "status"), "pipeline[5]（评审）.status", "写的是“已取得”", "只有最后一个阶段"),
+    (
+        drop("pipeline", 3, "needs", 0, "deadline"),
+        "pipeline[3]（交纸质材料并缴费）.needs[0]（纸质材料）.if_late",
+        "写的是“不予受理”",
+        "先写截止日期的名称",
+    ),
+    (
+        put("单位", "pipeline", 3, "needs", 1, "by"),
+        "pipeline[3]（交纸质材料并缴费）.needs[1]（缴费）.if_late",
+        "写的是“不予受理”",
+        "只有申报人承担的事项才有逾期后果",
+    ),
+    (
+        put("纸质材料", "pipeline", 3, "needs", 1, "name"),
+        "pipeline[3]（交纸质材料并缴费）.needs[1]（纸质材料）.name",
+        "写的是“纸质材料”",
+        "与其他事项不同的名称",
+    ),
+    (
+        put({"kind": "答辩", "by": "评审办", "workdays": 5}, "pipeline", 4, "needs", 0),
+        "pipeline[4]（答辩）.needs[0]（答辩）.workdays",
+        "写的是 5",
+        "其他事项不写",
+    ),
+    (
+        put({"kind": "答辩", "by": "评审办", "only": {"routes": ["破格"]}}, "pipeline", 4, "needs", 0),
+        "pipeline[4]（答辩）.needs[0]（答辩）.only.routes[0]",
+        "写的是“破格”",
+        "评审、认定",
+    ),
+    (
+        put("档案", "sections", 2, "block"),
+        "sections[2]（档案）.block",
+        "写的是“档案（报名）”",
+        "不重复（第 2 项已写过）",
+    ),
+    (
+        put("number", "sections", 2, "fields", 0, "kind"),
+        "sections[2]（申报信息）.fields[0]（其它专业）.kind",
+        "写的是“number”",
+        "此项的种类已定",
+    ),
+    (put(["姓名", "姓名"], "sections", 0, "shows"), "sections[0]（个人信息）.shows[1]", "写的是“姓名”", "不重复"),
+    (
+        add({"name": "民族"}, "sections", 1, "fields"),
+        "sections[1]（档案）.fields[1]（民族）.name",
+        "写的是“民族”",
+        "档案所在地",
+    ),
+    (
+        put("不得填写", "sections", 1, "fields", 0, "empty"),
+        "sections[1]（档案）.fields[0]（档案所在地）.empty",
+        "写的是“不得填写”",
+        "不能又不得填写",
+    ),
+    (
+        put([], "materials", 0, "formats"),
+        "materials[0]（评审表+个人技术报告）.formats",
+        "一项也没有",
+        "至少一种文件格式",
+    ),
+    (
+        put(["量身高"], "materials", 0, "checks"),
+        "materials[0]（评审表+个人技术报告）.checks[0]",
+        "写的是“量身高”",
+        "签名与后缀一致",
+    ),
+    (
+        put("空白表", "materials", 0, "template"),
+        "materials[0]（评审表+个人技术报告）.template",
+        "写的是“空白表”",
+        "打印件或下载项之一",
+    ),
+    (put([{"public": 90, "total": 30}], "training"), "training[0].public", "写的是 90", "不多于总学时 30"),
+    (
+        put([{"public": 9, "total": 30, "since": 2020, "until": 2019}], "training"),
+        "training[0].until",
+        "写的是 2019",
+        "不早于起始年 2020",
+    ),
+    (put(["空栏写无", "空栏写无"], "checks", "must"), "checks.must[1]", "写的是“空栏写无”", "不重复"),
+    (put(["空栏写无"], "checks", "warn"), "checks.warn[0]", "写的是“空栏写无”", "不与 checks.must 重复"),
+    (put(["博士后"], "rounds", 0, "levels"), "rounds[0]（2020年春季）.levels[0]", "写的是“博士后”", "正高级工程师"),
+    (put("明年", "routes", 0, "until"), "routes[0]（评审）.until", "写的是“明年”", "日期，如 2020-12-31，不带时刻"),
 ]
 
 
@@ -311,6 +416,16 @@ def test_it_names_all_mistakes_of_one_file_and_no_others() -> None:
     assert len(PLANTED) >= 30
     assert [row[1:] for row in PLANTED if not named(mistakes, *row[1:])] == []
     assert sorted(m.place for m in mistakes) == sorted(row[1] for row in PLANTED)
+
+
+def test_a_fee_that_no_stage_waits_for_is_a_mistake() -> None:
+    content = tomllib.loads((DEFINITIONS / "jiangbei.toml").read_text(encoding="utf-8"))
+    content["fees"] = {"pay": ["现场缴费"]}
+
+    with pytest.raises(DefinitionError) as caught:
+        schema.parse(content, file="jiangbei.toml")
+
+    assert str(caught.value) == "jiangbei.toml：fees：写了收费；应为：流程里有一个缴费事项"
 
 
 def test_it_names_the_line_that_is_not_toml(tmp_path: Path) -> None:
