@@ -220,6 +220,14 @@ def materials(application: Application) -> list[MaterialStanding]:
 
 
 def documents(application: Application) -> list[Document]:
-    """The papers that are drawn from what was submitted last."""
-    asked = application.definition.documents if application.current_snapshot_id else ()
-    return [document for document in asked if document.template and document.only.admits(**application.variant)]
+    """The papers drawn from what was submitted, once their own stage has been."""
+    path = application.path
+    reached = path.index(application.returned_from or application.stage)
+    return [
+        document
+        for document in application.definition.documents
+        if document.template
+        and document.stage in path.names()
+        and path.index(document.stage) < reached
+        and document.only.admits(**application.variant)
+    ]

@@ -17,6 +17,7 @@ from applicants.models import Application
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action
 from config import clock
+from programmes.vocabulary import Who
 
 
 @require_safe
@@ -111,10 +112,12 @@ def _visible(request: HttpRequest, number: str) -> Application:
 def _standing(application: Application, request: HttpRequest, at: datetime) -> dict[str, Any]:
     """What every page of the applicant says of where an application stands."""
     standings = standing.needs(application, request.user, at)
+    holder = application.holder(at)
     return {
         "application": application,
         "tone": standing.TONES.get(application.status, ""),
-        "holder": application.holder(at),
+        "holder": holder,
+        "is_yours": holder is not None and holder.who == Who.APPLICANT,
         "needs": [each for each in standings if each.state != "todo"],
         "steps": standing.timeline(application, standings, at),
         "next": standing.next_step(application, standings, at),

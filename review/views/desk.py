@@ -88,7 +88,7 @@ PAGES = {
     Action.APPROVE: DecisionPage(
         gettext_lazy("通过“{stage}”"),
         gettext_lazy(
-            "通过后进入“{next}”，申报人会收到通知。通过的是下面这一版；申报人若已提交更新的版本，本次通过不会生效。"
+            "通过后进入“{next}”，申报人会收到通知。通过的是上面这一版；申报人若已提交更新的版本，本次通过不会生效。"
         ),
         gettext_lazy("确认通过"),
         gettext_lazy("已通过：{name}（{number}）现进入“{stage}”。"),
