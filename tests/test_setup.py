@@ -110,7 +110,8 @@ def test_a_user_without_rights_is_told_the_exact_command() -> None:
 
 def test_a_step_is_done_again_only_when_its_inputs_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(setup_portal, "ROOT", tmp_path)
-    monkeypatch.setattr(setup_portal, "VENV", tmp_path)
+    monkeypatch.setattr(setup_portal, "VENV", tmp_path / ".venv")
+    (tmp_path / ".venv").mkdir()
     lock, done = tmp_path / "lock", []
     lock.write_text("django==1")
 
@@ -124,13 +125,13 @@ def test_a_step_is_done_again_only_when_its_inputs_change(monkeypatch: pytest.Mo
 
 def test_a_failed_step_shows_its_output_and_is_not_remembered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(setup_portal, "ROOT", tmp_path)
-    monkeypatch.setattr(setup_portal, "VENV", tmp_path)
+    monkeypatch.setattr(setup_portal, "VENV", tmp_path / ".venv")
     command = [sys.executable, "-c", "print('磁盘已满'); exit(3)"]
 
     with pytest.raises(setup_portal.Refused, match=r"磁盘已满\n\n这一步没有成功：安装"):
         setup_portal.once("step", [], lambda: setup_portal.step("安装", command))
 
-    assert not (tmp_path / "done" / "step").exists()
+    assert not (tmp_path / ".venv" / "done" / "step").exists()
 
 
 def test_a_missing_library_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
