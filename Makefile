@@ -20,7 +20,7 @@ lint:
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run
-	DEBUG=0 DEMO=0 SITE_URL=https://portal.example DATA_DIR=$$(mktemp -d) $(PY) manage.py check --deploy --fail-level WARNING
+	DEBUG=0 DEMO=0 SITE_URL=https://portal.example $(PY) manage.py check --deploy --fail-level WARNING
 
 requirements:
 	@$(PY) -m tests.requirements

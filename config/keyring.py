@@ -65,7 +65,7 @@ def load(folder: Path, *, from_environment: str = "") -> Keyring:
     return Keyring(
         keys=keys,
         index_key=_kept(folder / "index.key"),
-        secret_key=base64.urlsafe_b64encode(_kept(folder / "secret.key")).decode(),
+        secret_key=_kept(folder / "secret.key").hex(),
     )
 
 
