@@ -89,7 +89,7 @@ def submit(application: Application, *, by: User, at: datetime, version: int) ->
     Raises DeedRefused while a material is missing, and what ``Application.take`` raises.
     """
     missing = missing_materials(application)
-    if missing and application.status in DEEDS[Action.SUBMIT].statuses:
+    if missing and version == application.version and application.status in DEEDS[Action.SUBMIT].statuses:
         raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
     return application.take(Action.SUBMIT, by=by, at=at, version=version)
 

@@ -177,12 +177,12 @@ def stated(application: Application, *, by: User, **changes: str) -> None:
 
 
 def attached(application: Application, *, by: User, content: bytes = b"PK stand-in") -> None:
-    """One version of every material the application's stages name, put straight into the store."""
+    """One version of every material asked for so far, put straight into the store."""
     from hashlib import sha256
 
-    for material in application.definition.materials:
-        known = {"level": application.level_name, "route": application.route, "archive": application.archive}
-        if material.stage in application.path.names() and material.only.admits(**known):
+    path = application.path
+    for material in application.materials:
+        if path.index(material.stage) <= path.index(application.stage):
             number = application.files.filter(material=material.name).count() + 1
             name = f"{material.name[:20]}.{material.formats[0]}"
             MaterialFile.objects.create(
@@ -276,8 +276,9 @@ class Walk:
         """The one deed that brings it forward from here."""
         status = self.application.status
         if status == Status.DRAFT:
-            stated(self.application, by=self.people.applicant)
-            attached(self.application, by=self.people.applicant)
+            with clock.at(self.now):
+                stated(self.application, by=self.people.applicant)
+                attached(self.application, by=self.people.applicant)
         if status != Status.RETURNED:
             self.meet_needs()
         return self.take(Action.SUBMIT if status in (Status.DRAFT, Status.RETURNED) else Action.APPROVE)
