@@ -27,7 +27,9 @@ class MaterialFile(models.Model):
     sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to=_stored_as, max_length=120)
     uploaded_at = models.DateTimeField(_("上传时间"))
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("上传材料")

@@ -67,7 +67,14 @@ def test_a_name_over_the_edge_of_two_blocks_is_still_found(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "format"),
-    [("报告.docx", "docx"), ("报告.DOCX", "docx"), ("报告.docx ", "docx"), ("照片.jpeg", "jpg"), ("报告.docx.exe", "exe"), ("报告", "")],
+    [
+        ("报告.docx", "docx"),
+        ("报告.DOCX", "docx"),
+        ("报告.docx ", "docx"),
+        ("照片.jpeg", "jpg"),
+        ("报告.docx.exe", "exe"),
+        ("报告", ""),
+    ],
 )
 def test_the_format_is_the_last_extension(name: str, format: str, file: Path) -> None:
     assert Upload(file, name, ("docx",), 1).format == format

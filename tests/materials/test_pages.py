@@ -1,0 +1,272 @@
+"""What do the upload page, its refusals and the downloads look like to a browser?"""
+
+import io
+import tracemalloc
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from applicants.models import User
+from applicants.workflow import Action
+from config import clock
+from materials import services
+from materials.models import MaterialFile
+from tests.builders import Walk, walk
+from tests.materials import files
+
+pytestmark = pytest.mark.django_db
+
+FORM = "评审表+个人技术报告"
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+def walking() -> Iterator[Walk]:
+    walking = walk("cas").to("评审材料")
+    with clock.at(walking.now + timedelta(hours=1)):
+        yield walking
+
+
+def browser(user: User, **options: Any) -> Client:
+    client = Client(**options)
+    client.force_login(user)
+    return client
+
+
+def page_of(walking: Walk) -> str:
+    return reverse("materials", args=[walking.application.number])
+
+
+def upload_to(walking: Walk) -> str:
+    return reverse("upload", args=[walking.application.number, FORM])
+
+
+def bring(walking: Walk, name: str = "评审表.docx", content: bytes = b"") -> MaterialFile:
+    uploaded = SimpleUploadedFile(name, content or files.docx())
+    return services.receive(walking.application, FORM, uploaded, by=walking.people.applicant, at=clock.now())
+
+
+def text_of(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
+# ── The page ─────────────────────────────────────────────────────────────────
+
+
+def test_the_page_says_what_the_guide_says_before_the_file_is_chosen(walking: Walk) -> None:
+    text = text_of(browser(walking.people.applicant).get(page_of(walking)))
+
+    for sentence in (
+        "请使用“中国科学院专业技术职务任职资格评审表”模板填写。",
+        "评审表在前（表中单位推荐意见需要填写），个人技术报告内容附后",
+        "报告字数要求：工程师3000字左右。",
+        "上传文件的扩展名为 .doc 或 .docx。",
+        "上传文件大小不能超过20MB。",
+        "审核通过后请立即提交纸质材料。",
+    ):
+        assert sentence in text
+
+
+def test_an_upload_leads_back_to_the_page_which_shows_the_new_version_and_keeps_the_old(walking: Walk) -> None:
+    client = browser(walking.people.applicant)
+    bring(walking, "旧的.docx")
+
+    response = client.post(upload_to(walking), {"file": SimpleUploadedFile("新的.docx", files.docx())}, follow=True)
+
+    text, kept = text_of(response), walking.application.files.get(original_name="新的.docx")
+    assert response.redirect_chain == [(page_of(walking), 302)]
+    assert f"“{FORM}”第 {kept.number} 版上传成功，还没有提交。请核对后提交。" in text
+    assert text.index("新的.docx") < text.index("旧的.docx")
+    assert kept.sha256[:16] in text
+
+
+def test_while_pending_the_page_says_that_a_new_file_replaces(walking: Walk) -> None:
+    walking.take(Action.SUBMIT)
+    client = browser(walking.people.applicant)
+
+    text = text_of(client.post(upload_to(walking), {"file": SimpleUploadedFile("新.docx", files.docx())}, follow=True))
+
+    assert "版，审核状态不变，审核人员看到的是新版本。" in text
+    assert "审核前可以重新上传" in text
+
+
+def test_once_approved_the_page_shows_the_file_and_why_it_is_locked(walking: Walk) -> None:
+    kept = bring(walking)
+    walking.take(Action.SUBMIT).take(Action.APPROVE)
+
+    text = text_of(browser(walking.people.applicant).get(page_of(walking)))
+
+    assert "材料已锁定，“交纸质材料并缴费”阶段不能替换。如确需更改，请联系经办人员退回。" in text
+    assert kept.original_name in text
+    assert 'type="file"' not in text
+
+
+def test_who_handles_it_sees_the_versions_and_no_form(walking: Walk) -> None:
+    kept = bring(walking)
+
+    text = text_of(browser(walking.people.reviewer).get(page_of(walking)))
+
+    assert kept.original_name in text
+    assert 'type="file"' not in text
+
+
+def assert_nothing_kept() -> None:
+    assert not MaterialFile.objects.filter(original_name__in=["a.docx", "报告.doc"]).exists()
+
+
+# ── Refusals on the page ─────────────────────────────────────────────────────
+
+
+def assert_refused(response: Any, words: str) -> None:
+    """The same words in the summary and beside the field, and the title says so."""
+    text = text_of(response)
+    assert text.count(words) == 2
+    assert "<title>错误：" in text
+    assert "提交遇到问题" in text
+    assert_nothing_kept()
+
+
+def test_without_a_file_it_says_so(walking: Walk) -> None:
+    assert_refused(browser(walking.people.applicant).post(upload_to(walking)), "请选择文件")
+
+
+def test_a_bad_file_is_refused_beside_the_field(walking: Walk) -> None:
+    response = browser(walking.people.applicant).post(
+        upload_to(walking), {"file": SimpleUploadedFile("报告.doc", files.HTML)}
+    )
+
+    assert_refused(response, "后缀与内容不符：文件名以 .doc 结尾，内容却是网页（HTML）。")
+
+
+class Body(io.RawIOBase):
+    """An upload as it comes over the network, made while it is read; ``taken`` is how much of it was."""
+
+    def __init__(self, name: str, head: bytes, size: int) -> None:
+        disposition = f'form-data; name="file"; filename="{name}"'
+        self.start = f"--b\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + head
+        self.end = b"\r\n--b--\r\n"
+        self.filled = len(self.start) + size - len(head)
+        self.length = self.filled + len(self.end)
+        self.taken = 0
+
+    def read(self, wanted: int = -1) -> bytes:
+        at = self.taken
+        if at < len(self.start):
+            block = self.start[at : at + wanted]
+        elif at < self.filled:
+            block = bytes(min(wanted, self.filled - at))
+        else:
+            block = self.end[at - self.filled :][:wanted]
+        self.taken += len(block)
+        return block
+
+    def post(self, client: Client, path: str) -> Any:
+        sent = {
+            "wsgi.input": self,
+            "CONTENT_LENGTH": str(self.length),
+            "CONTENT_TYPE": "multipart/form-data; boundary=b",
+        }
+        return client.generic("POST", path, **sent)  # type: ignore[arg-type]
+
+
+def test_a_body_that_is_too_large_is_answered_without_being_read(walking: Walk) -> None:
+    body = Body("a.docx", b"PK", 25 * MEGABYTE)
+
+    response = body.post(browser(walking.people.applicant, enforce_csrf_checks=True), upload_to(walking))
+
+    assert (response.status_code, body.taken) == (413, 0)
+    assert_refused(response, "文件不能超过20MB，您选择的文件有 25.1MB。请压缩文件中的图片或删减附件后重新选择。")
+
+
+def test_twenty_megabytes_pass_through_little_memory(walking: Walk) -> None:
+    client = browser(walking.people.applicant)
+    client.get(page_of(walking))  # what is loaded once is loaded
+    body = Body("a.doc", files.DOC, 20 * MEGABYTE)
+
+    tracemalloc.start()
+    response = body.post(client, upload_to(walking))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert response.status_code == 302, text_of(response)
+    assert peak < 5 * MEGABYTE
+
+
+def test_an_upload_without_its_token_is_refused(walking: Walk) -> None:
+    client = browser(walking.people.applicant, enforce_csrf_checks=True)
+
+    response = client.post(upload_to(walking), {"file": SimpleUploadedFile("a.docx", files.docx())})
+
+    assert response.status_code == 403
+    assert "页面已过期" in text_of(response)
+    assert_nothing_kept()
+
+
+def test_the_address_of_a_refused_upload_leads_back_to_the_page(walking: Walk) -> None:
+    response = browser(walking.people.applicant).get(upload_to(walking))
+
+    assert (response.status_code, response["Location"]) == (302, page_of(walking))
+
+
+# ── Downloads, and who may not ───────────────────────────────────────────────
+
+
+def test_a_file_is_served_as_an_attachment_that_nothing_runs_and_nobody_keeps(walking: Walk) -> None:
+    content = files.docx()
+    kept = bring(walking, "评审表 终版.docx", content)
+
+    response = browser(walking.people.applicant).get(
+        reverse("material_file", args=[walking.application.number, FORM, kept.number])
+    )
+
+    assert b"".join(response.streaming_content) == content  # type: ignore[attr-defined]
+    assert {name: response[name] for name in HEADERS} == HEADERS
+
+
+HEADERS = {
+    "Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "Content-Disposition": "attachment; filename*=utf-8''%E8%AF%84%E5%AE%A1%E8%A1%A8%20%E7%BB%88%E7%89%88.docx",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+}
+
+
+OUTSIDERS = ("other_applicant", "other_hr_officer", "other_reviewer", "expert", "system_administrator")
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_for_others_none_of_it_exists(walking: Walk, outsider: str) -> None:
+    kept, client = bring(walking), browser(getattr(walking.people, outsider))
+    version = reverse("material_file", args=[walking.application.number, FORM, kept.number])
+
+    answers = [client.get(page_of(walking)), client.get(version), client.post(upload_to(walking))]
+
+    assert [(answer.status_code, "没有找到这个页面" in text_of(answer)) for answer in answers] == [(404, True)] * 3
+
+
+def test_a_material_or_version_that_is_not_there_is_not_found(walking: Walk) -> None:
+    client, number = browser(walking.people.applicant), walking.application.number
+
+    answers = [
+        client.post(reverse("upload", args=[number, "身份证"]), {"file": SimpleUploadedFile("a.docx", files.docx())}),
+        client.get(reverse("material_file", args=[number, FORM, 99])),
+    ]
+
+    assert [(answer.status_code, "没有找到这个页面" in text_of(answer)) for answer in answers] == [(404, True)] * 2
+
+
+def test_who_handles_it_may_not_upload(walking: Walk) -> None:
+    response = browser(walking.people.reviewer).post(
+        upload_to(walking), {"file": SimpleUploadedFile("a.docx", files.docx())}
+    )
+
+    assert response.status_code == 403
+    assert "您没有这项权限" in text_of(response)
+    assert_nothing_kept()
