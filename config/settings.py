@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay notices": {"task": "notices.tasks.relay", "schedule": 15.0},
     "sweep jobs": {"task": "jobs.tasks.sweep", "schedule": 15.0},
     "chain audit": {"task": "audit.tasks.chain", "schedule": 60.0},
+    "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
     "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
