@@ -131,26 +131,12 @@ def test_work_before_the_counted_graduation_is_for_a_person_to_judge() -> None:
 
 @pytest.mark.covers("E-10")
 def test_a_lower_education_is_tried_where_the_highest_refuses() -> None:
-    both = [schooling("bachelor", "2013-07-01"), schooling("college", "2009-07-01")]
+    both = [schooling("college", "2009-07-01"), schooling("bachelor", "2013-07-01")]
 
     result = only("cas", level="senior", field_years=21, education=both, titles=[title("engineer", "2016-01-01")])
-    earlier = only("cas", level="senior", field_years=21, education=both, titles=[title("engineer", "2012-12-31")])
 
     assert result.verdict == Verdict.NOT_ELIGIBLE
-    assert rules(result) == {"E-10/本科-高级工程师", "E-10/大专-高级工程师"}
-    assert rules(earlier) >= {"E-10/本科-高级工程师"}
-
-
-@pytest.mark.covers("E-10")
-def test_the_lower_education_may_carry_him() -> None:
-    """A master of two months' work, who worked six years as a bachelor before the part-time master's course."""
-    both = [schooling("master", "2005-07-01"), schooling("secondary_vocational", "1990-07-01")]
-    worked = {"first_work_start": "2019-06-01", "titles": []}
-
-    result = only("cas", level="engineer", education=both, **worked)
-
-    assert result.verdict == Verdict.NOT_ELIGIBLE
-    assert rules(result) == {"E-10/硕士-工程师", "E-10/中专-工程师"}
+    assert [reason.rule for reason in result.reasons] == ["E-10/本科-高级工程师", "E-10/大专-高级工程师"]
 
 
 @pytest.mark.covers("E-10")
@@ -166,7 +152,11 @@ def test_a_lower_education_is_never_tried_where_the_highest_has_a_dash() -> None
 @pytest.mark.covers("E-10")
 @pytest.mark.parametrize(
     ("level", "degree", "verdict"),
-    [("bachelor", "master", Verdict.ELIGIBLE), ("master", "none", Verdict.ELIGIBLE), ("bachelor", "bachelor", Verdict.NOT_ELIGIBLE)],
+    [
+        ("bachelor", "master", Verdict.ELIGIBLE),
+        ("master", "none", Verdict.ELIGIBLE),
+        ("bachelor", "bachelor", Verdict.NOT_ELIGIBLE),
+    ],
 )
 def test_a_degree_counts_as_its_education(level: str, degree: str, verdict: Verdict) -> None:
     stated = schooling(level, "2015-07-01", degree=degree)
@@ -242,7 +232,9 @@ def test_recognition_takes_the_cells_of_working_years_and_counts_work_in_the_fie
 
 
 @pytest.mark.covers("P-13")
-@pytest.mark.parametrize(("level", "education"), [("full_senior", "doctor"), ("senior", "bachelor"), ("engineer", "doctor")])
+@pytest.mark.parametrize(
+    ("level", "education"), [("full_senior", "doctor"), ("senior", "bachelor"), ("engineer", "doctor")]
+)
 def test_recognition_offers_nothing_where_a_title_is_asked_or_the_table_has_a_dash(level: str, education: str) -> None:
     stated = person(education, {"worked": 20, "senior": 10, "engineer": 15}) | {"type": "recognition"}
 
@@ -251,7 +243,7 @@ def test_recognition_offers_nothing_where_a_title_is_asked_or_the_table_has_a_da
 
 @pytest.mark.covers("E-10")
 @pytest.mark.parametrize("stated", [{"level": "technician"}, {"level": "senior", "type": "conversion"}])
-def test_what_the_programme_does_not_have_is_not_offered(stated: dict[str, str]) -> None:
+def test_what_the_programme_does_not_have_is_not_offered(stated: dict[str, Any]) -> None:
     result = only("cas", **stated)
 
     assert result.verdict == Verdict.NOT_OFFERED
@@ -271,14 +263,14 @@ def test_what_the_programme_does_not_have_is_not_offered(stated: dict[str, str])
     ],
 )
 def test_years_are_anniversaries_and_a_month_begins_on_its_first_day(start: str, as_of: date, verdict: Verdict) -> None:
-    stated = {"first_work_start": start, "education": [schooling("doctor", "2015-07-01")]}
+    stated: dict[str, Any] = {"first_work_start": start, "education": [schooling("doctor", "2015-07-01")]}
 
     assert only("cas", as_of=as_of, level="senior", **stated).verdict == verdict
 
 
 @pytest.mark.covers("E-10")
 def test_a_title_obtained_after_the_day_does_not_count() -> None:
-    stated = {"education": [schooling("master")], "titles": [title("engineer", "2021-01-01")]}
+    stated: dict[str, Any] = {"education": [schooling("master")], "titles": [title("engineer", "2021-01-01")]}
 
     result = only("cas", level="senior", **stated)
 
