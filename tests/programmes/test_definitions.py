@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from programmes import words
 from programmes.schema import Definition
@@ -179,17 +178,6 @@ def test_the_words_name_every_stage_need_and_assumption(slug: str) -> None:
     needs = [need.label for stage in rules.pipeline for need in stage.needs]
     assert [need for need in needs if f"    事项：{need}" not in printed] == []
     assert [stage.name for stage in rules.pipeline] == re.findall(r"^\d+\. ([^（：]+)", printed, re.MULTILINE)
-
-
-def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("check_programme", str(_file("cas")))
-
-    printed = capsys.readouterr().out.splitlines()
-    assert (
-        "4. 交纸质材料并缴费：评审办办理，状态为审核通过；可退回到评审材料，限5天补正，补正后从填报之后的第一个阶段起重新逐级审核。"
-        "〔设定：现场发现电子版有误时退回评审材料，指南未写〕"
-    ) in printed
-    assert "    纸质材料及缴费截止：2020年4月10日（周五）" in printed
 
 
 def test_no_code_names_a_programme() -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from programmes import schema
 from programmes.schema import DefinitionError
-from tests.builders import DEFINITIONS, FIFTH
+from tests.builders import DEFINITIONS
 
 Edit = Callable[[Any], None]
 SOUND = tomllib.loads((DEFINITIONS / "cas.toml").read_text(encoding="utf-8"))
@@ -382,6 +381,43 @@ ALONE: list[tuple[Edit, str, str, str]] = [
     (put(["空栏写无", "空栏写无"], "checks", "must"), "checks.must[1]", "写的是“空栏写无”", "不重复"),
     (put(["空栏写无"], "checks", "warn"), "checks.warn[0]", "写的是“空栏写无”", "不与 checks.must 重复"),
     (put(["博士后"], "rounds", 0, "levels"), "rounds[0]（2020年春季）.levels[0]", "写的是“博士后”", "正高级工程师"),
+    (
+        put(["光", "光"], "specialties", "groups", 5, "directions"),
+        "specialties.groups[5]（光学工程）.directions[1]",
+        "写的是“光”",
+        "不重复",
+    ),
+    (add("星座相符", "checks", "warn"), "checks.warn[13]", "写的是“星座相符”", "一致性规则之一"),
+    (add("照片规格", "checks", "warn"), "checks.warn[13]", "写的是“照片规格”", "不重复"),
+    (
+        put(
+            {"name": "审核", "who": "评审办", "status": "待审核", "deadline": "纸质材料及缴费", "if_late": "不予受理"},
+            "pipeline",
+            2,
+        ),
+        "pipeline[2]（审核）.if_late",
+        "写的是“不予受理”",
+        "只有等申报人时才有逾期后果",
+    ),
+    (
+        put(["姓名", "血型"], "sections", 0, "shows"),
+        "sections[0]（个人信息）.shows[1]",
+        "写的是“血型”",
+        "姓名、身份证号",
+    ),
+    (
+        add({"name": "其它专业"}, "sections", 2, "fields"),
+        "sections[2]（申报信息）.fields[1]（其它专业）.name",
+        "写的是“其它专业”",
+        "不重复",
+    ),
+    (
+        add({"name": "归口行业"}, "sections", 2, "fields"),
+        "sections[2]（申报信息）.fields[1]（归口行业）.name",
+        "写的是“归口行业”",
+        "本栏所列各项之一",
+    ),
+    (put("审核", "materials", 0, "stage"), "materials[0]（评审表+个人技术报告）.stage", "写的是“审核”", "填报阶段之一"),
     (put("明年", "routes", 0, "until"), "routes[0]（评审）.until", "写的是“明年”", "日期，如 2020-12-31，不带时刻"),
 ]
 
@@ -446,31 +482,3 @@ def test_it_refuses_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 
     with pytest.raises(DefinitionError, match="UTF-8 编码的文件"):
         schema.load(file)
-
-
-def test_check_programme_lists_the_mistakes_and_exits_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "fifth.toml"
-    text = FIFTH.read_text(encoding="utf-8")
-    file.write_text(
-        text.replace('who = "评委会"', 'who = "评委"').replace("opens = 2026-09-01", 'opens = "九月"'), encoding="utf-8"
-    )
-
-    with pytest.raises(SystemExit) as caught:
-        call_command("check_programme", str(file))
-
-    assert caught.value.code == 1
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.splitlines() == [
-        "fifth.toml：pipeline[4]（评审）.who：写的是“评委”；应为：申报人 / 单位 / 主管部门 / 评审办 / 评委会 / 系统",
-        "fifth.toml：rounds[0]（2026年度）.opens：写的是“九月”；应为：日期，或日期加时刻",
-        "共 2 处错误。",
-    ]
-
-
-def test_check_programme_says_so_when_there_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as caught:
-        call_command("check_programme", str(tmp_path / "none.toml"))
-
-    assert caught.value.code == 1
-    assert "打不开" in capsys.readouterr().err

@@ -1,0 +1,47 @@
+"""Does check_programme print a sound definition in words, and list the mistakes of another?"""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.builders import DEFINITIONS, FIFTH
+
+
+def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_programme", str(DEFINITIONS / "cas.toml"))
+
+    printed = capsys.readouterr().out.splitlines()
+    assert (
+        "4. 交纸质材料并缴费：评审办办理，状态为审核通过；可退回到评审材料，限5天补正，补正后从填报之后的第一个阶段起重新逐级审核。"
+        "〔设定：现场发现电子版有误时退回评审材料，指南未写〕"
+    ) in printed
+    assert "    纸质材料及缴费截止：2020年4月10日（周五）" in printed
+
+
+def test_check_programme_lists_the_mistakes_and_exits_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "fifth.toml"
+    text = FIFTH.read_text(encoding="utf-8")
+    file.write_text(
+        text.replace('who = "评委会"', 'who = "评委"').replace("opens = 2026-09-01", 'opens = "九月"'), encoding="utf-8"
+    )
+
+    with pytest.raises(SystemExit) as caught:
+        call_command("check_programme", str(file))
+
+    assert caught.value.code == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines() == [
+        "fifth.toml：pipeline[4]（评审）.who：写的是“评委”；应为：申报人 / 单位 / 主管部门 / 评审办 / 评委会 / 系统",
+        "fifth.toml：rounds[0]（2026年度）.opens：写的是“九月”；应为：日期，或日期加时刻",
+        "共 2 处错误。",
+    ]
+
+
+def test_check_programme_says_so_when_there_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        call_command("check_programme", str(tmp_path / "none.toml"))
+
+    assert caught.value.code == 1
+    assert "打不开" in capsys.readouterr().err
