@@ -15,8 +15,8 @@ def pytest_configure() -> None:
     """Before Django reads its settings. Parallel workers inherit the addresses from the process that started them."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's own loop runs in the thread of the test
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        os.environ["DATA_DIR"] = str(servers.new_folder())
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    os.environ["DATA_DIR"] = f"{os.environ['DATA_DIR']}/{worker}" if worker else str(servers.new_folder())
     if "DATABASE_URL" not in os.environ:
         addresses, started = servers.start_pair()
         os.environ.update(addresses)
