@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applicants import announcements, standing
-from applicants.models import Application
+from applicants.models import Application, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Status
 from config import clock
@@ -120,10 +120,7 @@ def _page(
     here = reverse("materials", args=[application.number])
     context = {
         "title": _("上传评审材料"),
-        "trail": [
-            (_("我的申报"), reverse("applications")),
-            (application.number, reverse("application", args=[application.number])),
-        ],
+        "trail": _trail(application, request.user),
         "application": application,
         "entries": entries,
         "uploads": uploads,
@@ -142,6 +139,12 @@ def _received(application: Application, kept: MaterialFile) -> str:
 
 def _application(request: PersonRequest, number: str) -> Application:
     return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
+
+
+def _trail(application: Application, user: User) -> list[tuple[str, str]]:
+    """By way of his own list for the applicant; whoever handles it is led to the desk by the number."""
+    own = [(_("我的申报"), reverse("applications"))] if user.pk == application.applicant_id else []
+    return [*own, (application.number, reverse("application", args=[application.number]))]
 
 
 def _material(application: Application, name: str) -> Material:
@@ -176,7 +179,7 @@ def document(request: PersonRequest, number: str, document: str) -> HttpResponse
     failed = job.state == Job.State.DEAD
     context = {
         "title": _("%s没有生成成功") % document if failed else _("正在生成%s") % document,
-        "trail": [(number, reverse("application", args=[number]))],
+        "trail": _trail(application, request.user),
         "application": application,
         "job": job,
         "failed": failed,

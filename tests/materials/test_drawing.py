@@ -81,6 +81,10 @@ def stated_texts(snapshot: Snapshot) -> Iterator[str]:
 # ── What is on it ────────────────────────────────────────────────────────────
 
 
+@pytest.mark.covers(
+    *("T-02", "F-02", "F-03", "F-04", "F-05", "F-06", "F-08", "F-09", "F-10", "F-11", "F-12", "F-13", "F-14", "F-19"),
+    *("F-20", "F-21", "F-22", "F-23", "F-24", "F-25", "F-27", "F-30", "F-38", "F-39", "F-40", "F-41", "F-45", "F-46"),
+)
 def test_everything_stated_stands_on_the_form() -> None:
     walking = submitted(FULL)
     snapshot = walking.application.current_snapshot
@@ -90,8 +94,16 @@ def test_everything_stated_stands_on_the_form() -> None:
 
     missing = [stated for stated in stated_texts(snapshot) if re.sub(r"\s", "", stated) not in text]
     assert missing == []
-    assert "不该出现的文字" not in text  # 评审办事机构审核意见: the office's own cell
     assert FULL["个人信息"][0]["身份证号"] not in text
+
+
+@pytest.mark.covers("T-15", "F-01", "F-07", "F-47")
+def test_what_is_written_by_hand_is_left_empty() -> None:
+    text = printed_text(drawn(submitted(FULL)))
+
+    assert "编号：中国科学院专业技术职务任职资格评审表" in text
+    assert "同意推荐。（公章）负责人：年月日" in text
+    assert "同意上报。（公章）审核人：年月日评审办事机构审核意见（公章）审核人：年月日" in text
 
 
 def test_rare_characters_come_from_the_song_typeface_and_are_embedded() -> None:
@@ -117,12 +129,14 @@ def test_every_page_names_application_version_and_code() -> None:
     assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", paper.code)
 
 
+@pytest.mark.covers("F-03", "F-26")
 def test_an_empty_cell_says_none_or_stays_empty_as_the_definition_says() -> None:
-    answers = FULL | {"现有职称": [], "论文著作": [], "团体荣誉处分": [{}]}
+    answers = FULL | {"现有职称": [], "论文著作": [], "考试": [], "团体荣誉处分": [{}]}
 
     text = printed_text(drawn(submitted(answers)))
 
     assert "何时何地受到何种处分无" in text  # 写无
+    assert "成绩组织单位无无无无无考核情况" in text
     assert "获奖情况无无无无继续教育" in text  # a block without rows
     assert "现有职称取得时间审批单位现任技术职务" in text  # 留空
 

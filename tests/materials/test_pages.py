@@ -59,6 +59,7 @@ def text_of(response: Any) -> str:
 # ── The page ─────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.covers("F-51", "M-01", "M-02")
 def test_the_page_says_what_the_guide_says_before_the_file_is_chosen(walking: Walk) -> None:
     text = text_of(browser(walking.people.applicant).get(page_of(walking)))
 

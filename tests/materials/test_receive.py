@@ -98,6 +98,7 @@ REFUSALS = [
 ]
 
 
+@pytest.mark.covers("CR-45", "M-01", "M-02")
 @pytest.mark.parametrize(("name", "content", "words"), REFUSALS, ids=[words[:12] + name for name, _, words in REFUSALS])
 def test_it_says_what_is_wrong_with_a_file_and_what_to_do(name: str, content: bytes, words: str) -> None:
     walking = at_materials()
@@ -152,6 +153,7 @@ def test_each_upload_is_the_next_version_and_is_put_on_record() -> None:
     assert walking.application.status == Status.DRAFT
 
 
+@pytest.mark.covers("M-05")
 def test_while_pending_it_makes_a_new_snapshot_and_leaves_stage_and_status() -> None:
     walking = at_review()
     before = walking.application.current_snapshot
@@ -199,6 +201,7 @@ LOCKED: list[tuple[Callable[[], Walk], str]] = [
 ]
 
 
+@pytest.mark.covers("M-05")
 @pytest.mark.parametrize(("state", "words"), LOCKED, ids=["approved", "withdrawn", "refused"])
 def test_it_is_locked_after_approval_and_after_the_end(state: Callable[[], Walk], words: str) -> None:
     walking = state()
@@ -212,6 +215,7 @@ def test_it_is_locked_after_approval_and_after_the_end(state: Callable[[], Walk]
     assert stored() == before
 
 
+@pytest.mark.covers("R-17")
 def test_the_material_is_not_there_before_its_stage() -> None:
     walking = walk("cas")
 
