@@ -99,9 +99,8 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
         uploaded_at=at,
         uploaded_by=by,
     )
-    kept.file.save(
-        kept.original_name, uploaded, save=False
-    )  # moved, not copied: the upload lies on the store's own disk
+    # moved, not copied: the upload lies on the store's own disk
+    kept.file.save(kept.original_name, uploaded, save=False)
     try:
         kept.format = _checked(kept, material)
         _put_on_record(kept, material)
