@@ -3,15 +3,7 @@
 from applicants import services
 from applicants.workflow import Action
 from programmes.models import Round
-from tests.builders import attached, cast, person, stated
-
-PASSWORD = "Secret-2026"
-
-
-def reviewers() -> None:
-    """Two reviewers of the default programme; prints their mobiles."""
-    people = cast("cas")
-    print("reviewers", people.reviewer.mobile, people.second_reviewer.mobile)
+from tests.builders import attached, person, stated
 
 
 def pending(count: int, *, first: int = 1000) -> None:

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from tests.live.scenes import PASSWORD
+from applicants.demo import ACCOUNTS, Role
 from tests.live.visitor import Visitor
 from tests.stack import Stack
 
@@ -21,11 +21,8 @@ class Desk:
 
     def __init__(self, stack: Stack) -> None:
         count = ROUNDS + UNLOCKED_ROUNDS
-        said = stack.manage(
-            "shell", "-c", f"from tests.live import scenes; scenes.reviewers(); scenes.pending({count})"
-        )
+        said = stack.manage("shell", "-c", f"from tests.live import scenes; scenes.pending({count})")
         self.stack = stack
-        self.mobiles = re.findall(r"^reviewers (\S+) (\S+)$", said, re.MULTILINE)[0]
         self.numbers = NUMBER.findall(said)
         self.reviewers: list[Visitor] = []
 
@@ -35,7 +32,8 @@ class Desk:
         web.stop()
         web.environment |= environment
         web.start()
-        self.reviewers = [Visitor(self.stack.url).log_in(mobile, PASSWORD) for mobile in self.mobiles]
+        seats = [account for account in ACCOUNTS if account.seat == Role.REVIEWER]
+        self.reviewers = [Visitor(self.stack.url).log_in(seat.mobile, seat.password) for seat in seats]
 
     def decide_at_once(self, number: str) -> list[int]:
         """One approves, the other returns; both have looked at the page before. Returns their two statuses."""
