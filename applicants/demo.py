@@ -9,7 +9,7 @@ from applicants.models import Membership, Organisation
 
 Role = Membership.Role
 Kind = Organisation.Kind
-PASSWORD = "Demo-2026"  # noqa: S105 — shown on the login page of the demonstration
+PASSWORD = "Demo-2026"  # shown on the login page of the demonstration
 ORGANISATIONS = {
     Kind.EMPLOYER: "北辰精密仪器有限公司",
     Kind.DEPARTMENT: "示范区科学技术局",

@@ -34,8 +34,8 @@ class DeedForm(forms.Form):
 
     def renewed(self, refusal: Outdated) -> Self:
         """The same words typed, over the application as it is now, with what happened meanwhile said on top."""
-        data = self.data.copy()
-        data.update(self.seen())
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data.update(self.seen())  # of two values of a field the later one counts
         form = type(self)(self.application, data)
         form.add_error(None, str(refusal))
         return form

@@ -32,13 +32,16 @@ def open_application(
     Raises DeedRefused when the round is closed, does not offer the level, or he already has one in it.
     """
     now = clock.now()
-    definition = round.version.definition
-    level_name = definition.level(level).name
-    if round.levels and level_name not in round.levels:
-        raise DeedRefused(
-            _("“%(round)s”不受理%(level)s，请选择其他批次。") % {"round": round.name, "level": level_name}
-        )
     with transaction.atomic():
+        # Locked: a round changes its definition's version only while it has no application.
+        round = races.locked(Round.objects.select_related("version")).get(pk=round.pk)
+        if round.is_over_at(now):
+            raise DeedRefused(_("“%s”已截止，不能再申报。请关注下一批次的通知。") % round.name)
+        if not round.offers(level):
+            raise DeedRefused(
+                _("“%(round)s”不受理%(level)s，请选择其他批次。")
+                % {"round": round.name, "level": round.definition.level(level).name}
+            )
         if Application.objects.live().filter(round=round, applicant=applicant).exists():
             raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
         application = Application(
@@ -79,7 +82,7 @@ def missing_materials(application: Application) -> list[str]:
     """What must still be uploaded before the present filling stage, or one before it, can be submitted."""
     path = application.path
     reached = path.index(application.returned_from or application.stage)
-    there = {file.material for file in application.files.all()}  # type: ignore[attr-defined]
+    there = {file.material for file in application.files.all()}
     return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
 
 

@@ -15,7 +15,7 @@ from applicants.needs import rules_for
 from applicants.workflow import ENDED, Action, Status
 from programmes.schema import Document, Material, Need, Stage
 
-TONES = {  # of the tag (components/tag.html)
+TONES: dict[str, str] = {  # of the tag (components/tag.html)
     Status.PENDING: "grey",
     Status.RETURNED: "red",
     Status.APPROVED: "green",
@@ -102,9 +102,8 @@ def timeline(
         beside = [_beside(standing) for standing in standings if standing.stage.name == stage.name]
         if index < here:
             step = passed.get(stage.name)
-            stops.append(
-                Stop(stage.name, "done", step and step.at, actor(step, names=names) if step else "", beside=beside)
-            )
+            who = actor(step, names=names) if step else ""
+            stops.append(Stop(stage.name, "done", step.at if step else None, who, beside=beside))
         elif index == here:
             stops.append(Stop(stage.name, _state_here(application, at), application.stage_since, beside=beside))
         else:
@@ -127,10 +126,9 @@ def _state_here(application: Application, at: datetime) -> str:
 
 
 def _beside(standing: NeedStanding) -> Stop:
-    record = standing.record
-    return Stop(
-        standing.need.label, standing.state, at=record and record.recorded_at, note=standing.missing if record else ""
-    )
+    if standing.record is None:
+        return Stop(standing.need.label, standing.state)
+    return Stop(standing.need.label, standing.state, at=standing.record.recorded_at, note=standing.missing)
 
 
 # ── What now ─────────────────────────────────────────────────────────────────
@@ -183,7 +181,7 @@ def next_deadline(application: Application, at: datetime) -> tuple[str, datetime
 
 def _still_to_correct(application: Application) -> list[str]:
     """Materials the return names and of which no newer version has come in since."""
-    newer = {file.material for file in application.files.all() if file.uploaded_at >= application.stage_since}  # type: ignore[attr-defined]
+    newer = {file.material for file in application.files.all() if file.uploaded_at >= application.stage_since}
     names = [material.name for material in application.materials]
     return [name for name in names if name in application.returned_parts and name not in newer]
 
@@ -206,7 +204,7 @@ class MaterialStanding:
 
 
 def materials(application: Application) -> list[MaterialStanding]:
-    files = list(application.files.all())  # type: ignore[attr-defined]
+    files = list(application.files.all())
     snapshot = application.current_snapshot
     submitted = snapshot.content["files"] if snapshot else {}
     return [

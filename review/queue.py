@@ -12,7 +12,7 @@ from programmes.schema import Definition, Need, Stage
 from programmes.vocabulary import NeedKind, Who
 
 Role = Membership.Role
-ACTS_AS = {
+ACTS_AS: dict[str, set[Who]] = {
     Role.HR_OFFICER: {Who.EMPLOYER},
     Role.DEPARTMENT_OFFICER: {Who.DEPARTMENT},
     Role.REVIEWER: {Who.OFFICE},

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +17,12 @@ from applicants.models import Application
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action
 from config import clock
+from config.requests import PersonRequest
 from programmes.vocabulary import Who
 
 
 @require_safe
-def applications(request: HttpRequest) -> HttpResponse:
+def applications(request: PersonRequest) -> HttpResponse:
     now = clock.now()
     mine = Application.objects.filter(applicant=request.user).for_lists().prefetch_related("files", "steps")
     cards = [_standing(application, request, now) for application in mine]
@@ -29,7 +30,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def application(request: HttpRequest, number: str) -> HttpResponse:
+def application(request: PersonRequest, number: str) -> HttpResponse:
     """For its applicant; whoever handles it is taken to the desk, where the same things stand."""
     application, now = _visible(request, number), clock.now()
     if application.applicant_id != request.user.pk:
@@ -47,7 +48,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_page_or_post
-def submit(request: HttpRequest, number: str) -> HttpResponse:
+def submit(request: PersonRequest, number: str) -> HttpResponse:
     """The page to check everything on, and the submission. Going back to it after submitting shows the receipt."""
     application = _visible(request, number)
     may_submit = application.status in workflow.DEEDS[Action.SUBMIT].statuses
@@ -56,21 +57,21 @@ def submit(request: HttpRequest, number: str) -> HttpResponse:
     )
     if form is None or (request.method != "POST" and not may_submit and application.submitted_at):
         return redirect("submitted", number)
-    context = _standing(application, request, request.arrived_at) | {  # type: ignore[attr-defined]
+    context = _standing(application, request, request.arrived_at) | {
         "title": _("核对并提交“%s”") % application.stage,
         "trail": _trail(application),
         "form": form,
         "sections": summary.of_draft(application),
         "materials": standing.materials(application),
         "missing": services.missing_materials(application),
-        "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),  # type: ignore[attr-defined]
+        "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "stage": application.path.stage(application.stage),
     }
     return render(request, "applicants/submit.html", context, status=status)
 
 
 @require_safe
-def submitted(request: HttpRequest, number: str) -> HttpResponse:
+def submitted(request: PersonRequest, number: str) -> HttpResponse:
     """The receipt of the last submission: the same page whenever it is opened again."""
     application = _visible(request, number)
     step = application.steps.filter(action=Action.SUBMIT).select_related("snapshot").last()
@@ -87,7 +88,7 @@ def submitted(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_page_or_post
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def withdraw(request: PersonRequest, number: str) -> HttpResponse:
     application = _visible(request, number)
     take = partial(application.take, Action.WITHDRAW)
     form, status = attempt(DeedForm(application, typed(request)), Action.WITHDRAW, take, request)
@@ -104,12 +105,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "applicants/withdraw.html", context, status=status)
 
 
-def _visible(request: HttpRequest, number: str) -> Application:
+def _visible(request: PersonRequest, number: str) -> Application:
     rows = Application.objects.visible_to(request.user).for_pages().prefetch_related("files", "steps__by")
     return get_object_or_404(rows, number=number)
 
 
-def _standing(application: Application, request: HttpRequest, at: datetime) -> dict[str, Any]:
+def _standing(application: Application, request: PersonRequest, at: datetime) -> dict[str, Any]:
     """What every page of the applicant says of where an application stands."""
     standings = standing.needs(application, request.user, at)
     holder = application.holder(at)

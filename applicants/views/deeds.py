@@ -4,24 +4,24 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
 from applicants import permissions, services
 from applicants.forms import DeedForm
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action
+from config.requests import PersonRequest
 
 F = TypeVar("F", bound=DeedForm)
 require_page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def typed(request: HttpRequest) -> Any:
+def typed(request: PersonRequest) -> Any:
     """What a form is bound to: None for a page, the fields for a POST, even an empty one."""
     return request.POST if request.method == "POST" else None
 
 
-def attempt(form: F, action: Action, do: Callable[..., Any], request: HttpRequest) -> tuple[F | None, int]:
+def attempt(form: F, action: Action, do: Callable[..., Any], request: PersonRequest) -> tuple[F | None, int]:
     """Do it if the form asks for it: (None, 200) when done, by a double click's first half too; else form and status.
 
     Somebody faster makes it 409, and what was typed is kept. Raises PermissionDenied where it was never his to do.
@@ -33,7 +33,7 @@ def attempt(form: F, action: Action, do: Callable[..., Any], request: HttpReques
         return form, 200
     seen = form.cleaned_data["version"]
     try:
-        do(by=by, at=request.arrived_at, version=seen)  # type: ignore[attr-defined]
+        do(by=by, at=request.arrived_at, version=seen)
     except Outdated as refusal:
         if services.is_repeated(application, action, by=by, version=seen):
             return None, 200

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,6 +20,7 @@ from applicants.models import Application, User
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Holder
 from config import clock
+from config.requests import PersonRequest
 from programmes.models import Round
 from programmes.vocabulary import Who
 from review.forms import DECISIONS, QueueFilter
@@ -48,7 +49,7 @@ class Waiting:
 
 
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: PersonRequest) -> HttpResponse:
     user, now = _seated(request), clock.now()
     if not permissions.can_work_at_desk(user):
         raise PermissionDenied
@@ -124,7 +125,7 @@ PAGES = {
 
 
 @require_safe
-def application(request: HttpRequest, number: str) -> HttpResponse:
+def application(request: PersonRequest, number: str) -> HttpResponse:
     user, now = _seated(request), clock.now()
     application = visible_application(user, number)
     if not permissions.can_work_at_desk(user):
@@ -165,7 +166,7 @@ def _decisions(application: Application, user: User, at: datetime) -> list[dict[
 
 
 @require_page_or_post
-def decide(request: HttpRequest, number: str, action: Action) -> HttpResponse:
+def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     """One decision: a page that names the person and the version, and the deed itself."""
     user = _seated(request)
     application = visible_application(user, number)
@@ -201,7 +202,7 @@ def visible_application(user: User, number: str) -> Application:
     return get_object_or_404(rows, number=number)
 
 
-def _seated(request: HttpRequest) -> User:
+def _seated(request: PersonRequest) -> User:
     """The person with his memberships at hand: permissions look at them once per need and decision."""
     prefetch_related_objects([request.user], "memberships__organisation")
-    return request.user  # type: ignore[return-value]
+    return request.user

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from applicants import permissions
 from applicants.models import Application, NeedRecord
 from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
+from config.requests import PersonRequest
 from programmes.schema import Need, Stage
 from programmes.vocabulary import Who
 from review import services
@@ -22,7 +23,7 @@ from review.views.desk import visible_application
 
 
 @require_page_or_post
-def need(request: HttpRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
+def need(request: PersonRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
     """Put a need on record. ``home`` is the page to go back to: the applicant's own, or the desk's."""
     application, owed_at, owed = _need(request, number, stage, name)
     form, status = NEEDS[owed.kind](typed(request)), 200
@@ -40,7 +41,7 @@ def need(request: HttpRequest, number: str, stage: str, name: str, home: str) ->
 
 
 @require_page_or_post
-def void_need(request: HttpRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
+def void_need(request: PersonRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
     """Take back what was put on record wrongly; the next record stands beside it."""
     application, *_owed = _need(request, number, stage, name)
     record = _live_record(application, stage, name)
@@ -54,7 +55,7 @@ def void_need(request: HttpRequest, number: str, stage: str, name: str, home: st
 
 
 @require_page_or_post
-def objection(request: HttpRequest, number: str, stage: str, name: str) -> HttpResponse:
+def objection(request: PersonRequest, number: str, stage: str, name: str) -> HttpResponse:
     application = visible_application(request.user, number)
     if not permissions.acts_as(request.user, application, Who.OFFICE):
         raise PermissionDenied
@@ -69,7 +70,7 @@ def objection(request: HttpRequest, number: str, stage: str, name: str) -> HttpR
 
 
 @require_page_or_post
-def objection_decision(request: HttpRequest, number: str, pk: UUID) -> HttpResponse:
+def objection_decision(request: PersonRequest, number: str, pk: UUID) -> HttpResponse:
     application = visible_application(request.user, number)
     if not permissions.acts_as(request.user, application, Who.OFFICE):
         raise PermissionDenied
@@ -88,7 +89,7 @@ def objection_decision(request: HttpRequest, number: str, pk: UUID) -> HttpRespo
     return render(request, "review/objection_decision.html", context, status=status)
 
 
-def _need(request: HttpRequest, number: str, stage: str, name: str) -> tuple[Application, Stage, Need]:
+def _need(request: PersonRequest, number: str, stage: str, name: str) -> tuple[Application, Stage, Need]:
     application = visible_application(request.user, number)
     for owed_at in application.path.stages:
         for owed in owed_at.needs:

@@ -1,0 +1,158 @@
+"""What waits at whose desk, how is it found, and what does showing it cost?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from applicants.models import User
+from applicants.workflow import Action
+from config import clock
+from review.views import desk
+from tests.builders import Walk, new_application, person, walk
+
+pytestmark = pytest.mark.django_db
+
+
+def queue(user: User, **filters: str) -> str:
+    client = Client()
+    client.force_login(user)
+    response = client.get(reverse("desk"), filters)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def another(journey: Walk, applicant: User) -> Walk:
+    """One more application in the same round, of this person, with the same staff."""
+    people = replace(journey.people, people=journey.people.people | {"applicant": applicant})
+    with clock.at(journey.now):
+        return Walk(new_application(people), people, journey.now)
+
+
+@pytest.mark.parametrize(
+    ("slug", "stage", "waits_for"),
+    [
+        ("cas", "评审材料", set()),
+        ("cas", "审核", {"reviewer", "second_reviewer", "office_manager"}),
+        ("cas", "交纸质材料并缴费", {"reviewer", "second_reviewer", "office_manager", "finance_clerk"}),
+        ("cas", "评审", {"office_manager"}),
+        ("jiangbei", "单位审核", {"hr_officer"}),
+        ("jiangbei", "主管部门审核", {"department_officer"}),
+    ],
+)
+def test_it_waits_for_whoever_decides_or_records_there(slug: str, stage: str, waits_for: set[str]) -> None:
+    journey = walk(slug).to(stage)
+    staff = {key: user for key, user in journey.people.people.items() if user.memberships.exists()}
+    at_desk = {key: user for key, user in staff.items() if key not in ("expert", "system_administrator")}
+
+    found = {key for key, user in at_desk.items() if journey.application.number in queue(user, scope="waiting")}
+
+    assert found == waits_for
+
+
+def test_once_the_payment_is_recorded_it_no_longer_waits_for_the_clerk() -> None:
+    journey = walk().to("交纸质材料并缴费")
+    stage = journey.application.path.stage("交纸质材料并缴费")
+    payment = next(need for need in stage.needs if need.label == "缴费")
+
+    before = queue(journey.people.finance_clerk)
+    journey.record(stage, payment)
+    after = queue(journey.people.finance_clerk)
+
+    assert journey.application.number in before
+    assert journey.application.number not in after
+
+
+def test_nothing_waits_for_him_while_it_is_returned_or_once_it_has_ended() -> None:
+    returned = walk().to("审核").take(Action.RETURN, to="评审材料")
+    ended = another(returned, person(101, "申报人")).to("审核").take(Action.REFUSE)
+
+    html = queue(returned.people.reviewer)
+    everything = queue(returned.people.reviewer, scope="all")
+
+    assert returned.application.number not in html
+    assert ended.application.number not in html
+    assert returned.application.number in everything
+    assert ended.application.number in everything
+
+
+def test_nobody_finds_his_own_application() -> None:
+    journey = walk()
+    reviewer = journey.people.reviewer
+    own = another(journey, reviewer).to("审核")
+
+    assert own.application.number not in queue(reviewer)
+    assert own.application.number not in queue(reviewer, scope="all")
+    assert own.application.number in queue(journey.people.second_reviewer)
+
+
+def test_a_supervisor_sees_everything_without_asking_for_it() -> None:
+    journey = walk().to("审核")
+
+    assert journey.application.number in queue(journey.people.supervisor)
+
+
+def test_filters_stand_in_the_address() -> None:
+    first = walk().to("审核")
+    second = another(first, person(101, "欧阳青")).to("交纸质材料并缴费")
+    reviewer, numbers = first.people.reviewer, (first.application.number, second.application.number)
+
+    def found(**filters: str) -> tuple[bool, bool]:
+        html = queue(reviewer, **filters)
+        return numbers[0] in html, numbers[1] in html
+
+    assert found() == (True, True)
+    assert found(stage="审核") == (True, False)
+    assert found(status="approved") == (False, True)
+    assert found(q="欧阳") == (False, True)
+    assert found(q=numbers[0]) == (True, False)
+    assert found(round=str(first.application.round_id)) == (True, True)
+    assert found(round="999999", stage="没有这个阶段") == (True, True)  # an address that makes no sense filters nothing
+
+
+def test_what_has_waited_long_is_marked_in_words() -> None:
+    journey = walk().to("审核")
+
+    def says(days: int) -> str:
+        with clock.at(journey.now + timedelta(days=days)):
+            return queue(journey.people.reviewer)
+
+    assert "偏久" not in says(2)
+    assert "3 天，偏久" in says(3)
+    assert "7 天，过久" in says(7)
+
+
+def test_an_applicant_who_still_has_time_is_not_slow() -> None:
+    journey = walk().to("交纸质材料并缴费")
+
+    with clock.at(journey.now + timedelta(days=9)):
+        html = queue(journey.people.reviewer)
+
+    assert "9 天" in html
+    assert "过久" not in html
+
+
+def test_fifty_rows_ask_as_often_as_five() -> None:
+    journey = walk().to("审核")
+    for number in range(101, 105):
+        another(journey, person(number, "申报人")).to("审核")
+    client = Client()
+    client.force_login(journey.people.reviewer)
+    client.get(reverse("desk"))
+
+    with CaptureQueriesContext(connection) as for_five:
+        five = client.get(reverse("desk")).content.decode()
+    for number in range(105, 150):
+        another(journey, person(number, "申报人")).to("审核")
+    with CaptureQueriesContext(connection) as for_fifty:
+        fifty = client.get(reverse("desk")).content.decode()
+    another(journey, person(150, "申报人")).to("审核")
+    next_page = client.get(reverse("desk"), {"page": "2"}).content.decode()
+
+    assert (five.count('scope="row"'), fifty.count('scope="row"')) == (5, desk.PER_PAGE)
+    assert len(for_fifty) == len(for_five)
+    assert next_page.count('scope="row"') == 1

@@ -1,0 +1,148 @@
+"""How are needs and objections put on record from a page?"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applicants.models import NeedRecord, User
+from applicants.workflow import Status
+from config import clock
+from review.models import Objection
+from tests.builders import Walk, walk
+
+pytestmark = pytest.mark.django_db
+PAPER = ["交纸质材料并缴费", "纸质材料"]
+PAYMENT = ["交纸质材料并缴费", "缴费"]
+POSTING = ["结果公示", "评审结果公示"]
+
+
+def send(journey: Walk, name: str, arguments: list[Any], *, by: User, **typed: Any) -> Any:
+    journey.now += timedelta(minutes=10)
+    client = Client()
+    client.force_login(by)
+    with clock.at(journey.now):
+        return client.post(reverse(name, args=[journey.application.number, *arguments]), typed)
+
+
+def live(journey: Walk, need: str) -> NeedRecord | None:
+    return NeedRecord.objects.filter(application=journey.application, name=need, voided_at=None).first()
+
+
+def test_every_need_of_the_default_programme_can_be_met_from_its_page() -> None:
+    journey = walk(level="senior").to("交纸质材料并缴费")  # with a defence
+    office, manager = journey.people.reviewer, journey.people.office_manager
+
+    send(journey, "desk_need", PAPER, by=office, on="2026-03-02", note="")
+    send(journey, "desk_need", PAYMENT, by=journey.people.finance_clerk, on="2026年3月2日", yuan="320", receipt="A-17")
+    approve(journey, by=office)
+    send(journey, "desk_need", ["答辩", "答辩"], by=office, on="2026-03-02")
+    approve(journey, by=office)
+    approve(journey, by=manager)
+    send(journey, "desk_need", POSTING, by=office, first="2026-03-02", place="评审办公告栏")
+    journey.now += timedelta(days=8)
+    approve(journey, by=office)
+
+    journey.application.refresh_from_db()
+    assert (journey.application.stage, journey.application.status) == ("发证", Status.GRANTED)
+
+
+def approve(journey: Walk, *, by: User) -> None:
+    journey.application.refresh_from_db()
+    seen = {"version": journey.application.version, "snapshot": journey.application.current_snapshot_id}
+    response = send(journey, "desk_approve", [], by=by, **seen)
+    assert response["Location"] == reverse("desk_application", args=[journey.application.number])
+
+
+def test_the_rules_words_stand_on_the_page_and_what_was_typed_is_kept() -> None:
+    journey = walk().to("交纸质材料并缴费")
+
+    html = send(
+        journey, "desk_need", PAYMENT, by=journey.people.finance_clerk, on="2026-03-09", yuan="320", receipt="A-17"
+    ).content.decode()
+
+    assert "收款日期不能晚于今天。" in html
+    assert 'value="A-17"' in html
+    assert live(journey, "缴费") is None
+
+
+def test_an_applicant_who_owes_a_posting_records_it_from_his_own_page() -> None:
+    journey = walk("xishan")
+    client = Client()
+    client.force_login(journey.people.applicant)
+
+    with clock.at(journey.now):
+        html = client.get(reverse("application", args=[journey.application.number])).content.decode()
+    address = reverse("need", args=[journey.application.number, "填报", "单位公示"])
+    response = send(
+        journey, "need", ["填报", "单位公示"], by=journey.people.applicant, first="2026-03-02", place="公告栏"
+    )
+
+    assert address in html
+    assert response["Location"] == reverse("application", args=[journey.application.number])
+    record = live(journey, "单位公示")
+    assert record is not None
+    assert record.facts == {"from": "2026-03-02", "until": "2026-03-09", "place": "公告栏"}
+
+
+def test_it_is_recorded_once_and_the_second_hears_so() -> None:
+    journey = walk().to("交纸质材料并缴费")
+    send(journey, "desk_need", PAPER, by=journey.people.reviewer, on="2026-03-02")
+
+    second = send(journey, "desk_need", PAPER, by=journey.people.second_reviewer, on="2026-03-02", note="补记")
+
+    assert second.status_code == 409
+    assert "“纸质材料”已登记。如有变化，请先作废原登记。" in second.content.decode()
+    assert 'value="补记"' in second.content.decode()
+
+
+def test_a_wrong_record_is_voided_with_a_reason_and_made_anew() -> None:
+    journey = walk().to("交纸质材料并缴费")
+    send(journey, "desk_need", PAPER, by=journey.people.reviewer, on="2026-03-02", note="第一次")
+
+    refused = send(journey, "desk_void_need", PAPER, by=journey.people.reviewer, reason=" ").content.decode()
+    send(journey, "desk_void_need", PAPER, by=journey.people.reviewer, reason="登记错了人")
+    send(journey, "desk_need", PAPER, by=journey.people.reviewer, on="2026-03-02", note="第二次")
+
+    assert "请写明作废原因。" in refused
+    assert list(NeedRecord.objects.values_list("facts__note", "void_reason").order_by("recorded_at")) == [
+        ("第一次", "登记错了人"),
+        ("第二次", ""),
+    ]
+
+
+def test_an_objection_stops_the_posting_until_it_is_decided_with_a_reason() -> None:
+    journey = walk().to("结果公示")
+    office = journey.people.reviewer
+    send(journey, "desk_need", POSTING, by=office, first="2026-03-02", place="公告栏")
+    send(journey, "objection", POSTING, by=office, text="反映业绩不实。")
+    journey.now += timedelta(days=9)
+    objection = Objection.objects.get()
+
+    waiting = page(journey, "desk_approve", by=office)
+    without_reason = send(journey, "objection_decision", [objection.pk], by=office, decision="rejected", reason="")
+    send(journey, "objection_decision", [objection.pk], by=office, decision="rejected", reason="经核查属实。")
+    again = send(journey, "objection_decision", [objection.pk], by=office, decision="upheld", reason="另有意见。")
+
+    assert "评审结果公示有异议，须处理完毕" in waiting
+    assert "请写明处理理由。" in without_reason.content.decode()
+    assert again.status_code == 409
+    assert "该异议已经处理" in again.content.decode()
+    assert "另有意见。" in again.content.decode()
+    assert "确认通过" in page(journey, "desk_approve", by=office)
+
+
+def page(journey: Walk, name: str, *, by: User) -> str:
+    client = Client()
+    client.force_login(by)
+    with clock.at(journey.now):
+        return client.get(reverse(name, args=[journey.application.number])).content.decode()
+
+
+def test_a_need_that_is_not_there_is_not_found() -> None:
+    journey = walk().to("审核")
+
+    assert send(journey, "desk_need", ["审核", "会签"], by=journey.people.reviewer).status_code == 404
+    assert send(journey, "objection", POSTING, by=journey.people.reviewer, text="早了").status_code == 404
