@@ -22,6 +22,7 @@ def pytest_configure() -> None:
         os.environ.update(addresses)
         _running.extend(started)
     django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]  # or a parallel worker would read the settings before it gets here
 
 
 def pytest_unconfigure() -> None:
