@@ -34,7 +34,7 @@ soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live
 
 fuzz: setup
-	@HYPOTHESIS_PROFILE=long $(PY) -m pytest -m hypothesis -n 2
+	@$(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile long
 
 clean:
 	rm -rf .venv node_modules static/build staticfiles .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,10 +4,14 @@ import os
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 
 from tests import servers
 
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no finding
+hypothesis.settings.register_profile("long", deadline=None, max_examples=5000)  # make fuzz
+hypothesis.settings.load_profile("suite")
 _running: list[servers.Server] = []
 
 
