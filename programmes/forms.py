@@ -211,14 +211,17 @@ class SelfCheckForm(forms.Form):
 
     def _day(self, name: str, label: str, hint: str = "") -> None:
         hint = "；".join(filter(None, [hint, _("如 2018年7月")]))
-        self.fields[name] = DayField(label=label, required=False, help_text=hint)
+        self.fields[name] = DayField(label=label, required=False, help_text=hint, widget=_short())
 
     def _years(self, name: str, label: str) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-        self.fields[name] = YearsField(label=label, required=False, min_value=0, max_value=100, widget=widget)
+        self.fields[name] = YearsField(label=label, required=False, min_value=0, max_value=100, widget=_short())
 
     def _text(self, name: str, label: str, hint: str) -> None:
         self.fields[name] = forms.CharField(label=label, required=False, max_length=100, help_text=hint)
+
+
+def _short() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "govuk-input--width-10"})
 
 
 def _options(names: dict[Any, str]) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "title": programme.name,
         "programme": programme,
         "definition": programme.versions.latest("number").definition,
-        "rounds": [(round, round.state_at(now)) for round in rounds],
+        "rounds": [(round, round.state_at(now), round.is_open_at(now)) for round in rounds],
     }
     return render(request, "programmes/programme.html", context)
 

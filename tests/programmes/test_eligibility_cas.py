@@ -181,6 +181,13 @@ def test_a_technical_school_is_for_a_person_to_judge_where_no_document_says_what
     assert only("cas", level="assistant", first_work_start="2000-07-01", education=beside).verdict == Verdict.ELIGIBLE
 
 
+@pytest.mark.covers("E-19")
+def test_a_technical_school_below_the_counted_education_changes_nothing() -> None:
+    both = [schooling("bachelor"), schooling("technical_senior"), schooling("technician_class")]
+
+    assert only("cas", level="engineer", first_work_start="2018-01-01", education=both).verdict == Verdict.NOT_ELIGIBLE
+
+
 @pytest.mark.covers("E-01")
 @pytest.mark.parametrize(
     ("employment", "verdict"),
