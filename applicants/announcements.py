@@ -29,9 +29,8 @@ def announce(step: "Step") -> None:
         contacts=application.definition.public.contacts,
     )
     if step.action in (Action.SUBMIT, Action.REPLACE):
-        for document in application.definition.documents:
-            if document.template:
-                order_paper(str(application.current_snapshot_id), document.name)
+        for document in application.documents:
+            order_paper(str(application.current_snapshot_id), document.name)
     after_record(application)
 
 

@@ -14,7 +14,6 @@ from programmes.vocabulary import NeedKind, Who
 
 if TYPE_CHECKING:
     from applicants.models import Application
-    from programmes.models import Programme
 
 Role = Membership.Role
 REVIEWING = frozenset({Role.REVIEWER, Role.OFFICE_MANAGER})
@@ -96,8 +95,3 @@ def can_record(user: User | None, application: "Application", stage: Stage, need
 def can_work_at_desk(user: User) -> bool:
     """Does this person review anything at all? Whether this very application, ``capacity`` says."""
     return user.is_authenticated and any(seat.role in DESKS for seat in user.memberships.all())
-
-
-def office_programmes(user: User) -> list["Programme"]:
-    """The programmes whose office this person works in."""
-    return [seat.organisation.programme for seat in user.memberships.all() if seat.organisation.programme_id]

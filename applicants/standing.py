@@ -13,7 +13,7 @@ from applicants import permissions, services, workflow
 from applicants.models import Application, NeedRecord, Step, User
 from applicants.needs import rules_for
 from applicants.workflow import ENDED, Action, Status
-from programmes.schema import Document, Material, Need, Stage
+from programmes.schema import Material, Need, Stage
 
 TONES: dict[str, str] = {  # of the tag (components/tag.html)
     Status.PENDING: "grey",
@@ -214,18 +214,4 @@ def materials(application: Application) -> list[MaterialStanding]:
             submitted.get(material.name, {}).get("version", 0),
         )
         for material in application.materials
-    ]
-
-
-def documents(application: Application) -> list[Document]:
-    """The papers drawn from what was submitted, once their own stage has been."""
-    path = application.path
-    reached = path.index(application.returned_from or application.stage)
-    return [
-        document
-        for document in application.definition.documents
-        if document.template
-        and document.stage in path.names()
-        and path.index(document.stage) < reached
-        and document.only.admits(**application.variant)
     ]

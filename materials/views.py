@@ -168,7 +168,7 @@ def material_file(request: PersonRequest, number: str, material: str, version: i
 def document(request: PersonRequest, number: str, document: str) -> HttpResponseBase:
     """The paper of what was submitted last; while the worker draws it, a page that looks again by itself."""
     application = _application(request, number)
-    asked = next((each for each in standing.documents(application) if each.name == document), None)
+    asked = next((each for each in application.documents if each.name == document), None)
     snapshot = application.current_snapshot
     if asked is None or snapshot is None:
         raise Http404

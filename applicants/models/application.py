@@ -22,7 +22,7 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import ENDED, Action, Holder, Path, Status
 from config import clock, races
 from programmes.models import Programme, ProgrammeVersion, Round
-from programmes.schema import Definition, Material
+from programmes.schema import Definition, Document, Material
 from programmes.vocabulary import Archive, NeedKind, Who
 
 
@@ -201,6 +201,19 @@ class Application(models.Model):
         """The uploads this application is asked for, in the definition's order."""
         stages = self.path.names()
         return [m for m in self.definition.materials if m.stage in stages and m.only.admits(**self.variant)]
+
+    @property
+    def documents(self) -> list[Document]:
+        """The papers drawn from what was submitted, once the stage they belong to has been passed."""
+        reached = self.path.index(self.returned_from or self.stage)
+        return [
+            document
+            for document in self.definition.documents
+            if document.template
+            and document.stage in self.path.names()
+            and self.path.index(document.stage) < reached
+            and document.only.admits(**self.variant)
+        ]
 
     def live_need_records(self) -> list[NeedRecord]:
         return [record for record in self.need_records.all() if record.voided_at is None]

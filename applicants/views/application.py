@@ -40,7 +40,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "trail": [(_("我的申报"), reverse("applications"))],
         "sections": summary.of_draft(application),
         "materials": standing.materials(application),
-        "documents": standing.documents(application),
+        "documents": application.documents,
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "may_withdraw": not workflow.why_not(application, Action.WITHDRAW, now),
     }
@@ -82,7 +82,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         "trail": _trail(application),
         "step": step,
         "stage": application.path.stage(application.stage),
-        "documents": standing.documents(application),
+        "documents": application.documents,
     }
     return render(request, "applicants/submitted.html", context)
 

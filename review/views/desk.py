@@ -141,7 +141,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "steps": standing.timeline(application, standings, now, names=True),
         "sections": summary.of_submission(application),
         "materials": standing.materials(application),
-        "documents": standing.documents(application),
+        "documents": application.documents,
         "decisions": _decisions(application, user, now),
         "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
         and application.status in workflow.DEEDS[Action.SUBMIT].statuses,
