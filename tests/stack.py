@@ -55,7 +55,7 @@ class Stack:
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What the database holds right now, read past the portal."""
         with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
-            return connection.execute(query, parameters).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, parameters).fetchall()
 
     def stop(self) -> None:
         for part in reversed(self.parts.values()):

@@ -173,7 +173,7 @@ class Body(io.RawIOBase):
             "CONTENT_LENGTH": str(self.length),
             "CONTENT_TYPE": "multipart/form-data; boundary=b",
         }
-        return client.generic("POST", path, **sent)  # type: ignore[arg-type]
+        return client.generic("POST", path, **sent)
 
 
 def test_a_body_that_is_too_large_is_answered_without_being_read(walking: Walk) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def at(*moment: int) -> datetime:
-    return timezone.make_aware(datetime(*moment))  # type: ignore[arg-type]
+    return timezone.make_aware(datetime(*moment))
 
 
 @pytest.fixture
