@@ -1,0 +1,52 @@
+"""Does a log line stay free of personal data, whichever way it got in?"""
+
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from config.logs import LOGGING
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What a logger of the portal wrote, with the portal's own formatter."""
+    written = io.StringIO()
+    formatter = logging.config.DictConfigurator(LOGGING).configure_formatter({**LOGGING["formatters"]["json"]})
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(formatter)
+    logger = logging.getLogger("portal.test")
+    logger.addHandler(handler)
+    yield written
+    logger.removeHandler(handler)
+
+
+def test_a_line_is_json_with_level_logger_and_time(lines: io.StringIO) -> None:
+    logging.getLogger("portal.test").warning("已送出 %s 条", 3)
+
+    line = json.loads(lines.getvalue())
+    assert (line["event"], line["level"], line["logger"]) == ("已送出 3 条", "warning", "portal.test")
+    assert "timestamp" in line
+
+
+@pytest.mark.parametrize(
+    "personal", ["110101199003078515", "11010119900307851X", "13800000001", "wang@unit.example.cn"]
+)
+def test_numbers_and_addresses_are_struck_out_of_messages_and_tracebacks(lines: io.StringIO, personal: str) -> None:
+    try:
+        raise ValueError(f"重复的值（{personal}）")
+    except ValueError:
+        structlog.get_logger("portal.test").exception("没有保存", value=personal)
+
+    assert personal not in lines.getvalue()
+    assert lines.getvalue().count("***") >= 2
+
+
+def test_other_numbers_stay(lines: io.StringIO) -> None:
+    logging.getLogger("portal.test").error("申报 %s 第 %s 版", "CAS-2026-000123", 20260512093000)
+
+    assert json.loads(lines.getvalue())["event"] == "申报 CAS-2026-000123 第 20260512093000 版"
