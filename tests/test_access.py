@@ -1,0 +1,229 @@
+"""Who reaches which address? Every URL of the portal × everyone in the cast × GET and POST, in one table."""
+
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from applicants.workflow import Action
+from config import clock
+from notices.models import Notice
+from notices.services import relay
+from review.services import raise_objection
+from tests.builders import Cast, Walk, walk
+
+pytestmark = pytest.mark.django_db
+
+OUTSIDE = "anonymous disabled"
+STRANGERS = "other_applicant other_hr_officer other_reviewer expert system_administrator"  # to the application below
+OFFICE = "reviewer second_reviewer office_manager"
+HANDLING = f"hr_officer department_officer {OFFICE} finance_clerk"
+STAFF = f"{HANDLING} supervisor"
+INSIDE = f"applicant {STAFF} {STRANGERS}"
+EVERYBODY = f"{OUTSIDE} {INSIDE}"
+MATERIAL = "评审表+个人技术报告"
+PAPER = ["交纸质材料并缴费", "纸质材料"]
+POSTING = ["结果公示", "评审结果公示"]
+# A row: outcome → who. 302 leads on within the portal, LOGIN to the login page. Each row names everybody once.
+LOGIN = "login"
+Row = dict[int | str, str]
+
+
+def public(get: int = 200, post: int = 405) -> tuple[Row, Row]:
+    return {get: EVERYBODY}, {post: EVERYBODY}
+
+
+def personal(get: Row, post: Row) -> tuple[Row, Row]:
+    """For whoever is logged in."""
+    return {LOGIN: OUTSIDE} | get, {LOGIN: OUTSIDE} | post
+
+
+def about_application(get: Row, post: Row) -> tuple[Row, Row]:
+    """To a stranger the application does not exist, whatever he asks of it."""
+    return personal(_with_strangers(get), _with_strangers(post))
+
+
+def _with_strangers(row: Row) -> Row:
+    return row if 405 in row else row | {404: STRANGERS}
+
+
+def deed_of(who: str) -> tuple[Row, Row]:
+    """Page and deed for these; the others who see the application are told that it is not theirs to do."""
+    others = " ".join(person for person in f"applicant {STAFF}".split() if person not in who.split())
+    return about_application({200: who, 403: others}, {200: who, 403: others})
+
+
+NOT_POSTED: Row = {405: INSIDE}
+TABLE: dict[str, tuple[Row, Row]] = {
+    # public
+    "home": public(),
+    "programme": public(),
+    "self_check": public(post=200),
+    "privacy": public(),
+    "accessibility": public(),
+    "live": public(),
+    "ready": public(),
+    "display": public(get=405, post=302),
+    "login": ({200: OUTSIDE, 302: INSIDE}, {200: OUTSIDE, 302: INSIDE}),
+    "logout": ({405: EVERYBODY}, {302: EVERYBODY}),
+    # one's own
+    "inbox": personal({200: INSIDE}, NOT_POSTED),
+    "read_all": personal({405: INSIDE}, {302: INSIDE}),
+    "read": personal({405: INSIDE}, {302: "applicant", 404: f"{STAFF} {STRANGERS}"}),
+    "applications": personal({200: INSIDE}, NOT_POSTED),
+    # one application, the applicant's side
+    "application": about_application({200: "applicant", 302: STAFF}, NOT_POSTED),
+    "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
+    "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "withdraw": deed_of("applicant"),
+    "need": deed_of(OFFICE),
+    "void_need": deed_of(OFFICE),
+    "materials": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "upload": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
+    "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "document": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
+    # the desk
+    "desk": personal(
+        {200: f"{STAFF} other_hr_officer other_reviewer", 403: "applicant other_applicant expert system_administrator"},
+        NOT_POSTED,
+    ),
+    "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
+    "desk_approve": deed_of(OFFICE),
+    "desk_return": deed_of(OFFICE),
+    "desk_refuse": deed_of(OFFICE),
+    "desk_abandon": deed_of("office_manager"),
+    "desk_disqualify": deed_of("office_manager"),
+    "desk_need": deed_of(OFFICE),
+    "desk_void_need": deed_of(OFFICE),
+    "objection": deed_of(OFFICE),
+    "objection_decision": deed_of(OFFICE),
+}
+
+
+@pytest.fixture
+def scene() -> Walk:
+    """One application in its result posting, objected to: every address has something to show."""
+    journey = walk().to("结果公示")
+    stage = journey.application.path.stage("结果公示")
+    posting = journey.record(stage, stage.needs[0])
+    raise_objection(posting, "反映业绩不实。", by=journey.people.reviewer)
+    with clock.at(journey.now):
+        relay()
+    return journey
+
+
+def arguments(journey: Walk) -> dict[str, list[Any]]:
+    """What stands in each address between the slashes; the application's number where nothing else is said."""
+    application = journey.application
+    number = application.number
+    posting = application.need_records.get(name=POSTING[1])
+    slug = journey.people.programme.slug
+    more: dict[str, list[Any]] = {
+        "programme": [slug],
+        "self_check": [slug],
+        "need": [number, *PAPER],
+        "void_need": [number, *PAPER],
+        "desk_need": [number, *PAPER],
+        "desk_void_need": [number, *PAPER],
+        "objection": [number, *POSTING],
+        "objection_decision": [number, posting.objections.get().pk],
+        "upload": [number, MATERIAL],
+        "material_file": [number, MATERIAL, 1],
+        "document": [number, application.definition.documents[1].name],
+        "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],
+    }
+    return {name: more.get(name, [number] if "<str:number>" in route else []) for name, route in _routes().items()}
+
+
+def _routes(resolver: URLResolver | None = None, before: str = "") -> dict[str, str]:
+    """Every address of the portal by its name."""
+    found: dict[str, str] = {}
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found |= _routes(pattern, route)
+        else:
+            found[pattern.name or route] = route
+    return found
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    assert set(_routes()) == set(TABLE)
+
+
+def test_every_row_names_everybody_once() -> None:
+    wrong = [
+        name for name, row in TABLE.items() for part in row if sorted(_by_person(part)) != sorted(EVERYBODY.split())
+    ]
+
+    assert wrong == []
+
+
+def _by_person(row: Row) -> list[str]:
+    return " ".join(row.values()).split()
+
+
+def test_every_address_answers_everybody_as_the_table_says(scene: Walk) -> None:
+    sessions = {person: _session(scene.people, person) for person in EVERYBODY.split()}
+    client, wrong = Client(), []
+
+    with clock.at(scene.now):
+        for name, values in arguments(scene).items():
+            for method, row in zip(("get", "post"), TABLE[name], strict=True):
+                for outcome, people in row.items():
+                    for person in people.split():
+                        answer = _answer(client, sessions[person], method, reverse(name, args=values))
+                        if answer != outcome:
+                            wrong.append(f"{name} {method} {person}: {answer}, not {outcome}")
+
+    assert wrong == []
+
+
+def _session(people: Cast, person: str) -> str:
+    client = Client()
+    if person == "anonymous":
+        return ""
+    client.force_login(getattr(people, person))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _answer(client: Client, session: str, method: str, address: str) -> int | str:
+    """What this person gets, without anything staying behind."""
+    client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session})
+    with transaction.atomic():
+        response = getattr(client, method)(address)
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response["Location"].startswith(reverse("login")):
+        return LOGIN
+    return int(response.status_code)
+
+
+def test_what_is_not_there_is_not_found_even_for_the_office(scene: Walk) -> None:
+    client = Client()
+    client.force_login(scene.people.office_manager)
+
+    found = [
+        name
+        for name, values in arguments(scene).items()
+        if values and values[0] == scene.application.number
+        if client.get(reverse(name, args=["NO-2026-00001", *values[1:]])).status_code != 404
+    ]
+
+    assert found == []
+
+
+def test_a_deed_is_refused_without_the_token_of_the_page(scene: Walk) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(scene.people.reviewer)
+    application = scene.application
+
+    response = client.post(
+        reverse("desk_refuse", args=[application.number]), {"version": application.version, "reason": "不受理"}
+    )
+
+    assert "页面已过期" in response.content.decode()
+    assert not application.steps.filter(action=Action.REFUSE).exists()
