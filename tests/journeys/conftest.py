@@ -1,22 +1,69 @@
 """Which portal does the browser visit? One as in production, one as ``make run`` starts it; both with the demonstration."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests import servers
+from tests.journeys import watch
+from tests.journeys.mailbox import Mailbox
+from tests.journeys.person import Person
 from tests.stack import Stack, embedded
 
+if TYPE_CHECKING:
+    from tests.journeys.cast import State
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser and one portal for all journeys: they stay together in one parallel worker."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
 
 @pytest.fixture(scope="session")
-def portal() -> Iterator[Stack]:
-    running = Stack()
+def mailbox() -> Iterator[Mailbox]:
+    running = Mailbox()
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="session")
-def laptop() -> Iterator[servers.Server]:
-    running = embedded().start()
+def portal(mailbox: Mailbox) -> Iterator[Stack]:
+    running = Stack(EMAIL_URL=mailbox.url)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def laptop(mailbox: Mailbox) -> Iterator[servers.Server]:
+    running = embedded(EMAIL_URL=mailbox.url).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def states(portal: Stack) -> "dict[str, State]":
+    """Applications in the states that the demonstration itself does not show, by the name of the applicant."""
+    from tests.journeys.cast import laid  # not before Django is set up
+
+    return laid(portal)
+
+
+@pytest.fixture
+def arrive(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Person]]:
+    """``arrive(portal, viewport=…)``: a person with a browser of his own. Whatever goes wrong in it fails the test."""
+    contexts, faults = [], []
+
+    def arrived(at: Stack | servers.Server, **options: Any) -> Person:
+        context = browser.new_context(**browser_context_args | options)
+        contexts.append(context)
+        faults.append(watch.listen(context))
+        return Person(context.new_page(), at.url)
+
+    yield arrived
+    for context in contexts:
+        context.close()
+    assert sum(faults, []) == []

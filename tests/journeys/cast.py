@@ -1,0 +1,31 @@
+"""Who takes part in the journeys: the demonstration's accounts, and applicants who join them?"""
+
+from typing import NamedTuple
+
+from applicants.demo import ACCOUNTS, Account
+from tests.journeys.scenes import PASSWORD
+from tests.stack import Stack
+
+
+def account(name: str) -> Account:
+    """Of the demonstration."""
+    return next(each for each in ACCOUNTS if each.name == name)
+
+
+def newcomer(portal: Stack, number: int, name: str) -> Account:
+    """One more applicant, past 报名."""
+    portal.manage("shell", "-c", f"from tests.journeys import scenes; scenes.filling({number}, '{name}')")
+    return Account(f"1990000{number}", name, "申报人", password=PASSWORD)
+
+
+class State(NamedTuple):
+    """One application laid ready, and its applicant's account."""
+
+    number: str
+    applicant: Account
+
+
+def laid(portal: Stack) -> dict[str, State]:
+    said = portal.manage("shell", "-c", "from tests.journeys import scenes; scenes.every_state()")
+    rows = [line.split()[1:] for line in said.splitlines() if line.startswith("state ")]
+    return {name: State(number, Account(mobile, name, "申报人", password=PASSWORD)) for name, number, mobile in rows}

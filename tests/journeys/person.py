@@ -1,0 +1,183 @@
+"""How does a person use the portal? By the words that stand on its pages, with the mouse or with the keyboard alone."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from docx import Document
+from playwright.sync_api import FilePayload, Locator, Page, expect
+from pypdf import PdfReader
+
+if TYPE_CHECKING:
+    from applicants.demo import Account  # not before Django is set up: pytest reads conftest.py first
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PAPER = "中国科学院专业技术职务任职资格评审表"
+NUMBER = re.compile(r"CAS-\d{4}-\d{5}")
+TABS = 150  # more than any page has
+FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
+SHOWS_FOCUS = """() => {
+    const element = document.activeElement, box = element.getBoundingClientRect();
+    if (element === document.body) return true;  // Tab has left the page and will come back to it
+    const drawn = [getComputedStyle(element)];
+    for (const label of element.labels || []) drawn.push(getComputedStyle(label, "::before"));  // of radios, ticks
+    const marked = drawn.some(style => style.boxShadow !== "none"
+        || (style.outlineStyle !== "none" && style.outlineColor !== "rgba(0, 0, 0, 0)"));
+    return marked && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+def word_file(name: str, report: str) -> FilePayload:
+    """An evaluation form with its technical report, as Word writes it."""
+    paper, content = Document(), BytesIO()
+    paper.add_heading("专业技术职务任职资格评审表", level=1)
+    paper.add_paragraph(f"姓名：{name}")
+    paper.add_page_break()
+    paper.add_heading("个人技术报告", level=1)
+    paper.add_paragraph(report)
+    paper.save(content)
+    return {"name": f"{name} 评审表.docx", "mimeType": DOCX, "buffer": content.getvalue()}
+
+
+class Person:
+    """Somebody at a browser of his own."""
+
+    def __init__(self, page: Page, portal: str) -> None:
+        self.page, self.portal = page, portal
+
+    # With the mouse
+
+    def go(self, path: str) -> Self:
+        self.page.goto(self.portal + path)
+        return self
+
+    def log_in(self, who: "Account") -> Self:
+        self.go("/accounts/login/").write("手机号（用户名）", who.mobile).write("密码", who.password)
+        self.page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
+        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+        return self
+
+    def follow(self, link: str) -> Self:
+        self.page.get_by_role("link", name=link).first.click()
+        return self
+
+    def press(self, button: str) -> Self:
+        self.page.get_by_role("main").get_by_role("button", name=button).click()
+        return self
+
+    def write(self, label: str, text: str) -> Self:
+        self.page.get_by_label(label, exact=True).fill(text)
+        return self
+
+    def tick(self, choice: str) -> Self:
+        self.page.get_by_label(choice, exact=True).check()
+        return self
+
+    def choose(self, file: FilePayload | Path) -> Self:
+        self.page.locator("input[type=file]").set_input_files(file)
+        return self
+
+    # What he reads
+
+    def reads(self, *words: str) -> Self:
+        for each in words:
+            expect(self.page.get_by_role("main")).to_contain_text(each)
+        return self
+
+    def is_at(self, heading: str) -> Self:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        return self
+
+    def sees_progress(self, stage: str, state: str, holder: str = "") -> Self:
+        """The timeline's one current step, and whose turn it is."""
+        step = self.page.locator("[aria-current=step]")
+        expect(step).to_have_count(1)
+        expect(step).to_contain_text(stage + state)
+        if holder:
+            expect(self.page.get_by_text("现在由谁办理", exact=True).locator("..")).to_contain_text(holder)
+        return self
+
+    def finds_notice(self, subject: str) -> Self:
+        """In the inbox, where it lands when the worker has delivered it."""
+        heading = self.go("/inbox/").page.get_by_role("heading", level=2, name=subject)
+        for _attempt in range(100):
+            if heading.count():
+                return self
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        raise AssertionError(f"no notice {subject}: {self.page.locator('main').inner_text()}")
+
+    def downloads(self, link: str) -> bytes:
+        """What the link gives, at once or when the page that says 正在生成 has looked again."""
+        with self.page.expect_download() as download:
+            self.follow(link)
+        return Path(download.value.path()).read_bytes()
+
+    def reads_paper(self) -> str:
+        pages = PdfReader(BytesIO(self.downloads(PAPER))).pages
+        return "".join(page.extract_text() for page in pages)
+
+    @property
+    def number(self) -> str:
+        """The application's, from the address."""
+        found = NUMBER.search(self.page.url)
+        assert found, self.page.url
+        return found[0]
+
+
+class Typist(Person):
+    """Somebody without a mouse: Tab, arrows, Space, Enter and letters; he must see at any moment where he is."""
+
+    presses = 0
+
+    def reach(self, wanted: Locator) -> Locator:
+        """Tab until it has the focus, and see that it shows."""
+        expect(wanted).to_be_attached()
+        for _attempt in range(TABS):
+            self.key("Tab")
+            assert self.page.evaluate(SHOWS_FOCUS), f"focus is not to be seen: {self.page.evaluate(FOCUSED)}"
+            if wanted.evaluate("element => element === document.activeElement"):
+                return wanted
+        raise AssertionError(f"never reached by Tab: {wanted}")
+
+    def key(self, name: str) -> None:
+        self.presses += 1
+        self.page.keyboard.press(name)
+
+    def log_in(self, who: "Account") -> Self:
+        self.go("/accounts/login/").write("手机号（用户名）", who.mobile).write("密码", who.password)
+        self.key("Enter")
+        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+        return self
+
+    def follow(self, link: str) -> Self:
+        self.reach(self.page.get_by_role("link", name=link).first)
+        self.key("Enter")
+        return self
+
+    def press(self, button: str) -> Self:
+        self.reach(self.page.get_by_role("main").get_by_role("button", name=button))
+        self.key("Enter")
+        return self
+
+    def write(self, label: str, text: str) -> Self:
+        self.reach(self.page.get_by_label(label, exact=True))
+        self.key("Control+a")
+        self.page.keyboard.insert_text(text)
+        return self
+
+    def tick(self, choice: str) -> Self:
+        box = self.page.get_by_label(choice, exact=True)
+        if not box.is_checked():
+            self.reach(box)
+            self.key("Space")
+        return self
+
+    def choose(self, file: FilePayload | Path) -> Self:
+        self.reach(self.page.get_by_role("button", name="选择文件"))
+        with self.page.expect_file_chooser() as chooser:
+            self.key("Enter")
+        chooser.value.set_files(file)
+        return self

@@ -1,0 +1,110 @@
+"""Is every page, in every role that may see it, free of faults on the narrowest screen?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.urls.exceptions import Resolver404
+from playwright.sync_api import Browser, Error
+
+from applicants.demo import ACCOUNTS
+from tests.journeys import watch
+from tests.journeys.cast import State
+from tests.journeys.person import Person
+from tests.stack import Stack
+
+NARROW = {"width": 320, "height": 568}
+START = ["/", "/desk/?scope=all"]
+OWN = ["/applications/", "/inbox/"]
+NOT_PAGES = {
+    "live": "一行文字，给监控看",
+    "ready": "一行文字，给监控看",
+    "display": "只接受 POST：换字号后回到原页",
+    "logout": "只接受 POST：退出后回到首页",
+    "read": "只接受 POST：标为已读后回到站内信",
+    "read_all": "只接受 POST：标为已读后回到站内信",
+    "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
+}
+
+
+@dataclass
+class Crawl:
+    """What was seen: by which seat, which address; and everything that was wrong."""
+
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    flaws: list[str] = field(default_factory=list)
+
+    def follow_every_link(self, person: Person, seat: str, *also: str) -> None:
+        """Each address once per seat, his own lists once per person."""
+        ahead, seen = [*START, *OWN, *also], self.seen.setdefault(seat, set())
+        seen -= set(OWN)
+        while ahead:
+            path = ahead.pop()
+            if path not in seen:
+                seen.add(path)
+                ahead += self._visit(person, seat, path)
+
+    def _visit(self, person: Person, seat: str, path: str) -> list[str]:
+        """What the page links to."""
+        try:
+            answer = person.page.goto(person.portal + path)
+        except Error as error:
+            assert "Download is starting" in error.message  # noqa: PT017 — a file is no page, but it is there
+            self.names.add(name_of(path))
+            return []
+        assert answer
+        if answer.status == 403 and path in START:
+            return []
+        self.names.add(name_of(path))
+        self.flaws += [f"{seat} {path} → {answer.status}"] if answer.status != 200 else []
+        self.flaws += [f"{seat} {flaw}" for flaw in watch.flaws(person.page)]
+        links = person.page.locator("a[href]").evaluate_all("links => links.map(link => link.href)")
+        return [urlsplit(link).path for link in links if link.startswith(f"{person.portal}/")]
+
+
+@pytest.fixture(scope="module")
+def crawl(portal: Stack, states: dict[str, State], browser: Browser, browser_context_args: dict[str, Any]) -> Crawl:
+    found = Crawl()
+    receipts = {state.applicant: f"/applications/{state.number}/submitted/" for state in states.values()}
+    for who in [None, *ACCOUNTS, *receipts]:
+        context = browser.new_context(**browser_context_args | {"viewport": NARROW})
+        faults = watch.listen(context)
+        person = Person(context.new_page(), portal.url)
+        if who:
+            person.log_in(who)
+        also = [receipts[who]] if who == states["崔返"].applicant else []
+        found.follow_every_link(person, who.seat or "applicant" if who else "visitor", *also)
+        found.flaws += faults
+        context.close()
+    return found
+
+
+def test_nothing_is_wrong_with_any_page(crawl: Crawl) -> None:
+    """No axe violation, no console error, nothing blocked or failed, nothing wider than the screen, one h1 as title."""
+    assert sorted(set(crawl.flaws)) == []
+
+
+def test_every_address_was_visited_by_somebody_or_is_no_page(crawl: Crawl) -> None:
+    names = {name for name in names_in(get_resolver()) if name not in NOT_PAGES}
+
+    assert names - crawl.names == set()
+    assert set(NOT_PAGES) & crawl.names == set()
+
+
+def name_of(path: str) -> str:
+    try:
+        return resolve(unquote(urlsplit(path).path)).url_name or ""
+    except Resolver404:
+        return ""
+
+
+def names_in(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names_in(pattern)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name

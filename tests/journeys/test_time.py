@@ -1,0 +1,27 @@
+"""Is a deadline the same for everybody, whatever the clock and the time zone of his machine?"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tests.journeys.cast import account
+from tests.journeys.person import Person
+from tests.stack import Stack
+
+
+def test_a_browser_elsewhere_with_a_wrong_clock_shows_the_same(portal: Stack, arrive: Callable[..., Person]) -> None:
+    here, elsewhere = arrive(portal), arrive(portal, timezone_id="America/New_York")
+    elsewhere.page.clock.install(time=timezone.now() - timedelta(hours=3))
+    for person in (here, elsewhere):
+        person.log_in(account("林知远"))
+
+    texts = {path: [who.go(path).page.locator("main").inner_text() for who in (here, elsewhere)] for path in PATHS}
+
+    for one, other in texts.values():
+        assert one == other
+        assert "还剩" in one
+    assert "北京时间" in texts["/applications/"][0]
+
+
+PATHS = ["/", "/applications/"]
