@@ -30,12 +30,17 @@ class DeedForm(forms.Form):
 
     @property
     def is_outdated(self) -> bool:
-        return self.is_bound and self.is_valid() and self.cleaned_data["version"] != self.application.version
+        """Whatever else is typed: what can be chosen may have changed with the application."""
+        if not self.is_bound:
+            return False
+        self.is_valid()
+        return self.cleaned_data.get("version", self.application.version) != self.application.version
 
     def renewed(self, refusal: Outdated) -> Self:
         """The same words typed, over the application as it is now, with what happened meanwhile said on top."""
         data = self.data.copy()  # type: ignore[attr-defined]
         data.update(self.seen())  # of two values of a field the later one counts
         form = type(self)(self.application, data)
+        form.errors.clear()
         form.add_error(None, str(refusal))
         return form

@@ -65,7 +65,6 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "materials": standing.materials(application),
         "missing": services.missing_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
-        "stage": application.path.stage(application.stage),
     }
     return render(request, "applicants/submit.html", context, status=status)
 
@@ -81,7 +80,6 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         "title": _("提交成功"),
         "trail": _trail(application),
         "step": step,
-        "stage": application.path.stage(application.stage),
         "documents": application.documents,
     }
     return render(request, "applicants/submitted.html", context)
@@ -116,6 +114,7 @@ def _standing(application: Application, request: PersonRequest, at: datetime) ->
     holder = application.holder(at)
     return {
         "application": application,
+        "stage": application.path.stage(application.stage),
         "tone": standing.TONES.get(application.status, ""),
         "holder": holder,
         "is_yours": holder is not None and holder.who == Who.APPLICANT,

@@ -1,6 +1,7 @@
 """How does a page do a deed, and what does it show when the deed was refused?"""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -27,9 +28,11 @@ def attempt(form: F, action: Action, do: Callable[..., Any], request: PersonRequ
     Somebody faster makes it 409, and what was typed is kept. Raises PermissionDenied where it was never his to do.
     """
     application, by = form.application, request.user
-    if permissions.capacity(by, application, action) is None and not form.is_outdated:
+    if form.is_outdated:
+        do = partial(application.take, action)  # says who was faster before it looks at anything else
+    elif permissions.capacity(by, application, action) is None:
         raise PermissionDenied
-    if not form.is_valid():
+    elif not form.is_valid():
         return form, 200
     seen = form.cleaned_data["version"]
     try:

@@ -205,20 +205,28 @@ def test_a_wrong_return_says_what_to_do_and_keeps_the_rest(wrong: dict[str, Any]
     assert journey.application.status == Status.PENDING
 
 
-def test_the_slower_of_two_reviewers_hears_who_decided_and_keeps_his_words() -> None:
+@pytest.mark.parametrize(
+    ("meanwhile", "details"),
+    [(Action.REFUSE, {}), (Action.APPROVE, {}), (Action.RETURN, {"to": "评审材料"}), (Action.RETURN, {"to": "报名"})],
+)
+def test_the_slower_of_two_reviewers_hears_who_decided_and_keeps_his_words(
+    meanwhile: Action, details: dict[str, Any]
+) -> None:
     journey = walk().to("审核")
     version = journey.application.version
-    journey.take(Action.REFUSE, by=journey.people.second_reviewer)
+    journey.take(meanwhile, by=journey.people.second_reviewer, **details)
+    stands = (journey.application.stage, journey.application.status)
 
     response = decide(journey, "return", version=version, **correction())
 
     html = response.content.decode()
     assert response.status_code == 409
+    assert f"办理“{meanwhile.label}”，本次操作没有生效。" in html
     assert "该申报已由冯澈于" in html
-    assert "办理“不予受理”，本次操作没有生效。" in html
     assert REASON in html
+    assert html.count("govuk-error-summary__list") == 1
     journey.application.refresh_from_db()
-    assert journey.application.status == Status.REFUSED
+    assert (journey.application.stage, journey.application.status) == stands
 
 
 def test_whoever_no_longer_decides_there_hears_it_too() -> None:
