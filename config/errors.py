@@ -35,6 +35,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"title": _("没有找到这个页面")}, status=404)
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    return render(request, "405.html", {"title": _("这一步没有执行")}, status=405)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return _bare(request, 413, _("提交的内容太大"))
 

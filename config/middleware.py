@@ -1,14 +1,12 @@
-"""What every request passes through besides Django's own: the arrival stamp and no-store."""
+"""What every request passes through besides Django's own: the arrival stamp, no-store, words for a 405."""
 
-import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from config import clock
+from config import clock, errors
 
 View = Callable[[HttpRequest], HttpResponse]
-log = logging.getLogger(__name__)
 
 
 def stamp_arrival(get_response: View) -> View:
@@ -28,6 +26,20 @@ def no_store(get_response: View) -> View:
         response = get_response(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def not_allowed_page(get_response: View) -> View:
+    """Words where Django answers 405 with an empty page: after logging in again one lands on a button's address."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = errors.not_allowed(request)
+            page["Allow"] = response["Allow"]
+            return page
         return response
 
     return middleware

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.no_store",
+    "config.middleware.not_allowed_page",
     "axes.middleware.AxesMiddleware",
 ]
 
