@@ -16,7 +16,7 @@ from review.services import raise_objection
 from tests.builders import Cast, Walk, attached, person
 
 PASSWORD = "Secret-2026"
-SEATS = {
+SEATS: dict[str, str] = {
     Membership.Role.HR_OFFICER: "hr_officer",
     Membership.Role.DEPARTMENT_OFFICER: "department_officer",
     Membership.Role.REVIEWER: "reviewer",

@@ -24,7 +24,7 @@ def listen(context: BrowserContext) -> list[str]:
     faults: list[str] = []
 
     def said(message: Any) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(ERROR_PAGE):
+        if message.type in ("error", "warning") and not message.text.startswith(ANSWERED):
             faults.append(f"{message.page.url if message.page else ''}：{message.text}")
 
     def failed(request: Any) -> None:
