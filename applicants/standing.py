@@ -99,7 +99,7 @@ def timeline(
     passed = {step.from_stage: step for step in application.steps.all() if step.action in forward}
     stops = []
     for index, stage in enumerate(application.path.stages):
-        beside = [_beside(standing) for standing in standings if standing.stage.name == stage.name]
+        beside = [_beside(each, application.is_ended) for each in standings if each.stage.name == stage.name]
         if index < here:
             step = passed.get(stage.name)
             who = actor(step, names=names) if step else ""

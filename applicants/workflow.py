@@ -117,11 +117,12 @@ class Path:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A need that keeps the application where it is. ``text`` says what is missing."""
+    """A need that keeps the application where it is. ``text`` says what is missing, ``task`` what whoever owes it does."""
 
     stage: Stage
     need: Need
     text: str
+    task: str
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def unmet(application: "Application", at: datetime) -> list[Unmet]:
             record = records.get((stage.name, need.label))
             text = rules_for(need.kind).unmet(record, need, at) if record else _("%s尚未登记") % need.label
             if text:
-                found.append(Unmet(stage, need, text))
+                task = text if record else _("办理“%s”") % need.label
+                found.append(Unmet(stage, need, text, task))
     return found
 
 
@@ -161,7 +163,7 @@ def holder(application: "Application", at: datetime) -> Holder | None:
     stage = application.path.stage(application.stage)
     waiting = unmet(application, at)
     if waiting:
-        return Holder(waiting[0].need.by, waiting[0].text, since)
+        return Holder(waiting[0].need.by, waiting[0].task, since)
     if application.status == Status.GRANTED:
         return None
     if application.status == Status.DRAFT:

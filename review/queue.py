@@ -9,7 +9,7 @@ from applicants.needs import rules_for
 from applicants.workflow import ENDED, Status
 from programmes.models import ProgrammeVersion
 from programmes.schema import Definition, Need, Stage
-from programmes.vocabulary import NeedKind, Who
+from programmes.vocabulary import NeedKind, StageStatus, Who
 
 Role = Membership.Role
 ACTS_AS: dict[str, set[Who]] = {
@@ -52,8 +52,7 @@ def _handed_to(seat: Membership) -> Q:
 
 
 def _stages_of(role: str, definition: Definition) -> Q:
-    decides = [stage.name for stage in definition.pipeline if stage.who in ACTS_AS[role]]
-    condition = Q(stage__in=decides)
+    condition = Q(stage__in=[stage.name for stage in definition.pipeline if _decides(role, stage)])
     for stage, need in _recorded_by(role, definition):
         recorded = NeedRecord.objects.filter(
             application=OuterRef("pk"), stage=stage.name, name=need.label, voided_at=None
@@ -62,11 +61,16 @@ def _stages_of(role: str, definition: Definition) -> Q:
     return condition
 
 
+def _decides(role: str, stage: Stage) -> bool:
+    """At the last stage nothing is left to decide; what is to be filed there is a need."""
+    return stage.who in ACTS_AS[role] and stage.status != StageStatus.GRANTED
+
+
 def _recorded_by(role: str, definition: Definition) -> Iterable[tuple[Stage, Need]]:
     """The needs this role puts on record at stages where somebody else decides."""
     for stage in definition.pipeline:
         for need in stage.needs:
             pays = role == Role.FINANCE_CLERK and need.kind == NeedKind.PAYMENT
             records = rules_for(need.kind).recorder(need, stage) in ACTS_AS[role]
-            if stage.who not in ACTS_AS[role] and (pays or records):
+            if not _decides(role, stage) and (pays or records):
                 yield stage, need

@@ -16,6 +16,7 @@ RUN = (
 ERROR_PAGE = (
     "Failed to load resource: the server responded with a status of 4"  # what the browser says of a 404 and the like
 )
+WIDE_TABLES = "[...document.querySelectorAll('table')].some(table => table.offsetWidth > table.parentElement.clientWidth)"
 TITLE = re.compile(r"(错误：)?(.+) - 职称评审申报平台")
 
 
@@ -58,6 +59,8 @@ def frame(page: Page) -> list[str]:
     title = TITLE.fullmatch(page.title())
     if len(headings) != 1 or not title or title[2] != headings[0]:
         found.append(f"h1 {headings}, title {page.title()}")
+    if page.evaluate(WIDE_TABLES):
+        found.append("表格比所在的栏宽")
     width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     if width > window:
         found.append(f"{width} px 宽，窗口 {window} px")
