@@ -27,5 +27,7 @@ class State(NamedTuple):
 
 def laid(portal: Stack) -> dict[str, State]:
     said = portal.manage("shell", "-c", "from tests.journeys import scenes; scenes.every_state()")
-    rows = [line.split()[1:] for line in said.splitlines() if line.startswith("state ")]
-    return {name: State(number, Account(mobile, name, "申报人", password=PASSWORD)) for name, number, mobile in rows}
+    rows = [line.split(":")[1:] for line in said.splitlines() if line.startswith("state:")]
+    return {
+        state: State(number, Account(mobile, name, "申报人", password=PASSWORD)) for state, number, mobile, name in rows
+    }

@@ -46,7 +46,7 @@ def laptop(mailbox: Mailbox) -> Iterator[servers.Server]:
 
 @pytest.fixture(scope="session")
 def states(portal: Stack) -> "dict[str, State]":
-    """Applications in the states that the demonstration itself does not show, by the name of the applicant."""
+    """Applications in the states that the demonstration itself does not show, by what they show."""
     from tests.journeys.cast import laid  # not before Django is set up
 
     return laid(portal)

@@ -6,14 +6,18 @@ Walked by the real services with the demonstration's own people, so that each st
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from applicants import services
 from applicants.demo import ACCOUNTS, FACTS, REGISTRATION, SUBMITTED
 from applicants.models import Application, Membership, Organisation, User
 from applicants.workflow import Action, Status
 from config import clock
+from materials.services import receive
 from programmes.models import Programme, Round
 from review.services import raise_objection
-from tests.builders import Cast, Walk, attached, person
+from tests.builders import Cast, Walk, person
+from tests.journeys.person import word_file
 
 PASSWORD = "Secret-2026"
 SEATS: dict[str, str] = {
@@ -52,46 +56,60 @@ def filling(number: int, name: str) -> Walk:
 
 def every_state() -> None:
     """Applications in the states that the demonstration itself does not show; prints number and mobile of each."""
-    for number, (name, lay) in enumerate(STATES.items(), start=7001):
+    for number, (state, (name, lay)) in enumerate(STATES.items(), start=7001):
         walk = filling(number, name)
         lay(walk)
-        print("state", name, walk.application.number, walk.people.applicant.mobile)
-    for number, (name, posted) in enumerate({"单贴": False, "岑贴": True}.items(), start=7101):
-        application = _self_posting(person(number, name), posted=posted)
-        print("state", name, application.number, application.applicant.mobile)
+        _say(state, walk.application)
+    for number, state in enumerate(("to post", "posted himself"), start=7101):
+        _say(state, _self_posting(person(number, "岑自立"), posted=state == "posted himself"))
 
 
-def _uploaded(walk: Walk) -> None:
-    attached(walk.application, by=walk.people.applicant)
+def _say(state: str, application: Application) -> None:
+    print("state", state, application.number, application.applicant.mobile, application.applicant.name, sep=":")
+
+
+def _uploaded(walk: Walk) -> Walk:
+    applicant = walk.people.applicant
+    for material in walk.application.materials:
+        file = word_file(applicant.name, "报告为演示用，内容均属虚构。")
+        upload = SimpleUploadedFile(file["name"], file["buffer"])
+        receive(walk.application, material.name, upload, by=applicant, at=walk.now)
+    return walk
+
+
+def _pending(walk: Walk) -> Walk:
+    return _uploaded(walk).take(Action.SUBMIT)
 
 
 def _returned(walk: Walk) -> None:
     parts = [walk.application.materials[0].name, "工作经历"]
-    walk.to("审核").take(Action.RETURN, to="评审材料", parts=parts, correct_by=clock.now() + timedelta(days=9))
+    reason = "第3页缺单位推荐意见；2016年12月至2017年1月的工作经历没有写明。请补充后重新上传。"
+    walk.now = clock.now() - timedelta(days=2)
+    _pending(walk).take(Action.RETURN, to="评审材料", parts=parts, reason=reason)
 
 
 def _overdue(walk: Walk) -> None:
-    walk.to("审核").take(Action.RETURN, to="评审材料", parts=["工作经历"], correct_by=walk.now + timedelta(days=3))
+    _pending(walk).take(Action.RETURN, to="评审材料", parts=["工作经历"], correct_by=walk.now + timedelta(days=3))
 
 
 def _posted(walk: Walk) -> None:
-    """A posting that runs, with one objection still to be decided."""
-    walk.to("结果公示")
+    """A posting that has run, with one objection still to be decided."""
+    _pending(walk).to("结果公示")
     stage = walk.application.path.stage("结果公示")
     posting = walk.record(stage, stage.needs[0])
     raise_objection(posting, "来电反映：工作经历中的任职时间与公示不符。", by=walk.people.reviewer)
 
 
-STATES: dict[str, Callable[[Walk], object]] = {
-    "备传": _uploaded,
-    "待审": lambda walk: walk.to("审核"),
-    "待判": lambda walk: walk.to("审核"),
-    "崔返": _returned,
-    "石逾": _overdue,
-    "夏缴": lambda walk: walk.to("交纸质材料并缴费"),
-    "公示": _posted,
-    "齐得": lambda walk: walk.to_status(Status.GRANTED),
-    "任撤": lambda walk: walk.take(Action.WITHDRAW),
+STATES: dict[str, tuple[str, Callable[[Walk], object]]] = {
+    "uploaded": ("白宜", _uploaded),
+    "pending": ("崔明远", _pending),
+    "disputed": ("杜若溪", _pending),
+    "returned": ("范以安", _returned),
+    "overdue": ("石逾", _overdue),
+    "paying": ("夏雨·买买提", lambda walk: _pending(walk).to("交纸质材料并缴费")),
+    "posted": ("孟昭", _posted),
+    "granted": ("齐得胜", lambda walk: _pending(walk).to_status(Status.GRANTED)),
+    "withdrawn": ("任远", lambda walk: walk.take(Action.WITHDRAW)),
 }
 
 

@@ -76,7 +76,7 @@ def crawl(portal: Stack, states: dict[str, State], browser: Browser, browser_con
         person = Person(context.new_page(), portal.url)
         if who:
             person.log_in(who)
-        also = [receipts[who]] if who == states["崔返"].applicant else []
+        also = [receipts[who]] if who == states["returned"].applicant else []
         found.follow_every_link(person, who.seat or "applicant" if who else "visitor", *also)
         found.flaws += faults
         context.close()

@@ -14,11 +14,11 @@ WIDTHS = {"narrow": {"width": 320, "height": 568}, "wide": {"width": 1280, "heig
 
 def pages(states: dict[str, State]) -> dict[str, list[str]]:
     """The main kinds of page, by who sees them."""
-    returned, ready, pending = (states[name].number for name in ("崔返", "备传", "待审"))
+    returned, ready, pending = (states[name].number for name in ("returned", "uploaded", "pending"))
     return {
         "": ["/", "/programmes/cas/", "/programmes/cas/self-check/", "/accounts/login/"],
-        "崔返": ["/applications/", f"/applications/{returned}/", f"/applications/{returned}/materials/", "/inbox/"],
-        "备传": [f"/applications/{ready}/submit/"],
+        "returned": ["/applications/", f"/applications/{returned}/", f"/applications/{returned}/materials/", "/inbox/"],
+        "uploaded": [f"/applications/{ready}/submit/"],
         "王舒": ["/desk/?scope=all", f"/desk/{pending}/", f"/desk/{pending}/return/"],
     }
 

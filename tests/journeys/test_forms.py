@@ -15,15 +15,15 @@ POSTING = "needs/结果公示/评审结果公示/"
 # Who, on whose application, at which address, presses what; and what he is told.
 FORMS = {
     "王舒": [
-        ("待审", "return/", "确认退回修改", ["请选择退回到哪个阶段。", "请写明原因，申报人会看到这段文字。"]),
-        ("待审", "refuse/", "确认不予受理", ["请写明原因，申报人会看到这段文字。"]),
-        ("夏缴", PAYING, "登记", ["请填写金额（元），如 320。", "请填写票据号。"]),
-        ("公示", f"{POSTING}void/", "确认作废", ["请写明作废原因。"]),
-        ("公示", f"{POSTING}objections/", "登记异议", ["请写明异议内容。"]),
+        ("pending", "return/", "确认退回修改", ["请选择退回到哪个阶段。", "请写明原因，申报人会看到这段文字。"]),
+        ("pending", "refuse/", "确认不予受理", ["请写明原因，申报人会看到这段文字。"]),
+        ("paying", PAYING, "登记", ["请填写金额（元），如 320。", "请填写票据号。"]),
+        ("posted", f"{POSTING}void/", "确认作废", ["请写明作废原因。"]),
+        ("posted", f"{POSTING}objections/", "登记异议", ["请写明异议内容。"]),
     ],
     "卫领": [
-        ("石逾", "abandon/", "确认按放弃处理", ["请写明原因，申报人会看到这段文字。"]),
-        ("齐得", "disqualify/", "确认取消资格", ["请写明原因，申报人会看到这段文字。"]),
+        ("overdue", "abandon/", "确认按放弃处理", ["请写明原因，申报人会看到这段文字。"]),
+        ("granted", "disqualify/", "确认取消资格", ["请写明原因，申报人会看到这段文字。"]),
     ],
 }
 
@@ -35,12 +35,12 @@ def test_a_desk_form_sent_empty(portal: Stack, arrive: Callable[..., Person], st
             person.go(f"/desk/{states[applicant].number}/{path}").press(button)
             is_told(person, *words)
         if name == "王舒":
-            person.go(f"/desk/{states['公示'].number}/").follow("处理这条异议").press("处理完毕")
+            person.go(f"/desk/{states['posted'].number}/").follow("处理这条异议").press("处理完毕")
             is_told(person, "请选择处理结论。", "请写明处理理由。")
 
 
 def test_what_was_typed_is_kept(portal: Stack, arrive: Callable[..., Person], states: dict[str, State]) -> None:
-    person = arrive(portal).log_in(account("王舒")).go(f"/desk/{states['待审'].number}/return/")
+    person = arrive(portal).log_in(account("王舒")).go(f"/desk/{states['pending'].number}/return/")
 
     person.tick("评审材料").write("退回原因", "缺页，请补。").write("补正期限", "下周").press("确认退回修改")
 
@@ -63,7 +63,7 @@ def test_the_login_sent_empty_and_wrong(portal: Stack, arrive: Callable[..., Per
 def test_an_upload_without_a_file_or_with_a_bad_one(
     portal: Stack, arrive: Callable[..., Person], states: dict[str, State]
 ) -> None:
-    state = states["备传"]
+    state = states["uploaded"]
     applicant = arrive(portal, viewport=NARROW).log_in(state.applicant)
     applicant.go(f"/applications/{state.number}/materials/").press("重新上传")
     is_told(applicant, "请选择文件")

@@ -52,7 +52,7 @@ def test_a_file_that_is_too_large(
     """Refused with the page it came from, before it has been read."""
     large = tmp_path / "评审表.docx"
     large.write_bytes(b"PK" + bytes(TOO_LARGE))
-    state = states["备传"]
+    state = states["uploaded"]
     applicant = arrive(portal, viewport=NARROW).log_in(state.applicant)
 
     applicant.go(f"/applications/{state.number}/materials/").choose(large).press("重新上传")
@@ -63,7 +63,7 @@ def test_a_file_that_is_too_large(
 
 def test_a_colleague_was_faster(portal: Stack, arrive: Callable[..., Person], states: dict[str, State]) -> None:
     """What was typed is kept, and it is said who decided what."""
-    number = states["待判"].number
+    number = states["disputed"].number
     slow, fast = (arrive(portal, viewport=NARROW).log_in(account(name)) for name in ("王舒", "冯澈"))
     slow.go(f"/desk/{number}/return/").tick("评审材料").tick("工作经历").write("退回原因", "缺证明人，请补充。")
     fast.go(f"/desk/{number}/approve/").press("确认通过").reads("已通过")

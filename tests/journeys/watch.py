@@ -13,10 +13,10 @@ BLOCKED = "document.addEventListener('securitypolicyviolation', e => console.err
 RUN = (
     "axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(result => result.violations)"
 )
-ERROR_PAGE = (
-    "Failed to load resource: the server responded with a status of 4"  # what the browser says of a 404 and the like
+ANSWERED = "Failed to load resource: the server responded with a status of"  # see `answered`
+WIDE_TABLES = (
+    "[...document.querySelectorAll('table')].some(table => table.offsetWidth > table.parentElement.clientWidth)"
 )
-WIDE_TABLES = "[...document.querySelectorAll('table')].some(table => table.offsetWidth > table.parentElement.clientWidth)"
 TITLE = re.compile(r"(错误：)?(.+) - 职称评审申报平台")
 
 

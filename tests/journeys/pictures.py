@@ -1,0 +1,40 @@
+"""What does the portal look like? ``make screenshots`` takes the pictures of the README at the width of a desk and of a phone."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from config import serving
+from tests.journeys.cast import State, account
+from tests.journeys.person import Person
+from tests.stack import Stack
+
+FOLDER = serving.ROOT / "docs" / "screenshots"
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+COLOURS = 64  # a page has few; keeps a picture well under 200 KB
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pictures(portal: Stack, arrive: Callable[..., Person], states: dict[str, State], size: str) -> None:
+    visitor, applicant, reviewer = (arrive(portal, viewport=SIZES[size]) for _person in range(3))
+    returned, pending = states["returned"], states["pending"]
+    applicant.log_in(returned.applicant)
+    reviewer.log_in(account("王舒"))
+
+    for name, person, path in [
+        ("home", visitor, "/"),
+        ("login", visitor, "/accounts/login/"),
+        ("application", applicant, f"/applications/{returned.number}/"),
+        ("receipt", applicant, f"/applications/{returned.number}/submitted/"),
+        ("desk", reviewer, "/desk/"),
+        ("desk-application", reviewer, f"/desk/{pending.number}/"),
+    ]:
+        keep(person.go(path).page.screenshot(animations="disabled"), FOLDER / f"{name}-{size}.png")
+
+
+def keep(picture: bytes, path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS).save(path, optimize=True)
