@@ -125,9 +125,9 @@ def _state_here(application: Application, at: datetime) -> str:
     return "current" if application.holder(at) else "done"
 
 
-def _beside(standing: NeedStanding) -> Stop:
+def _beside(standing: NeedStanding, is_ended: bool) -> Stop:
     if standing.record is None:
-        return Stop(standing.need.label, standing.state)
+        return Stop(standing.need.label, "skipped" if is_ended else standing.state)
     return Stop(standing.need.label, standing.state, at=standing.record.recorded_at, note=standing.missing)
 
 
