@@ -25,6 +25,7 @@ def announce(step: "Step") -> None:
         application=application,
         step=step,
         stage=application.path.stage(application.stage),
+        left=application.path.stage(step.from_stage),
         programme=application.round.programme,
         contacts=application.definition.public.contacts,
     )

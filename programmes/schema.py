@@ -167,7 +167,8 @@ class Stage(Part):
     name: Text
     who: Who
     status: StageStatus
-    say: str = ""
+    say: str = ""  # while it is this stage's turn
+    afterwards: str = ""  # to the applicant, once he has submitted it
     needs: tuple[Need, ...] = ()
     deadline: str = ""
     if_late: IfLate | None = None

@@ -222,6 +222,8 @@ def _stage(d: Definition, number: int, stage: Stage) -> Iterator[str]:
         yield f"    事项：{_need(need)}"
     if stage.say:
         yield f"    告知申报人：{stage.say}"
+    if stage.afterwards:
+        yield f"    提交后告知申报人：{stage.afterwards}"
 
 
 def _return(d: Definition, stage: Stage) -> str:

@@ -80,6 +80,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         "title": _("提交成功"),
         "trail": _trail(application),
         "step": step,
+        "afterwards": application.path.stage(step.from_stage).afterwards,
         "documents": application.documents,
     }
     return render(request, "applicants/submitted.html", context)

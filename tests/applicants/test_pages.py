@@ -211,9 +211,12 @@ def test_the_check_page_shows_facts_files_and_deadline() -> None:
 
 def test_submitting_lands_on_a_receipt_that_can_be_opened_again() -> None:
     journey = ready()
+    with clock.at(journey.now):
+        before = page(logged_in(journey), "submit", journey.application)
 
     response = submission(journey)
 
+    assert "评审表上传成功" not in before
     receipt = reverse("submitted", args=[journey.application.number])
     assert response["Location"] == receipt
     journey.application.refresh_from_db()
@@ -221,6 +224,7 @@ def test_submitting_lands_on_a_receipt_that_can_be_opened_again() -> None:
     again = logged_in(journey).get(receipt).content.decode()
     assert journey.application.number in again
     assert "现由评审办办理“审核”" in again
+    assert "评审表上传成功，请关注审核状态，按规定时间到现场提交纸质材料并缴费。" in again
     assert "010-62555170" in again
 
 
