@@ -5,16 +5,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.journeys.cast import account
+from tests.journeys.cast import State
 from tests.journeys.person import Person
 from tests.stack import Stack
 
 
-def test_a_browser_elsewhere_with_a_wrong_clock_shows_the_same(portal: Stack, arrive: Callable[..., Person]) -> None:
+def test_a_browser_elsewhere_with_a_wrong_clock_shows_the_same(
+    portal: Stack, arrive: Callable[..., Person], states: dict[str, State]
+) -> None:
     here, elsewhere = arrive(portal), arrive(portal, timezone_id="America/New_York")
     elsewhere.page.clock.install(time=timezone.now() - timedelta(hours=3))
     for person in (here, elsewhere):
-        person.log_in(account("林知远"))
+        person.log_in(states["returned"].applicant)
 
     texts = {path: [who.go(path).page.locator("main").inner_text() for who in (here, elsewhere)] for path in PATHS}
 
