@@ -2,7 +2,7 @@
 PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 
-.PHONY: run test setup lint requirements locks soak fuzz clean
+.PHONY: run test setup lint requirements screenshots locks soak fuzz clean
 
 run:
 	@$(PYTHON) setup_portal.py
@@ -24,6 +24,9 @@ lint:
 
 requirements:
 	@$(PY) -m tests.requirements
+
+screenshots: setup
+	@$(PY) -m pytest tests/journeys/pictures.py
 
 locks:
 	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
