@@ -79,3 +79,12 @@ def not_in_future(moment: date, at: datetime, label: str) -> None:
     """Raises DeedRefused when the day lies after the present one."""
     if moment > timezone.localtime(at).date():
         raise DeedRefused(_("%(label)s不能晚于今天。") % {"label": label})
+
+
+def not_after_deadline(moment: date, application: "Application", need: Need) -> None:
+    """Raises DeedRefused for what came in after the need's deadline; by the day, for a receipt carries no hour."""
+    deadline = application.round.deadline(need.deadline) if need.deadline else None
+    if deadline and deadline.closes_at and moment > timezone.localtime(deadline.closes_at).date():
+        raise DeedRefused(
+            _("“%(deadline)s”已截止，截止后收到的%(need)s不能登记。") % {"deadline": deadline.name, "need": need.label}
+        )

@@ -64,11 +64,19 @@ def acts_as(user: User, application: "Application", who: Who, roles: frozenset[s
     return False
 
 
+def in_place_of(application: "Application", who: Who) -> Who:
+    """The office acts for an employer or a department that this application does not have."""
+    missing = (who == Who.EMPLOYER and application.employer_id is None) or (
+        who == Who.DEPARTMENT and application.department_id is None
+    )
+    return Who.OFFICE if missing else who
+
+
 def capacity(user: User | None, application: "Application", action: Action) -> Who | None:
     """As whom this person (None: the portal itself) may take this deed at the present stage; None when he may not."""
     deed = DEEDS[action]
     stage = application.path.stage(application.stage)
-    who = stage.who if deed.by == Who.SYSTEM else deed.by
+    who = in_place_of(application, stage.who) if deed.by == Who.SYSTEM else deed.by
     if user is None:
         return Who.SYSTEM if action == Action.APPROVE and who == Who.SYSTEM else None
     if who == Who.SYSTEM and action != Action.APPROVE:
@@ -87,7 +95,7 @@ def can_record(user: User | None, application: "Application", stage: Stage, need
 
     if user is None:
         return need.kind == NeedKind.PAYMENT
-    recorder = rules_for(need.kind).recorder(need, stage)
+    recorder = in_place_of(application, rules_for(need.kind).recorder(need, stage))
     roles = REVIEWING | {Role.FINANCE_CLERK} if need.kind == NeedKind.PAYMENT else REVIEWING
     return acts_as(user, application, recorder, roles)
 

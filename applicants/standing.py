@@ -69,7 +69,7 @@ def needs(application: Application, user: User, at: datetime) -> list[NeedStandi
                     state="done" if record and not missing else "current" if begun else "todo",
                     deadline=deadlines.get(need.deadline or stage.deadline),
                     may_record=mine and record is None,
-                    may_void=mine and record is not None,
+                    may_void=mine and record is not None and workflow.may_void(application, stage, need),
                 )
             )
     return standings

@@ -179,6 +179,23 @@ def may_record(application: "Application", stage: Stage, need: Need) -> bool:
     return running and path.index(application.stage) >= path.index(opens)
 
 
+def may_void(application: "Application", stage: Stage, need: Need) -> bool:
+    """As long as it may be recorded; what led to a title is no longer taken back once the title is granted."""
+    settled = application.status == Status.GRANTED and stage.status != StageStatus.GRANTED
+    return may_record(application, stage, need) and not settled
+
+
+def reopened_needs(application: "Application") -> list["NeedRecord"]:
+    """What a return undoes: to the applicant, wherever it was recorded; to an earlier reviewer, from his stage on."""
+    path = application.path
+    first = 0 if application.status == Status.RETURNED else path.index(application.stage)
+    return [
+        record
+        for record in application.live_need_records()
+        if rules_for(record.kind).reopened_by_return and path.index(record.stage) >= first
+    ]
+
+
 # ── Deadlines ────────────────────────────────────────────────────────────────
 
 
@@ -237,7 +254,11 @@ def why_not(application: "Application", action: Action, at: datetime) -> str:
             waiting = unmet(application, at)
             return _("还不能通过：%s。") % "；".join(item.text for item in waiting) if waiting else ""
         case Action.RETURN:
-            return "" if return_targets(application) else _("“%s”阶段不能退回。") % application.stage
+            targets = return_targets(application)
+            if not targets:
+                return _("“%s”阶段不能退回。") % application.stage
+            only_to_applicant = all(application.path.stage(name).is_filling for name in targets)
+            return _why_not_to_applicant(application, at) if only_to_applicant else ""
         case Action.REFUSE:
             may = application.path.stage(application.stage).may_refuse
             return "" if may else _("“%s”阶段不能作不予受理处理。") % application.stage
@@ -251,6 +272,16 @@ def return_targets(application: "Application") -> list[str]:
     """The stages to which the present one may return this application, in the definition's order."""
     path = application.path
     return [name for name in path.stage(application.stage).returns_to if name in path.names()]
+
+
+def _why_not_to_applicant(application: "Application", at: datetime) -> str:
+    closed = _deadline_text(application, at)
+    return _("%s退回后申报人已不能再提交，请先为其延期，或作不予受理处理。") % closed if closed else ""
+
+
+def _limits(application: "Application") -> list[datetime]:
+    """The last moments at which a submission is still accepted."""
+    return [deadline.accepts_until for deadline in deadlines_ahead(application) if deadline.accepts_until]
 
 
 def _why_not_submit(application: "Application", at: datetime) -> str:
@@ -310,8 +341,7 @@ def default_correct_by(application: "Application", at: datetime) -> datetime:
     days = application.path.stage(application.stage).correction_days or application.definition.correction_days
     last_day = timezone.localtime(at).date() + timedelta(days=days)
     end = timezone.make_aware(datetime.combine(last_day, time(23, 59, 59)))
-    limits = [deadline.closes_at for deadline in deadlines_ahead(application) if deadline.closes_at]
-    return min([end, *limits])
+    return min([end, *_limits(application)])
 
 
 def changed_publicities(application: "Application", snapshot: "Snapshot") -> list["NeedRecord"]:
@@ -344,20 +374,18 @@ def _returned(
     target = application.path.stage(to)
     if not target.is_filling:
         return _enter(target, at)
-    closed = _deadline_text(application, at)
+    closed = _why_not_to_applicant(application, at)
     if closed:
-        raise DeedRefused(_("%s退回后申报人已不能再提交，请先为其延期，或作不予受理处理。") % closed)
-    latest = default_correct_by(application, at)
-    limits = [deadline.closes_at for deadline in deadlines_ahead(application) if deadline.closes_at]
-    if correct_by is not None:
-        if correct_by <= at:
-            raise DeedRefused(_("补正期限必须晚于现在，请重新选择日期。"))
-        latest = min([correct_by, *limits])
+        raise DeedRefused(closed)
+    if correct_by is None:
+        correct_by = default_correct_by(application, at)
+    if correct_by <= at:
+        raise DeedRefused(_("补正期限必须晚于现在，请重新选择日期。"))
     return _enter(target, at) | {
         "status": Status.RETURNED,
         "returned_from": application.stage,
         "returned_parts": list(parts),
-        "correct_by": latest,
+        "correct_by": min([correct_by, *_limits(application)]),
     }
 
 

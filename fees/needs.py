@@ -4,11 +4,10 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Application
-from applicants.needs import NeedRules, day, not_in_future
+from applicants.needs import NeedRules, day, not_after_deadline, not_in_future
 from applicants.refusals import DeedRefused
 from programmes.schema import Need
 from programmes.vocabulary import Who
@@ -18,9 +17,7 @@ def _payment(facts: dict[str, Any], application: Application, need: Need, at: da
     """Keeps method, amount in yuan, receipt number and the day received, which must not be after the deadline."""
     paid = day(facts, "on", _("收款日期"))
     not_in_future(paid, at, _("收款日期"))
-    deadline = next((d for d in application.round.deadlines.all() if d.name == need.deadline), None)
-    if deadline and deadline.closes_at and paid > timezone.localtime(deadline.closes_at).date():
-        raise DeedRefused(_("“%s”已截止，截止后收到的款项不能登记。") % deadline.name)
+    not_after_deadline(paid, application, need)
     try:
         amount = Decimal(str(facts.get("yuan", "")).strip())
     except InvalidOperation:

@@ -52,6 +52,7 @@ class Job(models.Model):
 
     LEASE = timedelta(seconds=settings.LEASE_SECONDS)
     MAX_ATTEMPTS = 8
+    REVIVAL = timedelta(hours=1)
 
     class Meta:
         verbose_name = verbose_name_plural = _("后台作业")

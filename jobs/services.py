@@ -37,7 +37,10 @@ class Progress:
 
 
 def enqueue(kind: str, key: str, *, by: Any = None, **parameters: Any) -> Job:
-    """The job of this key, made if there is none. Parameters are ids, never personal data."""
+    """The job of this key, made if there is none. Parameters are ids, never personal data.
+
+    Asked for again an hour after it was put aside, it is tried anew: what broke it may have been mended.
+    """
     now = clock.now()
     job, created = Job.objects.get_or_create(
         key=key,
@@ -49,7 +52,7 @@ def enqueue(kind: str, key: str, *, by: Any = None, **parameters: Any) -> Job:
             "created_by_id": getattr(by, "pk", None),
         },
     )
-    if created:
+    if created or _revived(job):
         from jobs.tasks import run
 
         wake(run, str(job.pk))
@@ -86,6 +89,12 @@ def sweep() -> list[str]:
     for job_id in ids:
         run.delay(job_id)
     return ids
+
+
+def _revived(job: Job) -> bool:
+    now = clock.now()
+    aside = Job.objects.filter(pk=job.pk, state=Job.State.DEAD, finished_at__lt=now - Job.REVIVAL)
+    return bool(aside.update(state=Job.State.WAITING, attempts=0, next_at=now, finished_at=None))
 
 
 def _take(job_id: str) -> Job | None:

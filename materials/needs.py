@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from applicants.models import Application
-from applicants.needs import NeedRules, day, not_in_future
+from applicants.needs import NeedRules, day, not_after_deadline, not_in_future
 from programmes.schema import Need
 
 
@@ -12,6 +12,7 @@ def _received(facts: dict[str, Any], application: Application, need: Need, at: d
     """Keeps the day on which everything was there; CR-50: only an approved version is received at an approved stage."""
     when = day(facts, "on", need.label)
     not_in_future(when, at, need.label)
+    not_after_deadline(when, application, need)
     return {"on": when.isoformat(), "note": str(facts.get("note", "")).strip()}
 
 

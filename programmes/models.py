@@ -211,9 +211,14 @@ class RoundDeadline(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.closes_at or _('另行通知')}"
 
+    @property
+    def accepts_until(self) -> datetime | None:
+        """The last moment at which something is still accepted: closes_at and the grace."""
+        return self.closes_at + timedelta(minutes=self.grace_minutes) if self.closes_at else None
+
     def is_over_at(self, stamp: datetime) -> bool:
         """Accepted iff stamp ≤ closes_at + grace."""
-        return self.closes_at is not None and stamp > self.closes_at + timedelta(minutes=self.grace_minutes)
+        return self.accepts_until is not None and stamp > self.accepts_until
 
 
 def end_of(day: date) -> datetime:

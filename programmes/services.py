@@ -75,6 +75,8 @@ def keep_version(definition: Definition) -> ProgrammeVersion:
 
     Rounds without an application follow to the new version; the others keep the rules they began under.
     """
+    # Rounds first, as whoever opens an application does; or a round could change its rules under a new application.
+    list(Round.objects.select_for_update().filter(programme__slug=definition.slug).order_by("pk"))
     programme, _created = Programme.objects.update_or_create(
         slug=definition.slug,
         defaults={"name": definition.name, "body": definition.body, "is_default": definition.default},

@@ -20,8 +20,11 @@ def _posting(facts: dict[str, Any], application: Application, need: Need, at: da
     """Keeps the first and the last day; the last day may be later than the rule asks, never earlier."""
     first = day(facts, "from", _("公示开始日期"))
     not_in_future(first, at, _("公示开始日期"))
-    if first < timezone.localtime(application.opened_at).date():
-        raise DeedRefused(_("公示开始日期不能早于申报建立之日，请核对。"))
+    begun = timezone.localtime(_opened_for(application, need)).date()
+    if first < begun:
+        raise DeedRefused(
+            _("公示开始日期不能早于%(day)s（申报进入可公示阶段之日），请核对。") % {"day": f"{begun:%Y-%m-%d}"}
+        )
     try:
         earliest_end = workdays.add_workdays(first, need.workdays or 5)
     except workdays.CalendarMissing as missing:
@@ -33,6 +36,14 @@ def _posting(facts: dict[str, Any], application: Application, need: Need, at: da
             % {"days": need.workdays or 5, "first": f"{first:%Y-%m-%d}", "end": f"{earliest_end:%Y-%m-%d}"}
         )
     return {"from": first.isoformat(), "until": last.isoformat(), "place": str(facts.get("place", "")).strip()}
+
+
+def _opened_for(application: Application, need: Need) -> datetime:
+    """When the application first reached the stage from which this need may be recorded."""
+    own = next(stage.name for stage in application.path.stages if need in stage.needs)
+    opening = need.opens_at if need.opens_at in application.path.names() else own
+    entered = application.steps.filter(stage=opening).first()
+    return entered.at if entered else application.opened_at
 
 
 def _posting_unmet(record: NeedRecord, need: Need, at: datetime) -> str:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 import audit.services
 from applicants.announcements import after_record
-from applicants.models import NeedRecord, User
+from applicants.models import Application, NeedRecord, User
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused, Outdated
-from config import clock
-from programmes.vocabulary import Who
+from config import clock, races
+from programmes.vocabulary import NeedKind, Who
 from review.models import Objection
 
 
@@ -21,6 +21,7 @@ def raise_objection(posting: NeedRecord, text: str, *, by: User) -> Objection:
     if not text.strip():
         raise DeedRefused(_("请写明异议内容。"))
     with transaction.atomic():
+        _lock_live(posting)
         objection = Objection.objects.create(posting=posting, text=text.strip(), raised_at=clock.now(), recorded_by=by)
         audit.services.record("objection.raise", posting.application, by=by, objection=str(objection.pk))
     return objection
@@ -36,6 +37,7 @@ def decide_objection(objection: Objection, decision: str, reason: str, *, by: Us
     if not reason.strip():
         raise DeedRefused(_("请写明处理理由。"))
     with transaction.atomic():
+        _lock_live(objection.posting)
         decided = Objection.objects.filter(pk=objection.pk, decision="").update(
             decision=Objection.Decision(decision), reason=reason.strip(), decided_at=clock.now(), decided_by=by
         )
@@ -46,3 +48,11 @@ def decide_objection(objection: Objection, decision: str, reason: str, *, by: Us
         )
         after_record(objection.posting.application)
     objection.refresh_from_db()
+
+
+def _lock_live(posting: NeedRecord) -> None:
+    """Hold the application still, as every deed on it does. Raises DeedRefused when the posting no longer counts."""
+    application = races.locked(Application.objects.all()).get(pk=posting.application_id)
+    live = NeedRecord.objects.filter(pk=posting.pk, kind=NeedKind.PUBLICITY, voided_at=None).exists()
+    if not live or application.is_ended:
+        raise DeedRefused(_("该公示已不再有效，请刷新页面查看最新情况。"))

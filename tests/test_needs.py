@@ -11,7 +11,9 @@ from applicants.models import NeedRecord
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action, Status
 from config import clock
+from programmes.models import RoundDeadline
 from programmes.vocabulary import NeedKind, Who
+from review.models import Objection
 from review.services import decide_objection, raise_objection
 from tests.builders import end_of, stated, walk
 
@@ -156,3 +158,84 @@ def test_without_a_department_its_stage_is_left_out() -> None:
 
     assert "主管部门审核" not in journey.application.path.names()
     journey.to_status(Status.GRANTED)
+
+
+@pytest.mark.covers("U-02", "CR-38")
+def test_a_posting_cannot_have_begun_before_there_was_anything_to_post() -> None:
+    journey = walk("cas").to("结果公示")
+    stage = journey.application.path.stage("结果公示")
+    journey.now += timedelta(days=20)
+    entered = timezone.localtime(journey.application.stage_since).date()
+
+    with pytest.raises(DeedRefused, match="不能早于"):
+        journey.record(stage, stage.needs[0], **{"from": (entered - timedelta(days=1)).isoformat()})
+    record = journey.record(stage, stage.needs[0], **{"from": entered.isoformat()})
+
+    assert record.facts["from"] == entered.isoformat()
+
+
+@pytest.mark.covers("P-04")
+def test_papers_received_after_the_deadline_are_refused_and_those_of_its_last_day_are_not() -> None:
+    journey = walk("cas").to("交纸质材料并缴费")
+    stage = journey.application.path.stage("交纸质材料并缴费")
+    paper = next(need for need in stage.needs if need.kind == NeedKind.PAPER)
+    last = timezone.localtime(journey.now).date() + timedelta(days=1)
+    RoundDeadline.objects.filter(round=journey.application.round).update(closes_at=end_of(last))
+    journey.application, journey.now = journey.fresh(), journey.now + timedelta(days=3)
+
+    with pytest.raises(DeedRefused, match="截止后收到的纸质材料不能登记"):
+        journey.record(stage, paper)
+    journey.record(stage, paper, on=last.isoformat())
+
+    assert [record.kind for record in journey.fresh().live_need_records()] == [NeedKind.PAPER]
+
+
+def test_a_record_is_voided_once_with_a_reason_and_not_after_the_title_is_granted() -> None:
+    journey = walk("cas").to("交纸质材料并缴费").meet_needs()
+    record = journey.application.need_records.get(kind=NeedKind.PAYMENT)
+    clerk = journey.people.finance_clerk
+
+    with pytest.raises(DeedRefused, match="作废原因"):
+        journey.application.void(record, by=clerk, reason=" ")
+    journey.application.void(record, by=clerk, reason="票据号录错")
+    with pytest.raises(Outdated, match="已作废"):
+        journey.application.void(record, by=clerk, reason="票据号录错")
+    journey.to_status(Status.GRANTED)
+    paid = journey.application.need_records.get(kind=NeedKind.PAYMENT, voided_at=None)
+    with pytest.raises(DeedRefused, match="不能再作废"):
+        journey.application.void(paid, by=clerk, reason="退款")
+
+
+def test_sent_back_to_an_earlier_reviewer_what_was_received_from_there_on_is_asked_for_again() -> None:
+    journey = walk("chengdu", route="正常申报").to("现场审核").meet_needs()
+
+    journey.take(Action.RETURN, to="主管部门审核")
+
+    live = {record.kind for record in journey.fresh().live_need_records()}
+    assert live == {NeedKind.PUBLICITY}  # the unit's posting stands; papers and originals are seen anew
+
+
+def test_where_there_is_no_department_the_office_acts_in_its_place() -> None:
+    journey = walk("jiangbei", department=None).to_status(Status.GRANTED)
+    filing = journey.application.path.stages[-1]
+
+    with clock.at(journey.now):
+        journey.application.record(
+            filing.name, filing.needs[0].label, by=journey.people.reviewer, facts=journey.facts(filing.needs[0])
+        )
+
+    assert journey.fresh().holder(journey.now) is None
+
+
+def test_an_objection_needs_a_posting_that_counts() -> None:
+    journey = walk("cas").to("结果公示").meet_needs()
+    paid = journey.application.need_records.get(kind=NeedKind.PAYMENT)
+    posting = journey.application.need_records.get(kind=NeedKind.PUBLICITY)
+
+    with pytest.raises(DeedRefused, match="不再有效"):
+        raise_objection(paid, "金额不对", by=journey.people.reviewer)
+    journey.take(Action.REFUSE)
+    with pytest.raises(DeedRefused, match="不再有效"):
+        raise_objection(posting, "业绩不实", by=journey.people.reviewer)
+
+    assert Objection.objects.count() == 0

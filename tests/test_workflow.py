@@ -278,6 +278,24 @@ def test_whoever_comes_second_is_told_who_decided_and_when() -> None:
     assert "退回修改" in str(refusal.value)
 
 
+def test_the_applicant_reads_which_side_was_faster_and_no_name() -> None:
+    journey = walk("cas").to("审核")
+    version = journey.application.version
+    journey.take(Action.RETURN, to="评审材料")
+
+    with pytest.raises(Outdated) as refusal:
+        journey.take(Action.WITHDRAW, version=version)
+
+    assert "该申报已由评审办于3月2日" in str(refusal.value)
+    assert "王舒" not in str(refusal.value)
+
+
+def test_after_the_deadline_a_return_to_the_applicant_is_refused_on_the_page_already() -> None:
+    journey = close_everything(walk("cas").to("审核"))
+
+    assert "退回后申报人已不能再提交" in workflow.why_not(journey.application, Action.RETURN, journey.now)
+
+
 def test_a_return_needs_a_reason_and_names_what_may_be_changed() -> None:
     journey = walk("cas").to("审核")
     with pytest.raises(DeedRefused, match="请写明原因"):
@@ -375,7 +393,7 @@ def test_unpaid_after_the_deadline_payment_stops_and_only_the_office_ends_it(slu
     close_everything(journey, on=timezone.localtime(journey.now).date() + timedelta(days=1))
     at, need = next((s, n) for s in journey.application.path.stages for n in s.needs if n.kind == NeedKind.PAYMENT)
 
-    with pytest.raises(DeedRefused, match="截止后收到的款项不能登记"):
+    with pytest.raises(DeedRefused, match="截止后收到的缴费不能登记"):
         journey.record(at, need)
     assert journey.application.status == Status.APPROVED  # time alone ends nothing
     with pytest.raises(PermissionDenied):

@@ -264,7 +264,7 @@ class Application(models.Model):
         with transaction.atomic():
             fresh = races.locked(Application.objects.with_definition()).get(pk=self.pk)
             if version is not None and version != fresh.version:
-                raise Outdated(fresh._what_happened_meanwhile())
+                raise Outdated(fresh._what_happened_meanwhile(told_to=by))
             capacity = permissions.capacity(by, fresh, action)
             if capacity is None:
                 raise PermissionDenied
@@ -308,9 +308,8 @@ class Application(models.Model):
             setattr(self, name, value)
         self.version += 1
         self.save(update_fields=[*changes, "version"])
-        if self.status == Status.RETURNED:
-            again = [record for record in self.live_need_records() if rules_for(record.kind).reopened_by_return]
-            self._void(again, at, _("申报退回修改，须重新办理"))
+        if action == Action.RETURN:
+            self._void(workflow.reopened_needs(self), at, _("申报退回，须重新办理"))
         step = Step.objects.create(
             application=self,
             at=at,
@@ -379,10 +378,15 @@ class Application(models.Model):
         """Take back a record that was wrong. Raises PermissionDenied, or DeedRefused without a reason."""
         with transaction.atomic():
             fresh = races.locked(Application.objects.with_definition()).get(pk=self.pk)
-            if not permissions.can_record(by, fresh, *fresh._need(record.stage, record.name)):
+            owed_at, owed = fresh._need(record.stage, record.name)
+            if not permissions.can_record(by, fresh, owed_at, owed):
                 raise PermissionDenied
             if not reason.strip():
                 raise DeedRefused(_("请写明作废原因。"))
+            if not fresh.need_records.filter(pk=record.pk, voided_at=None).exists():
+                raise Outdated(_("该登记已作废，请刷新页面查看。"))
+            if not workflow.may_void(fresh, owed_at, owed):
+                raise DeedRefused(_("申报已办到“%s”，“%s”的登记不能再作废。") % (fresh.stage, owed.label))
             fresh._void([record], at or clock.now(), reason.strip())
             audit.services.record("need.void", fresh, by=by, need=record.name, record=str(record.pk))
         self.refresh_from_db()
@@ -420,11 +424,13 @@ class Application(models.Model):
             voided_at=at, void_reason=reason
         )
 
-    def _what_happened_meanwhile(self) -> str:
+    def _what_happened_meanwhile(self, *, told_to: User | None) -> str:
+        """Colleagues read a name; the applicant reads which side it was."""
         last = self.steps.select_related("by").last()
         if last is None:
             return _("该申报刚刚有变化，请刷新页面后再办理。")
-        who = last.by.name if last.by and last.acting_for != Who.APPLICANT else last.acting_for
+        by_name = last.by is not None and last.acting_for != Who.APPLICANT and told_to != self.applicant
+        who = last.by.name if last.by and by_name else last.acting_for
         moment = timezone.localtime(last.at)
         return _("该申报已由%(who)s于%(when)s办理“%(action)s”，本次操作没有生效。请查看最新情况。") % {
             "who": who,

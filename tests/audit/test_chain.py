@@ -1,8 +1,14 @@
 """Is what happened kept, in order, and out of everybody's reach?"""
 
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -75,3 +81,36 @@ def test_no_personal_data_enters_the_record() -> None:
 
     for secret in ("林知远", journey.people.applicant.mobile, "11010519880214303X"):
         assert secret not in details
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_auditevent SET action = 'tampered'",
+        "DELETE FROM audit_auditevent",
+        "UPDATE audit_auditlink SET hash = 'x'",
+        "DELETE FROM audit_auditlink",
+        "INSERT OR REPLACE INTO audit_auditevent SELECT id, at, actor_id, 'tampered', object_type, object_id, detail, key"
+        " FROM audit_auditevent",
+        "INSERT OR REPLACE INTO audit_auditlink SELECT id + 9, previous_hash, hash, chained_at, event_id"
+        " FROM audit_auditlink",
+    ],
+)
+def test_sqlite_refuses_too(statement: str, sqlite_file: Path) -> None:
+    with sqlite3.connect(sqlite_file) as database:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            database.execute(statement)
+
+        assert database.execute("SELECT action FROM audit_auditevent").fetchall() == [("application.open",)]
+
+
+@pytest.fixture(scope="module")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The embedded default's database with one chained event in it, made by its own migrations."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3", "DATA_DIR": str(folder)}
+    event = "from audit.models import *; from django.utils import timezone; from audit import services; "
+    event += "AuditEvent.objects.create(at=timezone.now(), action='application.open', object_type='a', object_id='1'); "
+    for command in (["migrate", "--verbosity", "0"], ["shell", "-c", event + "services.chain()"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=environment, cwd=settings.BASE_DIR, check=True)
+    return folder / "portal.sqlite3"

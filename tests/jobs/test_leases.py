@@ -88,8 +88,12 @@ def test_failing_work_is_tried_again_later_and_then_put_aside_with_its_reason() 
         moment = job.next_at
 
     assert (job.state, job.error) == ("dead", "ValueError: 缺一页")
-    with clock.at(moment + timedelta(days=1)):
+    with clock.at(moment + timedelta(minutes=5)):
         assert not Job.objects.runnable_at(clock.now()).exists()
+        assert services.enqueue("breaks", "roster:1", name="roster").state == "dead"
+    with clock.at(moment + timedelta(hours=2)):  # asked for anew: what broke it may have been mended
+        services.enqueue("breaks", "roster:1", name="roster")
+        assert list(Job.objects.runnable_at(clock.now())) == [job]
 
 
 def test_work_that_keeps_killing_its_worker_is_put_aside_too() -> None:
