@@ -235,7 +235,11 @@ class _Way:
         return list(dict.fromkeys(name for _, row in rows for name in row.education))
 
     def _ladder(self, schooling: Sequence[Schooling]) -> list[_Counted]:
-        """The educations obtained by ``as_of``, the highest first; of the same rank the earliest."""
+        """The educations obtained by ``as_of``, the highest first; of the same rank the earliest.
+
+        One day for years and educations: a body whose educations count to a later one needs that day here as soon as
+        one of its rows asks for an education; none does today.
+        """
         obtained = [each for each in schooling if each.graduated is None or each.graduated <= self.as_of]
         counted = [self._count(each) for each in obtained]
         known = max((each.rank for each in counted if each.education), default=0)

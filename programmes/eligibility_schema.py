@@ -3,9 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from programmes.conditions import Condition, parse
 from programmes.facts import EDUCATION_NAMES, Education
@@ -13,15 +23,23 @@ from programmes.measures import RANKS
 from programmes.mistakes import Steps, Wrong, written
 from programmes.vocabulary import Level
 
+FILE: Final = {"written": "TOML"}  # the context in which a file is read; a stored version is read in none
 EDUCATIONS = {EDUCATION_NAMES[education]: education for education in RANKS}
 TECHNICAL = {name: education for education, name in EDUCATION_NAMES.items() if education not in RANKS}
 
 
-def _day(value: object) -> date:
+def iso_text(value: object, info: ValidationInfo) -> str:
+    """A date as JSON holds it. Raises ValueError in a file, where a date stands without quotes, and for what is no text."""
+    if info.context is FILE or not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _day(value: object, info: ValidationInfo) -> date:
     try:
-        return value if type(value) is date else date.fromisoformat(str(value))
+        return value if type(value) is date else date.fromisoformat(iso_text(value, info))
     except ValueError:
-        raise ValueError("日期，如 2020-12-31，不带时刻") from None
+        raise PydanticCustomError("day", "", {"expected": "日期，如 2020-12-31，不带时刻，不加引号"}) from None
 
 
 def _requirement(value: str) -> str:

@@ -35,6 +35,7 @@ RANKS = {
     Education.MASTER: 4,
     Education.DOCTOR: 5,
 }
+ORDER = list(Level)  # from the lowest
 
 
 class Outcome(Enum):
@@ -127,6 +128,9 @@ def in_title(case: Case, title: tuple[str, Level], years: int) -> Finding:
     if any(_may_be(held, level) for held in titles):
         return Finding(Outcome.UNKNOWN, f"任{name}须满{years}年：没有写清职称级别或取得时间", ("titles.obtained",))
     if _first(case, level) is None:
+        if higher := _higher(case, level):
+            told = f"已有更高的{LEVEL_NAMES[higher]}职称，没有列出{name}职称及其取得时间"
+            return Finding(Outcome.UNKNOWN, f"任{name}须满{years}年：{told}", ("titles",))
         return Finding(Outcome.UNMET, f"任{name}须满{years}年：至{day_in_words(case.as_of)}没有{name}职称")
     return finding
 
@@ -196,6 +200,13 @@ def _first(case: Case, level: Level) -> date | None:
     return min((each for each in dates if each <= case.as_of), default=None)
 
 
+def _higher(case: Case, level: Level) -> Level | None:
+    """A level above this one whose title is held: it stands for holding the lower, but does not say since when."""
+    above = ORDER[ORDER.index(level) + 1 :]
+    held = {each.level for each in case.facts.titles or () if each.obtained is None or each.obtained <= case.as_of}
+    return next((each for each in above if each in held), None)
+
+
 def _may_be(held: Title, level: Level) -> bool:
     """A title whose level or date is not stated, so that it may be the one asked for."""
     return held.level is None or (held.level == level and held.obtained is None)
@@ -203,10 +214,14 @@ def _may_be(held: Title, level: Level) -> bool:
 
 def holds(case: Case, title: tuple[str, Level], document: str | None) -> Finding:
     name, level = title
-    return _holding(case, name, level, document)
+    finding = _holding(case, name, level, document)
+    if finding.outcome is not Outcome.MET and (higher := _higher(case, level)):
+        return Finding(Outcome.MET, f"须已取得{name}职称：已有更高的{LEVEL_NAMES[higher]}职称")
+    return finding
 
 
 def holds_same(case: Case) -> Finding:
+    """A higher title does not count: what is converted is a certificate of this very level."""
     return _holding(case, f"同级（{LEVEL_NAMES[case.level]}）", case.level, None)
 
 
@@ -340,10 +355,9 @@ def recommended(case: Case, count: int, near: str | None, title: tuple[str, Leve
     recommenders = case.facts.recommenders
     if recommenders is None:
         return Finding(Outcome.UNKNOWN, f"{asked}：没有提供推荐专家", ("recommenders",))
-    order = list(Level)
 
     def fits(each: Recommender, *, unknown: bool) -> bool:
-        ranked = unknown if each.level is None else order.index(each.level) >= order.index(level)
+        ranked = unknown if each.level is None else ORDER.index(each.level) >= ORDER.index(level)
         return ranked and (not near or (unknown if each.near_specialty is None else each.near_specialty))
 
     sure = sum(fits(each, unknown=False) for each in recommenders)

@@ -224,8 +224,12 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
     for index, document in enumerate(definition.documents):
         yield from _unknown_one(("documents", index, "stage"), document.stage, stages)
     for index, hours in enumerate(definition.training):
-        if hours.public > hours.total:
-            yield Wrong(("training", index, "public"), written(hours.public), f"不多于总学时 {hours.total}")
+        subjects = hours.public + (hours.professional or 0)
+        if hours.total is None and hours.professional is None:
+            yield Wrong(("training", index, "total"), "没有写", "总学时或专业科目（professional）学时")
+        elif hours.total is not None and subjects > hours.total:
+            found = f"{written(hours.public)}{f'，专业科目 {hours.professional}' if hours.professional else ''}"
+            yield Wrong(("training", index, "public"), found, f"合计不多于总学时 {hours.total}")
         if hours.since and hours.until and hours.since > hours.until:
             yield Wrong(("training", index, "until"), written(hours.until), f"不早于起始年 {hours.since}")
 

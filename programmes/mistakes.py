@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
@@ -38,8 +39,8 @@ _STAND_INS: dict[str, Any] = {
     "dict_type": {},
     "model_type": {},
     "model_attributes_type": {},
-    "moment": "2000-01-01",
-    "day": "2000-01-01",
+    "moment": date(2000, 1, 1),
+    "day": date(2000, 1, 1),
     "required": [],
     "rows": [0, 1],
 }

@@ -9,11 +9,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from programmes import mentions, mistakes
-from programmes.eligibility_schema import Eligibility
+from programmes.eligibility_schema import FILE, Day, Eligibility, iso_text
 from programmes.mistakes import DefinitionError, Mistake
 from programmes.vocabulary import (
     AfterCorrection,
@@ -32,26 +41,25 @@ SCHEMA: Final = 1
 TO_BE_ANNOUNCED = "另行通知"
 
 
-def _opening(value: object) -> datetime | date:
-    """A TOML date or moment, or the same as ISO text, for a stored version holds JSON."""
+def _opening(value: object, info: ValidationInfo) -> datetime | date:
+    """A TOML date or moment; only a stored version, which holds JSON, has it as ISO text."""
     if isinstance(value, date):
         return value
     try:
-        text = str(value)
+        text = iso_text(value, info)
         return date.fromisoformat(text) if len(text) == len("2020-01-31") else datetime.fromisoformat(text)
     except ValueError:
-        raise PydanticCustomError("moment", "", {"expected": "日期，或日期加时刻"}) from None
+        raise PydanticCustomError("moment", "", {"expected": "日期，或日期加时刻，不加引号"}) from None
 
 
-def _moment(value: object) -> datetime | date | str:
-    return TO_BE_ANNOUNCED if value == TO_BE_ANNOUNCED else _opening(value)
-
-
-def _day(value: object) -> date:
+def _moment(value: object, info: ValidationInfo) -> datetime | date | str:
+    if value == TO_BE_ANNOUNCED:
+        return TO_BE_ANNOUNCED
     try:
-        return value if type(value) is date else date.fromisoformat(str(value))
-    except ValueError:
-        raise PydanticCustomError("day", "", {"expected": "日期，如 2020-12-31，不带时刻"}) from None
+        return _opening(value, info)
+    except PydanticCustomError:
+        expected = f"日期，或日期加时刻，不加引号；或“{TO_BE_ANNOUNCED}”"
+        raise PydanticCustomError("moment", "", {"expected": expected}) from None
 
 
 def _code(value: object) -> str:
@@ -79,7 +87,6 @@ Text = Annotated[str, Field(min_length=1)]
 Code = Annotated[str, BeforeValidator(_code)]
 Count = Annotated[StrictInt, Field(ge=1)]
 Amount = Annotated[StrictInt, Field(ge=0)]
-Day = Annotated[date, BeforeValidator(_day)]
 Names = tuple[str, ...]
 
 
@@ -277,13 +284,16 @@ class Document(Part):
 
 
 class Training(Part):
-    """Hours of continuing education a year, for the years ``since`` to ``until``."""
+    """Hours of continuing education in each ``period``, for the years ``since`` to ``until``; a total, 专业科目, or both."""
 
+    period: Literal["每年", "近年"] = "每年"
     since: Count | None = None
     until: Count | None = None
     public: Amount
-    total: Amount
+    professional: Amount | None = None
+    total: Amount | None = None
     first_time_exempt: StrictBool = False
+    say: str = ""
 
 
 class RoundSeed(Part):
@@ -392,7 +402,7 @@ def load(path: Path) -> Definition:
 
 
 def parse(content: dict[str, Any], *, file: str) -> Definition:
-    """The definition of a parsed file or of a stored version; ``file`` is what messages call it."""
+    """The definition of a parsed file; ``file`` is what messages call it."""
     definition, wrongs = _shaped(content)
     if definition is not None:
         amiss = {wrong.steps[:-1] for wrong in wrongs}
@@ -407,7 +417,7 @@ def _shaped(content: dict[str, Any]) -> tuple[Definition | None, list[mistakes.W
     wrongs: list[mistakes.Wrong] = []
     for attempt in range(8):  # a stand-in for a table may lack keys of its own; what resists goes out whole
         try:
-            return Definition.model_validate(content), wrongs
+            return Definition.model_validate(content, context=FILE), wrongs
         except ValidationError as error:
             errors = error.errors()
             wrongs = wrongs or mistakes.of_shape(errors, Definition)

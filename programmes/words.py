@@ -55,10 +55,8 @@ def in_words(definition: Definition) -> str:
         ("批次", (line for seed in d.rounds for line in _round(d, seed))),
         ("公布", _public(d)),
     ]
-    text = []
-    for title, lines in chapters:
-        text += [f"【{title}】", *lines, ""]
-    return "\n".join(text).rstrip()
+    text = [[f"【{title}】", *said] for title, lines in chapters if (said := list(lines))]
+    return "\n\n".join("\n".join(chapter) for chapter in text)
 
 
 def _general(d: Definition) -> Iterator[str]:
@@ -276,10 +274,17 @@ def _document(document: Document) -> str:
 
 
 def _training(training: Training) -> str:
-    years = f"{training.since or ''}{'年起' if training.since else ''}"
-    years += f"{'至' if training.since and training.until else ''}{f'{training.until}年为止' if training.until else ''}"
-    first = "；首次申报不要求" if training.first_time_exempt else ""
-    return f"{years or '每年'}：不少于{training.total}学时，其中公需科目不少于{training.public}学时{first}。{_assumed(training)}"
+    since = f"{training.since}年起" if training.since else ""
+    until = f"到{training.until}年为止" if training.until else ""
+    years = f"（{since}{until}）" if since or until else ""
+    hours = [
+        f"不少于{training.total}学时，其中" if training.total is not None else "",
+        f"公需科目不少于{training.public}学时",
+        f"，专业科目不少于{training.professional}学时" if training.professional is not None else "",
+        "；首次申报不要求" if training.first_time_exempt else "",
+        f"；{training.say}" if training.say else "",
+    ]
+    return f"{training.period}{years}：{''.join(hours)}。{_assumed(training)}"
 
 
 def _round(d: Definition, seed: RoundSeed) -> Iterator[str]:

@@ -73,8 +73,18 @@ def main() -> int:
     if code != pytest.ExitCode.OK:
         sys.stderr.write(output.getvalue())
         return int(code)
-    sys.stdout.writelines(f"{line}\n" for line in report(covered(collector.items)))
+    tell(report(covered(collector.items)))
     return 0
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print them; a reader who stops early (``| head``) has what he wanted."""
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The interpreter still flushes what is left when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Do the tests speak only of requirement rows that exist, and the rows only of programmes that exist?"""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -34,3 +36,17 @@ def test_a_row_without_a_test_is_reported_as_such() -> None:
 
 def test_an_unknown_row_is_reported() -> None:
     assert list(requirements.report({"Z-99": {"tests/a.py::test_one"}}))[-1] == "测试里写了不存在的行：Z-99"
+
+
+def test_a_reader_who_stops_early_is_no_error() -> None:
+    told = "from tests.requirements import tell; tell(str(number) for number in range(100_000))"
+    writer = [sys.executable, "-c", told]
+
+    with subprocess.Popen(writer, cwd=requirements.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        first = process.stdout.readline()
+        process.stdout.close()
+        complaint = process.stderr.read()
+
+    assert (first, complaint, process.returncode) == (b"0\n", b"", 0)

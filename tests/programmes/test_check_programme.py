@@ -1,11 +1,13 @@
 """Does check_programme print a sound definition in words, and list the mistakes of another?"""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from tests.builders import DEFINITIONS, FIFTH
+from programmes.words import in_words
+from tests.builders import DEFINITIONS, FIFTH, SLUGS, definition
 
 
 def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,6 +19,43 @@ def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFi
         "〔设定：现场发现电子版有误时退回评审材料，指南未写〕"
     ) in printed
     assert "    纸质材料及缴费截止：2020年4月10日（周五）" in printed
+
+
+@pytest.mark.covers("E-24")
+@pytest.mark.parametrize(
+    ("slug", "lines"),
+    [
+        ("cas", []),
+        ("xishan", []),
+        (
+            "jiangbei",
+            [
+                "每年（2020年起）：不少于90学时，其中公需科目不少于30学时；首次申报不要求。",
+                "每年（到2019年为止）：不少于90学时，其中公需科目不少于20学时；首次申报不要求。",
+            ],
+        ),
+        (
+            "chengdu",
+            [
+                "近年：公需科目不少于30学时，专业科目不少于60学时；专业科目与所申报评审专业相同或相近。"
+                "〔设定：通知只写“近年”，没有写从哪一年起、是每年还是累计〕"
+            ],
+        ),
+    ],
+)
+def test_continuing_education_is_printed_as_the_document_says_it_or_not_at_all(
+    slug: str, lines: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("check_programme", str(DEFINITIONS / f"{slug}.toml"))
+
+    _before, heading, after = capsys.readouterr().out.partition("【继续教育】\n")
+    assert bool(heading) == bool(lines)
+    assert after.partition("\n\n")[0].splitlines() == lines
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_heading_stands_alone(slug: str) -> None:
+    assert re.findall(r"【.*】\n(?:\n|$)", in_words(definition(slug))) == []
 
 
 def test_check_programme_lists_the_mistakes_and_exits_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -34,7 +73,7 @@ def test_check_programme_lists_the_mistakes_and_exits_1(tmp_path: Path, capsys: 
     assert printed.out == ""
     assert printed.err.splitlines() == [
         "fifth.toml：pipeline[4]（评审）.who：写的是“评委”；应为：申报人 / 单位 / 主管部门 / 评审办 / 评委会 / 系统",
-        "fifth.toml：rounds[0]（2026年度）.opens：写的是“九月”；应为：日期，或日期加时刻",
+        "fifth.toml：rounds[0]（2026年度）.opens：写的是“九月”；应为：日期，或日期加时刻，不加引号",
         "共 2 处错误。",
     ]
 

@@ -148,13 +148,16 @@ def test_only_an_archive_kept_elsewhere_asks_for_the_archive_verification_form()
 
 @pytest.mark.covers("E-25")
 def test_hours_of_continuing_education() -> None:
-    hours = {slug: [(t.since, t.until, t.public, t.total) for t in definition(slug).training] for slug in SHIPPED}
+    hours = {
+        slug: [(t.since, t.until, t.public, t.professional, t.total) for t in definition(slug).training]
+        for slug in SHIPPED
+    }
 
     assert hours == {
         "cas": [],
         "xishan": [],
-        "jiangbei": [(2020, None, 30, 90), (None, 2019, 20, 90)],
-        "chengdu": [(None, None, 30, 90)],
+        "jiangbei": [(2020, None, 30, None, 90), (None, 2019, 20, None, 90)],
+        "chengdu": [(None, None, 30, 60, None)],
     }
 
 

@@ -51,6 +51,35 @@ def test_every_missing_fact_of_a_row_is_named(stated: dict[str, Any], lacking: s
     assert (result.verdict, missing(result)) == (Verdict.NEEDS_REVIEW, lacking)
 
 
+@pytest.mark.parametrize(
+    ("titles", "verdict"),
+    [
+        ([title("full_senior", "2019-06-01")], Verdict.NEEDS_REVIEW),
+        ([title("senior", "2010-06-01"), title("assistant", "2000-06-01")], Verdict.NEEDS_REVIEW),
+        ([title("senior", None)], Verdict.NEEDS_REVIEW),
+        ([title("senior", "2010-06-01"), title("engineer", "2005-06-01")], Verdict.ELIGIBLE),
+        ([title("senior", "2020-06-01"), title("engineer", "2018-06-01")], Verdict.NOT_ELIGIBLE),
+        ([title("senior", "2021-06-01")], Verdict.NOT_ELIGIBLE),
+        ([title("assistant", "2000-06-01")], Verdict.NOT_ELIGIBLE),
+    ],
+)
+def test_a_higher_title_alone_does_not_date_the_lower(titles: list[dict[str, Any]], verdict: Verdict) -> None:
+    result = only("cas", level="senior", education=[schooling("master")], titles=titles)
+
+    assert result.verdict == verdict
+    assert missing(result) == ({"titles"} if verdict == Verdict.NEEDS_REVIEW else set())
+
+
+def test_the_title_that_is_not_listed_is_named() -> None:
+    titles = [title("full_senior", "2019-06-01")]
+
+    result = only("cas", level="senior", education=[schooling("master")], titles=titles)
+
+    assert result.reasons[0].text == (
+        "缺少信息：任工程师须满5年：已有更高的正高级工程师职称，没有列出工程师职称及其取得时间"
+    )
+
+
 def test_an_empty_list_is_none() -> None:
     master: dict[str, Any] = {"level": "senior", "education": [schooling("master")]}
 

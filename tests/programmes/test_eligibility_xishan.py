@@ -64,6 +64,9 @@ def test_nobody_applies_within_a_disciplinary_period(until: str | None, verdict:
     ("titles", "verdict"),
     [
         (ASSISTANT, Verdict.NEEDS_REVIEW),
+        ([title("engineer", "2018-06-01")], Verdict.NEEDS_REVIEW),
+        ([title("senior", None)], Verdict.NEEDS_REVIEW),
+        ([title("engineer", "2023-01-01")], Verdict.NOT_ELIGIBLE),
         ([title("technician", "2010-01-01")], Verdict.NOT_ELIGIBLE),
         ([title("assistant", "2023-01-01")], Verdict.NOT_ELIGIBLE),
         ([], Verdict.NOT_ELIGIBLE),
@@ -75,6 +78,21 @@ def test_step_by_step(titles: list[dict[str, Any]] | None, verdict: Verdict) -> 
 
     assert result.verdict == verdict
     assert "E-07/逐级申报" in rules(result)
+
+
+@pytest.mark.covers("E-07")
+def test_a_higher_title_stands_for_the_lower() -> None:
+    result = engineer(titles=[title("engineer", "2018-06-01")])
+
+    (reason,) = [reason for reason in result.reasons if reason.rule == "E-07/逐级申报"]
+    assert reason.text == "符合：须已取得助理工程师职称：已有更高的工程师职称"
+
+
+@pytest.mark.covers("E-31")
+def test_a_higher_title_is_none_of_the_same_level() -> None:
+    stated = {"type": "conversion", "level": "assistant", "titles": [title("engineer", "2018-06-01")]}
+
+    assert only("xishan", as_of=AS_OF, **stated).verdict == Verdict.NOT_ELIGIBLE
 
 
 @pytest.mark.covers("E-10")

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -268,7 +269,7 @@ ALONE: list[tuple[Edit, str, str, str]] = [
         "正高级工程师、高级工程师",
     ),
     (
-        put("2019-01-01", "rounds", 0, "deadlines", "纸质材料及缴费"),
+        put(date(2019, 1, 1), "rounds", 0, "deadlines", "纸质材料及缴费"),
         "rounds[0]（2020年春季）.deadlines.纸质材料及缴费",
         "写的是“2019-01-01”",
         "不早于开始受理的",
@@ -371,7 +372,14 @@ ALONE: list[tuple[Edit, str, str, str]] = [
         "写的是“空白表”",
         "打印件或下载项之一",
     ),
-    (put([{"public": 90, "total": 30}], "training"), "training[0].public", "写的是 90", "不多于总学时 30"),
+    (
+        put([{"public": 40, "professional": 60, "total": 90}], "training"),
+        "training[0].public",
+        "写的是 40，专业科目 60",
+        "合计不多于总学时 90",
+    ),
+    (put([{"public": 30}], "training"), "training[0].total", "没有写", "总学时或专业科目（professional）学时"),
+    (put([{"public": 90, "total": 30}], "training"), "training[0].public", "写的是 90", "合计不多于总学时 30"),
     (
         put([{"public": 9, "total": 30, "since": 2020, "until": 2019}], "training"),
         "training[0].until",
