@@ -203,14 +203,24 @@ class MaterialStanding:
     submitted: int
 
 
-def materials(application: Application) -> list[MaterialStanding]:
-    files = list(application.files.all())
+def files(application: Application, user: User) -> list[Any]:
+    """The versions he may read: all of them for who brings them, to others only what a snapshot has ever named."""
+    brought = list(application.files.all())
+    if permissions.capacity(user, application, Action.SUBMIT):
+        return brought
+    frozen = application.snapshots.values_list("content__files", flat=True)
+    named = {(material, file["version"]) for submitted in frozen for material, file in submitted.items()}
+    return [file for file in brought if (file.material, file.number) in named]
+
+
+def materials(application: Application, user: User) -> list[MaterialStanding]:
+    readable = files(application, user)
     snapshot = application.current_snapshot
     submitted = snapshot.content["files"] if snapshot else {}
     return [
         MaterialStanding(
             material,
-            [file for file in files if file.material == material.name],
+            [file for file in readable if file.material == material.name],
             submitted.get(material.name, {}).get("version", 0),
         )
         for material in application.materials

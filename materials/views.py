@@ -103,7 +103,7 @@ def _page(
     """Every material of the application; ``words`` stand beside the field of the one whose file was refused."""
     now = clock.now()
     uploads = can_upload(request.user, application)
-    versions = list(application.files.order_by("-number"))
+    versions = standing.files(application, request.user)
     entries = []
     for position, material in enumerate(services.materials_of(application), start=1):
         locked = services.why_locked(application, material, now)
@@ -159,8 +159,10 @@ def _material(application: Application, name: str) -> Material:
 
 @require_safe
 def material_file(request: PersonRequest, number: str, material: str, version: int) -> HttpResponseBase:
-    seen = Application.objects.visible_to(request.user).filter(number=number)
-    file = get_object_or_404(MaterialFile, application__in=seen, material=material, number=version)
+    readable = standing.files(_application(request, number), request.user)
+    file = next((each for each in readable if (each.material, each.number) == (material, version)), None)
+    if file is None:
+        raise Http404
     return _download(file.file, file.original_name, file.format)
 
 

@@ -39,7 +39,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "title": _("申报 %s") % number,
         "trail": [(_("我的申报"), reverse("applications"))],
         "sections": summary.of_draft(application),
-        "materials": standing.materials(application),
+        "materials": standing.materials(application, request.user),
         "documents": application.documents,
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "may_withdraw": not workflow.why_not(application, Action.WITHDRAW, now),
@@ -62,7 +62,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "trail": _trail(application),
         "form": form,
         "sections": summary.of_draft(application),
-        "materials": standing.materials(application),
+        "materials": standing.materials(application, request.user),
         "missing": services.missing_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
     }

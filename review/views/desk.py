@@ -140,7 +140,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "needs": [each for each in standings if each.state != "todo"],
         "steps": standing.timeline(application, standings, now, names=True),
         "sections": summary.of_submission(application),
-        "materials": standing.materials(application),
+        "materials": standing.materials(application, user),
         "documents": application.documents,
         "decisions": _decisions(application, user, now),
         "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
@@ -190,7 +190,7 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
         "consequence": str(page.consequence).format(**words),
         "application": application,
         "form": left,
-        "materials": [each for each in standing.materials(application) if each.submitted],
+        "materials": [each for each in standing.materials(application, user) if each.submitted],
         "refusal": workflow.why_not(application, action, clock.now()),
     }
     return render(request, "review/decision.html", context, status=status)

@@ -110,11 +110,52 @@ def test_once_approved_the_page_shows_the_file_and_why_it_is_locked(walking: Wal
 
 def test_who_handles_it_sees_the_versions_and_no_form(walking: Walk) -> None:
     kept = bring(walking)
+    walking.take(Action.SUBMIT)
 
     text = text_of(browser(walking.people.reviewer).get(page_of(walking)))
 
     assert kept.original_name in text
     assert 'type="file"' not in text
+
+
+@pytest.mark.parametrize("handling", ["hr_officer", "department_officer", "reviewer", "finance_clerk", "supervisor"])
+def test_a_file_is_the_applicants_own_until_he_submits_it(walking: Walk, handling: str) -> None:
+    unsubmitted = bring(walking, "打错的.docx")
+    submitted = bring(walking, "交出的.docx")
+    staff, own = browser(getattr(walking.people, handling)), browser(walking.people.applicant)
+
+    before = readable(walking, staff, unsubmitted, submitted)
+    walking.take(Action.SUBMIT)
+    after = readable(walking, staff, unsubmitted, submitted)
+
+    nothing: dict[str, list[str]] = {"materials": [], "desk_application": [], "material_file": []}
+    assert before == nothing
+    assert after == {name: ["交出的.docx"] for name in nothing}
+    assert readable(walking, own, unsubmitted, submitted)["material_file"] == ["打错的.docx", "交出的.docx"]
+
+
+def test_what_was_submitted_once_stays_readable_when_it_is_replaced_and_corrected(walking: Walk) -> None:
+    first = bring(walking, "第一稿.docx")
+    walking.take(Action.SUBMIT)
+    second = bring(walking, "替换稿.docx")
+    walking.take(Action.RETURN, to="评审材料", parts=[FORM])
+    third = bring(walking, "补正稿.docx")
+
+    seen = readable(walking, browser(walking.people.reviewer), first, second, third)
+
+    assert seen == {name: ["第一稿.docx", "替换稿.docx"] for name in seen}
+
+
+def readable(walking: Walk, client: Client, *brought: MaterialFile) -> dict[str, list[str]]:
+    """The names of these files on the pages that list them, and those that can be downloaded."""
+    number = walking.application.number
+    pages = {page: text_of(client.get(reverse(page, args=[number]))) for page in ("materials", "desk_application")}
+    named = {
+        page: [file.original_name for file in brought if file.original_name in text] for page, text in pages.items()
+    }
+    addresses = {file: reverse("material_file", args=[number, file.material, file.number]) for file in brought}
+    answers = {file.original_name: client.get(address).status_code for file, address in addresses.items()}
+    return named | {"material_file": [name for name, status in answers.items() if status == 200]}
 
 
 def assert_nothing_kept() -> None:
