@@ -1,14 +1,12 @@
 """What waits for this person at the desk?"""
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, Q
 
 from applicants.models import Membership, NeedRecord, User
 from applicants.needs import rules_for
 from applicants.workflow import ENDED, Status
 from programmes.models import ProgrammeVersion
-from programmes.schema import Definition, Need, Stage
+from programmes.schema import Definition, Need, Only, Stage
 from programmes.vocabulary import NeedKind, StageStatus, Who
 
 Role = Membership.Role
@@ -19,6 +17,7 @@ ACTS_AS: dict[str, set[Who]] = {
     Role.OFFICE_MANAGER: {Who.OFFICE, Who.COMMITTEE},
     Role.FINANCE_CLERK: set(),
 }
+ABSENT = {Who.EMPLOYER: Q(employer=None), Who.DEPARTMENT: Q(department=None)}  # then the office acts in their place
 NOBODY = Q(pk__in=[])
 SLOW, LATE = 3, 7  # calendar days at one stage after which a row is marked
 
@@ -52,25 +51,47 @@ def _handed_to(seat: Membership) -> Q:
 
 
 def _stages_of(role: str, definition: Definition) -> Q:
-    condition = Q(stage__in=[stage.name for stage in definition.pipeline if _decides(role, stage)])
-    for stage, need in _recorded_by(role, definition):
-        recorded = NeedRecord.objects.filter(
-            application=OuterRef("pk"), stage=stage.name, name=need.label, voided_at=None
-        )
-        condition |= Q(~Exists(recorded), stage=stage.name)
+    """At the last stage nothing is left to decide; what is to be filed there is a need."""
+    condition = NOBODY
+    for stage in definition.pipeline:
+        if stage.status != StageStatus.GRANTED:
+            condition |= Q(stage=stage.name) & _acting(ACTS_AS[role], stage.who)
+        for need in stage.needs:
+            clerk = role == Role.FINANCE_CLERK and need.kind == NeedKind.PAYMENT
+            roles = {Who.OFFICE} if clerk else ACTS_AS[role]
+            condition |= _acting(roles, rules_for(need.kind).recorder(need, stage)) & _owed(need, stage, definition)
     return condition
 
 
-def _decides(role: str, stage: Stage) -> bool:
-    """At the last stage nothing is left to decide; what is to be filed there is a need."""
-    return stage.who in ACTS_AS[role] and stage.status != StageStatus.GRANTED
+def _acting(roles: set[Who], who: Who) -> Q:
+    if who in roles:
+        return Q()
+    return ABSENT.get(who, NOBODY) if Who.OFFICE in roles else NOBODY
 
 
-def _recorded_by(role: str, definition: Definition) -> Iterable[tuple[Stage, Need]]:
-    """The needs this role puts on record at stages where somebody else decides."""
-    for stage in definition.pipeline:
-        for need in stage.needs:
-            pays = role == Role.FINANCE_CLERK and need.kind == NeedKind.PAYMENT
-            records = rules_for(need.kind).recorder(need, stage) in ACTS_AS[role]
-            if not _decides(role, stage) and (pays or records):
-                yield stage, need
+def _owed(need: Need, stage: Stage, definition: Definition) -> Q:
+    """From the moment it may be recorded, as ``workflow.may_record`` has it, for as long as it is not on record."""
+    names = [each.name for each in definition.pipeline]
+    opening = next((each for each in definition.pipeline if each.name == need.opens_at), stage)
+    begun = Q(stage__in=names[names.index(stage.name) :])
+    begun |= Q(stage__in=names[names.index(opening.name) :]) & _passes(opening, definition)
+    recorded = NeedRecord.objects.filter(application=OuterRef("pk"), stage=stage.name, name=need.label, voided_at=None)
+    return Q(begun, _passes(stage, definition), _admitted(need.only, definition), ~Exists(recorded))
+
+
+def _passes(stage: Stage, definition: Definition) -> Q:
+    """``Definition.stages_for`` as a condition."""
+    condition = _admitted(stage.only, definition)
+    return condition & Q(department__isnull=False) if stage.skip_without_department else condition
+
+
+def _admitted(only: Only, definition: Definition) -> Q:
+    """``Only.admits`` as a condition; an application holds its level by code."""
+    condition = Q()
+    if only.levels:
+        condition &= Q(level__in=[level.code for level in definition.levels if level.name in only.levels])
+    if only.routes:
+        condition &= Q(route__in=only.routes)
+    if only.archive:
+        condition &= Q(archive=only.archive)
+    return condition

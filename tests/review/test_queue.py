@@ -54,6 +54,55 @@ def test_it_waits_for_whoever_decides_or_records_there(slug: str, stage: str, wa
     assert found == waits_for
 
 
+@pytest.mark.parametrize(
+    ("slug", "stage", "need"), [("chengdu", "网上预审", "单位公示"), ("chengdu", "单位推荐", "单位公示")]
+)
+def test_what_may_be_recorded_early_waits_early_until_it_is_recorded(slug: str, stage: str, need: str) -> None:
+    journey = walk(slug).to(stage)
+    officer, owed_at = journey.people.hr_officer, journey.application.path.stage("单位推荐")
+
+    before = queue(officer, scope="waiting")
+    journey.record(owed_at, next(each for each in owed_at.needs if each.label == need))
+    after = queue(officer, scope="waiting")
+
+    assert journey.application.number in before
+    assert (journey.application.number in after) == (stage == "单位推荐")  # where he decides it still waits
+
+
+def test_what_was_voided_waits_again_wherever_the_application_has_come_to() -> None:
+    journey = walk().to("评审")
+    clerk = journey.people.finance_clerk
+    before = queue(clerk, scope="waiting")
+
+    with clock.at(journey.now):
+        journey.application.void(journey.application.need_records.get(name="缴费"), by=clerk, reason="票据号有误")
+
+    assert journey.application.number not in before
+    assert journey.application.number in queue(clerk, scope="waiting")
+
+
+def test_a_stage_that_is_not_on_its_path_owes_nothing() -> None:
+    without_defence = walk(level="engineer").to("评审")
+
+    assert without_defence.application.number not in queue(without_defence.people.reviewer, scope="waiting")
+
+
+def test_the_office_finds_what_no_employer_is_there_for() -> None:
+    journey = walk("jiangbei")
+    with clock.at(journey.now):
+        alone = Walk(
+            new_application(journey.people, applicant=journey.people.other_applicant, employer=None),
+            replace(journey.people, people=journey.people.people | {"applicant": journey.people.other_applicant}),
+        ).to("单位审核")
+    with_employer = journey.to("单位审核")
+
+    found = queue(journey.people.reviewer, scope="waiting")
+
+    assert alone.application.number in found
+    assert with_employer.application.number not in found
+    assert alone.application.number not in queue(journey.people.hr_officer, scope="waiting")
+
+
 def test_once_the_payment_is_recorded_it_no_longer_waits_for_the_clerk() -> None:
     journey = walk().to("交纸质材料并缴费")
     stage = journey.application.path.stage("交纸质材料并缴费")
