@@ -15,7 +15,7 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
 from programmes.schema import Need, Stage
-from programmes.vocabulary import Who
+from programmes.vocabulary import NeedKind, Who
 from review import services
 from review.forms import NEEDS, DecisionForm, ObjectionForm, VoidForm
 from review.models import Objection
@@ -60,6 +60,8 @@ def objection(request: PersonRequest, number: str, stage: str, name: str) -> Htt
     if not permissions.acts_as(request.user, application, Who.OFFICE):
         raise PermissionDenied
     posting = _live_record(application, stage, name)
+    if posting.kind != NeedKind.PUBLICITY:
+        raise Http404
     form = ObjectionForm(typed(request))
     if form.is_valid():
         services.raise_objection(posting, form.cleaned_data["text"], by=request.user)

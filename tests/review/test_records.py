@@ -141,6 +141,17 @@ def page(journey: Walk, name: str, *, by: User) -> str:
         return client.get(reverse(name, args=[journey.application.number])).content.decode()
 
 
+def test_there_is_nothing_to_object_to_but_a_posting() -> None:
+    journey = walk().to("交纸质材料并缴费")
+    office = journey.people.reviewer
+    send(journey, "desk_need", PAPER, by=office, on="2026-03-02")
+
+    response = send(journey, "objection", PAPER, by=office, text="材料不实。")
+
+    assert "没有找到这个页面" in response.content.decode()
+    assert not Objection.objects.exists()
+
+
 def test_a_need_that_is_not_there_is_not_found() -> None:
     journey = walk().to("审核")
 
