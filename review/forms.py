@@ -101,11 +101,14 @@ class ReturnForm(DeedForm):
 
     @property
     def goes_to_applicant(self) -> bool:
-        return self.application.path.stage(self.cleaned_data["to"]).is_filling
+        """Also before a stage is chosen, where every choice leads there: then all that is missing is named at once."""
+        chosen = self.cleaned_data.get("to")
+        targets = [chosen] if chosen else workflow.return_targets(self.application)
+        return all(self.application.path.stage(name).is_filling for name in targets)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "to" in cleaned and self.goes_to_applicant and not cleaned.get("parts"):
+        if self.goes_to_applicant and not cleaned.get("parts"):
             self.add_error("parts", gettext("请选出须修改的部分，可以多选。"))
         return cleaned
 

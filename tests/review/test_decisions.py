@@ -205,6 +205,16 @@ def test_a_wrong_return_says_what_to_do_and_keeps_the_rest(wrong: dict[str, Any]
     assert journey.application.status == Status.PENDING
 
 
+@pytest.mark.parametrize(("slug", "stage"), [("cas", "审核"), ("xishan", "网上审核")])  # two stages to choose, or one
+def test_all_that_is_missing_is_named_at_once(slug: str, stage: str) -> None:
+    journey = walk(slug).to(stage)
+
+    html = decide(journey, "return").content.decode()
+
+    assert "请写明原因，申报人会看到这段文字。" in html
+    assert "请选出须修改的部分，可以多选。" in html
+
+
 @pytest.mark.parametrize(
     ("meanwhile", "details"),
     [(Action.REFUSE, {}), (Action.APPROVE, {}), (Action.RETURN, {"to": "评审材料"}), (Action.RETURN, {"to": "报名"})],
