@@ -13,6 +13,7 @@ from django.urls import reverse
 from applicants.models import Application, Step
 from applicants.workflow import Action, Status
 from config import clock
+from notices.models import Notice
 from tests.builders import Walk, attached, end_of, new_application, open_round, stated, walk
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,36 @@ def test_a_return_stands_on_top_with_reason_parts_and_time_left() -> None:
     assert f"<li>{MATERIAL}</li>" in html
     assert "还剩 5 天" in html
     assert primary_buttons(html) == [f"上传{MATERIAL}"]
+
+
+def test_before_the_second_submission_no_page_gives_the_time_of_the_first_as_its_own() -> None:
+    journey = walk().to("评审材料")
+    client = logged_in(journey)
+
+    with clock.at(journey.now):
+        attached(journey.application, by=journey.people.applicant)
+        before = page(client, "submit", journey.application)
+    journey.step()
+    after = page(client, "application", journey.application)
+    journey.take(Action.RETURN, to="评审材料", parts=[MATERIAL])
+    returned = page(client, "submit", journey.application)
+
+    assert "提交时间" not in before
+    assert "提交时间" in after
+    assert "上次提交时间" in returned
+
+
+def test_withdrawing_promises_nothing_that_is_not_there() -> None:
+    journey = walk().to("审核")
+    client = logged_in(journey)
+    before = page(client, "withdraw", journey.application)
+
+    journey.take(Action.WITHDRAW)
+
+    told = [before, *Notice.objects.filter(template="withdrawn").values_list("body", flat=True)]
+    assert len(told) == 1 + len(Notice.Channel)
+    assert [text for text in told if "申报终止，不能恢复；如需再次申报，请联系评审办" not in text] == []
+    assert [text for text in told if "沿用" in text or "重新申报" in text] == []
 
 
 def test_after_the_correction_the_next_action_is_to_submit_again() -> None:
@@ -283,7 +314,7 @@ def test_when_the_unit_was_faster_the_page_says_who_did_what() -> None:
     response = submission(journey, version=version)
 
     assert response.status_code == 409
-    assert "该申报已由周允于3月2日 10:00办理“提交”，本次操作没有生效。" in response.content.decode()
+    assert "该申报已由单位于3月2日 10:00办理“提交”，本次操作没有生效。" in response.content.decode()
 
 
 def test_the_unit_may_submit_where_the_stage_allows() -> None:
