@@ -19,12 +19,20 @@ def render(logger: Any, method: str, event: EventDict) -> str:
     return PERSONAL.sub("***", str(_as_json(logger, method, event)))
 
 
+def one_line_for_a_refusal(logger: Any, method: str, event: EventDict) -> EventDict:
+    """Django hands a 403 over with a traceback as it does a crash; there is nothing in it to mend."""
+    if getattr(event.get("_record"), "status_code", 500) < 500:
+        event.pop("exc_info", None)
+    return event
+
+
 BEFORE: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.processors.TimeStamper(fmt="iso", utc=False),
+    one_line_for_a_refusal,
     structlog.processors.format_exc_info,
 ]
 

@@ -216,6 +216,17 @@ def test_what_is_not_there_is_not_found_even_for_the_office(scene: Walk) -> None
     assert found == []
 
 
+def test_whoever_is_refused_reads_why_and_what_to_do(scene: Walk) -> None:
+    client = Client()
+    client.force_login(scene.people.expert)
+
+    html = client.get(reverse("desk")).content.decode()
+
+    assert "这个页面或这一步不属于您的角色" in html
+    assert "请换用相应的账号登录" in html
+    assert "您可以看到这份材料" not in html
+
+
 def test_a_deed_is_refused_without_the_token_of_the_page(scene: Walk) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(scene.people.reviewer)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.core.exceptions import PermissionDenied
 
 from config.logs import LOGGING
 
@@ -44,6 +45,18 @@ def test_numbers_and_addresses_are_struck_out_of_messages_and_tracebacks(lines: 
 
     assert personal not in lines.getvalue()
     assert lines.getvalue().count("***") >= 2
+
+
+def test_a_refusal_is_one_line_and_a_crash_keeps_its_traceback(lines: io.StringIO) -> None:
+    for status in (403, 500):
+        try:
+            raise PermissionDenied
+        except PermissionDenied:
+            logging.getLogger("portal.test").exception("答复 %s", status, extra={"status_code": status})
+
+    refusal, crash = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert (refusal["event"], "exception" in refusal) == ("答复 403", False)
+    assert "PermissionDenied" in crash["exception"]
 
 
 def test_other_numbers_stay(lines: io.StringIO) -> None:
