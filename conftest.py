@@ -46,10 +46,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that kill servers stay together, module by module, in one parallel worker."""
-    for item in items:
-        if "live" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))

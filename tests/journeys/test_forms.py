@@ -12,10 +12,11 @@ from tests.stack import Stack
 NARROW = {"width": 320, "height": 568}
 PAYING = "needs/交纸质材料并缴费/缴费/"
 POSTING = "needs/结果公示/评审结果公示/"
+NOTHING_SAID = ["请选择退回到哪个阶段。", "请选出须修改的部分，可以多选。", "请写明原因，申报人会看到这段文字。"]
 # Who, on whose application, at which address, presses what; and what he is told.
 FORMS = {
     "王舒": [
-        ("pending", "return/", "确认退回修改", ["请选择退回到哪个阶段。", "请写明原因，申报人会看到这段文字。"]),
+        ("pending", "return/", "确认退回修改", NOTHING_SAID),
         ("pending", "refuse/", "确认不予受理", ["请写明原因，申报人会看到这段文字。"]),
         ("paying", PAYING, "登记", ["请填写金额（元），如 320。", "请填写票据号。"]),
         ("posted", f"{POSTING}void/", "确认作废", ["请写明作废原因。"]),
