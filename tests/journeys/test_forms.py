@@ -1,5 +1,6 @@
 """What does a person meet who sends a form empty or wrong? A summary with the focus, the words beside the field, what he typed."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -91,7 +92,7 @@ def test_a_self_check_with_an_answer_that_cannot_be_read(portal: Stack, arrive: 
 def is_told(person: Person, *words: str) -> None:
     """The summary has the focus and leads to each field; the same words stand there; the page is still sound."""
     page = person.page
-    assert page.title().startswith("错误：")
+    expect(page).to_have_title(re.compile("^错误："))
     summary = page.locator(".govuk-error-summary")
     expect(summary).to_be_focused()
     expect(summary.get_by_role("heading")).to_have_text("提交遇到问题")
