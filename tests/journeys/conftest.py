@@ -10,7 +10,7 @@ from tests import servers
 from tests.journeys import watch
 from tests.journeys.mailbox import Mailbox
 from tests.journeys.person import Person
-from tests.stack import Stack, embedded
+from tests.stack import Stack, embedded, until
 
 if TYPE_CHECKING:
     from tests.journeys.cast import State
@@ -44,10 +44,12 @@ def laptop(mailbox: Mailbox) -> Iterator[servers.Server]:
 
 @pytest.fixture(scope="session")
 def states(portal: Stack) -> "dict[str, State]":
-    """Applications in the states that the demonstration itself does not show, by what they show."""
+    """Applications in the states that the demonstration itself does not show, by what they show; nothing left to do."""
     from tests.journeys.cast import laid  # not before Django is set up
 
-    return laid(portal)
+    states = laid(portal)
+    until(lambda: portal.rows("SELECT count(*) FROM jobs_job WHERE state <> 'done'") == [(0,)], seconds=180)
+    return states
 
 
 @pytest.fixture
