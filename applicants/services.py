@@ -66,7 +66,8 @@ def save_answers(application: Application, block: str, rows: list[dict[str, str]
     """Keep the rows of one block as typed; the rows that are no longer there go. Raises DeedRefused when locked."""
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
-        if not fresh.may_change(block):
+        asked = [section.name for section in fresh.definition.sections if section.block == block]
+        if not any(fresh.may_change(name) for name in asked):
             raise DeedRefused(_("“%s”现在不能修改。") % block)
         kept = {answer.position: answer for answer in fresh.answers.filter(block=block)}
         for position, row in enumerate(rows):

@@ -53,7 +53,7 @@ def sections_for(application: Application) -> list[Section]:
 def _sections(application: Application, answers: Answers) -> list[SectionSummary]:
     return [
         SectionSummary(
-            title=section.title or section.block,
+            title=section.name,
             records=[
                 [Row(name, masked(name, row.get(name, ""))) for name in _fields(section)]
                 for row in answers.get(section.block, [])

@@ -88,6 +88,8 @@ def _key_ids_in_use() -> Iterator[str]:
     for table, column, order in (
         ("applicants_answer", "values", "updated_at"),
         ("applicants_snapshot", "content", "frozen_at"),
+        ("applicants_identitydocument", "number", "recorded_at"),
+        ("applicants_draft", "typed", "saved_at"),
     ):
         if table not in tables:
             continue  # a new database: nothing is sealed yet

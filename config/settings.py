@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "notices",
     "programmes",
     "applicants",
+    "accounts",
     "materials",
     "fees",
     "review",

@@ -49,6 +49,7 @@ class Notice(models.Model):
     template = models.CharField(_("模板"), max_length=60)
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("正文"))
+    is_sealed = models.BooleanField(_("正文加密"), default=False)
     url = models.CharField(_("链接"), max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)

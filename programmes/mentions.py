@@ -111,7 +111,8 @@ def _stage(definition: Definition, index: int, stage: Stage) -> Iterator[Wrong]:
         yield wrong("if_late", "只有等申报人时才有逾期后果")
     if stage.applicant_may_change and stage.status != StageStatus.PENDING:
         yield wrong("applicant_may_change", "只有待审核的阶段可让申报人改动")
-    changeable = [m.name for m in definition.materials] + [s.block for s in definition.sections]
+    filling = [before.name for before in definition.pipeline[:index] if before.is_filling]
+    changeable = [*filling, *(m.name for m in definition.materials), *(s.name for s in definition.sections)]
     yield from _unknown(("pipeline", index, "applicant_may_change"), stage.applicant_may_change, changeable)
 
     if stage.returns_to and stage.status in (StageStatus.DRAFT, StageStatus.GRANTED):
@@ -175,6 +176,7 @@ def _ways(definition: Definition) -> Iterator[Wrong]:
 def _sections(definition: Definition) -> Iterator[Wrong]:
     filling = [stage.name for stage in definition.pipeline if stage.is_filling]
     blocks = [section.block for section in definition.sections]
+    yield from _twice(("sections",), "title", [section.name for section in definition.sections])
     for index, section in enumerate(definition.sections):
         at = ("sections", index)
         yield from _unknown_one((*at, "stage"), section.stage, filling, "填报阶段之一")

@@ -227,6 +227,11 @@ class Section(Part):
     hint: str = ""
     only: Only = Only()
 
+    @property
+    def name(self) -> str:
+        """What pages, returns and addresses call it; no two sections of a programme share one."""
+        return self.title or self.block
+
 
 class Material(Part):
     """An upload. ``max_mb`` counts 1024 × 1024 bytes, equal allowed; ``formats`` are extensions without the dot."""

@@ -92,8 +92,8 @@ class ReturnForm(DeedForm):
     def __init__(self, application: Application, data: Any = None) -> None:
         super().__init__(application, data)
         self.fields["to"].choices = [(name, name) for name in workflow.return_targets(application)]  # type: ignore[attr-defined]
-        blocks = dict.fromkeys(section.block for section in sections_for(application))
-        parts = [*(material.name for material in application.materials), *blocks]
+        sections = [section.name for section in sections_for(application)]
+        parts = [*(material.name for material in application.materials), *sections]
         self.fields["parts"].choices = [(part, part) for part in parts]  # type: ignore[attr-defined]
         if len(self.fields["to"].choices) == 1:  # type: ignore[attr-defined]
             self.initial["to"] = self.fields["to"].choices[0][0]  # type: ignore[attr-defined]

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-APPS = ("programmes", "applicants", "materials", "fees", "review", "notices", "jobs", "audit")
+APPS = ("programmes", "applicants", "accounts", "materials", "fees", "review", "notices", "jobs", "audit")
 # models and workflow import one way; notices, jobs and audit know nobody
 MAY_IMPORT = {
     "programmes": set(),
     "applicants": {"programmes", "notices", "jobs", "audit"},
+    "accounts": {"programmes", "applicants", "notices", "jobs", "audit"},
     "materials": {"programmes", "applicants", "notices", "jobs", "audit"},
     "fees": {"programmes", "applicants", "materials", "notices", "jobs", "audit"},
     "review": {"programmes", "applicants", "materials", "fees", "notices", "jobs", "audit"},

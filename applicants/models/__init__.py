@@ -2,16 +2,21 @@
 
 from applicants.models.answers import Answer, Snapshot
 from applicants.models.application import Application, NumberSeries
-from applicants.models.history import NeedRecord, Step
-from applicants.models.people import Membership, Organisation, User
+from applicants.models.drafts import Draft
+from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
+from applicants.models.people import IdentityDocument, Membership, Organisation, User
 
 __all__ = [
     "Answer",
     "Application",
+    "Draft",
+    "IdentityDocument",
     "Membership",
     "NeedRecord",
     "NumberSeries",
     "Organisation",
+    "Reading",
+    "ReturnItem",
     "Snapshot",
     "Step",
     "User",

@@ -22,7 +22,7 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import ENDED, Action, Holder, Path, Status
 from config import clock, races
 from programmes.models import Programme, ProgrammeVersion, Round
-from programmes.schema import Definition, Document, Material
+from programmes.schema import Definition, Document, Material, Section
 from programmes.vocabulary import Archive, NeedKind, Who
 
 
@@ -110,6 +110,11 @@ class Application(models.Model):
         verbose_name=gettext_lazy("主管部门"),
     )
 
+    eligibility_confirmed_at = models.DateTimeField(gettext_lazy("确认参评资格时间"), null=True, blank=True)
+    eligibility_confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("确认参评资格的人员")
+    )
+
     status = models.CharField(gettext_lazy("状态"), max_length=12, choices=Status, default=Status.DRAFT)
     stage = models.CharField(gettext_lazy("阶段"), max_length=30)
     stage_since = models.DateTimeField(gettext_lazy("进入阶段时间"))
@@ -121,6 +126,8 @@ class Application(models.Model):
     correct_by = models.DateTimeField(gettext_lazy("补正期限"), null=True, blank=True)
     opened_at = models.DateTimeField(gettext_lazy("建立时间"))
     submitted_at = models.DateTimeField(gettext_lazy("提交时间"), null=True, blank=True)
+    withdrawal_asked_at = models.DateTimeField(gettext_lazy("申请撤回时间"), null=True, blank=True)
+    withdrawal_reason = models.TextField(gettext_lazy("申请撤回的原因"), blank=True)
     ended_at = models.DateTimeField(gettext_lazy("终止时间"), null=True, blank=True)
     ended_reason = models.TextField(gettext_lazy("终止原因"), blank=True)
 
@@ -161,6 +168,18 @@ class Application(models.Model):
                 condition=(models.Q(status="returned", correct_by__isnull=False) & ~models.Q(returned_from=""))
                 | (~models.Q(status="returned") & models.Q(correct_by=None, returned_from="")),
                 violation_error_message=gettext_lazy("退回必须写明退回的阶段和补正期限。"),
+            ),
+            models.CheckConstraint(
+                name="application_eligibility_confirmed_by_iff_at",
+                condition=models.Q(eligibility_confirmed_at=None, eligibility_confirmed_by=None)
+                | models.Q(eligibility_confirmed_at__isnull=False, eligibility_confirmed_by__isnull=False),
+                violation_error_message=gettext_lazy("确认参评资格必须写明时间和人员。"),
+            ),
+            models.CheckConstraint(
+                name="application_withdrawal_asked_iff_reason",
+                condition=models.Q(withdrawal_asked_at=None, withdrawal_reason="")
+                | (models.Q(withdrawal_asked_at__isnull=False) & ~models.Q(withdrawal_reason="")),
+                violation_error_message=gettext_lazy("申请撤回必须写明原因。"),
             ),
             models.CheckConstraint(
                 name="application_ended_iff_reason",
@@ -228,7 +247,10 @@ class Application(models.Model):
         return workflow.holder(self, at or clock.now())
 
     def may_change(self, part: str) -> bool:
-        """May the applicant change this part (a block or a material) now?"""
+        """May the applicant change this part (a section or a material, by its name) now?
+
+        Where a stage lets him change what another stage asked, it names that stage.
+        """
         stage = self.path.stage(self.stage)
         match self.status:
             case Status.DRAFT:
@@ -236,7 +258,9 @@ class Application(models.Model):
             case Status.RETURNED:
                 return not self.returned_parts or part in self.returned_parts
             case Status.PENDING:
-                return part in stage.applicant_may_change
+                asked: list[Section | Material] = [*self.definition.sections, *self.definition.materials]
+                names = {part, *(each.stage for each in asked if each.name == part)}
+                return not names.isdisjoint(stage.applicant_may_change)
         return False
 
     # ── How it moves ─────────────────────────────────────────────────────────

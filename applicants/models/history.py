@@ -34,6 +34,69 @@ class Step(models.Model):
         return f"{self.get_action_display()} {self.from_stage} → {self.stage}"
 
 
+class ReturnItem(models.Model):
+    """One thing a return asks to be mended, and what the applicant says has become of it.
+
+    ``part`` is a section or a material by its name; ``field`` and ``position`` (the row, from 0) may narrow it down.
+    """
+
+    class Response(models.TextChoices):
+        MENDED = "mended", _("已修改")
+        EXPLAINED = "explained", _("另作说明")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    step = models.ForeignKey(Step, models.CASCADE, related_name="items", verbose_name=_("退回"))
+    part = models.CharField(_("须修改的部分"), max_length=60)
+    field = models.CharField(_("栏目"), max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(_("行"), null=True, blank=True)
+    reason = models.TextField(_("退回意见"))
+    response = models.CharField(_("处理情况"), max_length=10, choices=Response, blank=True)
+    explanation = models.TextField(_("说明"), blank=True)
+    responded_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("退回意见")
+        ordering = ["step", "part", "position", "field"]
+        constraints = [
+            models.CheckConstraint(
+                name="return_item_has_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message=_("请逐条写明退回原因。"),
+            ),
+            models.CheckConstraint(
+                name="return_item_responded_iff_at",
+                condition=models.Q(response="", responded_at=None)
+                | (~models.Q(response="") & models.Q(responded_at__isnull=False)),
+                violation_error_message=_("处理情况必须带时间。"),
+            ),
+            models.CheckConstraint(
+                name="return_item_explained_iff_explanation",
+                condition=(models.Q(response="explained") & ~models.Q(explanation=""))
+                | (~models.Q(response="explained") & models.Q(explanation="")),
+                violation_error_message=_("另作说明的请写明理由。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.field}".strip()
+
+
+class Reading(models.Model):
+    """That a reviewer has opened a pending application: from the first one on the applicant asks before he withdraws."""
+
+    application = models.ForeignKey("Application", models.CASCADE, related_name="readings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("审核人员"))
+    first_at = models.DateTimeField(_("首次打开时间"))
+    last_at = models.DateTimeField(_("最近打开时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审阅")
+        constraints = [models.UniqueConstraint(fields=["application", "by"], name="reading_once_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.by_id}"
+
+
 class NeedRecord(models.Model):
     """That a need has been met, or is on its way: a posting's dates, a payment, papers received.
 

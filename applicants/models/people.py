@@ -50,6 +50,37 @@ class User(AbstractBaseUser):
         return f"{self.mobile[:3]}****{self.mobile[-4:]}"
 
 
+class IdentityDocument(models.Model):
+    """The document by which a person is known: one natural person, one document, one account.
+
+    ``number`` is sealed (AES-256-GCM, AAD = applicants_identitydocument.number.<pk>); it is found by two keyed digests,
+    of the whole number and of its last six characters. Whoever reads it in full leaves an audit event with a reason.
+    """
+
+    class Kind(models.TextChoices):
+        ID_CARD = "id_card", _("居民身份证")
+        RESIDENCE_PERMIT = "residence_permit", _("港澳台居民居住证")
+        PERMANENT_RESIDENT_CARD = "permanent_resident_card", _("外国人永久居留身份证")
+        PASSPORT = "passport", _("护照")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(User, models.CASCADE, related_name="identity_document", verbose_name=_("持有人"))
+    kind = models.CharField(_("证件类型"), max_length=24, choices=Kind)
+    number = models.CharField(_("证件号码"), max_length=200)
+    digest = models.CharField(
+        max_length=64, unique=True, error_messages={"unique": _("该证件号码已开通账号，同一人只能有一个账号。")}
+    )
+    tail_digest = models.CharField(max_length=64, db_index=True)
+    recorded_at = models.DateTimeField(_("登记时间"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("身份证件")
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
 class Organisation(models.Model):
     """An employer (用人单位), a competent department (主管部门) or the evaluation office (评审办事机构) of a programme."""
 

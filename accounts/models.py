@@ -1,0 +1,56 @@
+"""With what does a person prove that an account is his, and to what has he consented?"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OneTimeSecret(models.Model):
+    """A link or a code that works once. The secret itself is kept nowhere: it is the keyed digest of this row's id.
+
+    ``mobile`` is where it was sent: for a change of mobile the new number.
+    """
+
+    class Purpose(models.TextChoices):
+        SET_PASSWORD = "set_password", _("设置密码的链接")
+        RESET_PASSWORD = "reset_password", _("找回密码的验证码")
+        CHANGE_MOBILE = "change_mobile", _("更换手机号的验证码")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="one_time_secrets")
+    purpose = models.CharField(_("用途"), max_length=20, choices=Purpose)
+    mobile = models.CharField(_("手机号"), max_length=20)
+    created_at = models.DateTimeField(_("生成时间"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField(_("有效至"))
+    shown_at = models.DateTimeField(_("当面告知时间"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("输错次数"), default=0)
+    used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("一次性凭证")
+        indexes = [models.Index(fields=["user", "purpose", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
+
+
+class Consent(models.Model):
+    """That a person has read a notice, and which version of it."""
+
+    class Document(models.TextChoices):
+        PRIVACY = "privacy", _("隐私政策")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
+    document = models.CharField(_("文件"), max_length=20, choices=Document)
+    version = models.CharField(_("版本"), max_length=20)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("同意记录")
+        constraints = [models.UniqueConstraint(fields=["user", "document", "version"], name="consent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_document_display()} {self.version}"

@@ -1,0 +1,29 @@
+"""What has somebody typed on a page and not yet sent?"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Draft(models.Model):
+    """The fields of one form of one person, as they stood when the page saved them by itself; sending the form removes it.
+
+    ``typed`` is sealed JSON (AES-256-GCM, AAD = applicants_draft.typed.<pk>). ``version`` rises with every save: of two
+    windows on the same page the one that saw an older version is told so and overwrites nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
+    page = models.CharField(_("页面"), max_length=250)
+    typed = models.TextField(_("内容"))
+    version = models.PositiveIntegerField(_("版本"), default=1)
+    saved_at = models.DateTimeField(_("保存时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("草稿")
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="draft_one_per_page")]
+
+    def __str__(self) -> str:
+        return self.page
