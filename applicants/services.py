@@ -26,8 +26,12 @@ def open_application(
     archive: str = Archive.ELSEWHERE,
     employer: Organisation | None = None,
     department: Organisation | None = None,
+    eligibility_confirmed_at: datetime | None = None,
+    eligibility_confirmed_by: User | None = None,
 ) -> Application:
     """A new draft at the first stage of its path, with a number of its own.
+
+    Who confirmed the eligibility, and when, is given together or not at all.
 
     Raises DeedRefused when the round is closed, does not offer the level, or he already has one in it.
     """
@@ -52,6 +56,8 @@ def open_application(
             archive=archive,
             employer=employer,
             department=department,
+            eligibility_confirmed_at=eligibility_confirmed_at,
+            eligibility_confirmed_by=eligibility_confirmed_by,
             opened_at=now,
             stage_since=now,
         )

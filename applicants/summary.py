@@ -55,7 +55,7 @@ def _sections(application: Application, answers: Answers) -> list[SectionSummary
         SectionSummary(
             title=section.name,
             records=[
-                [Row(name, masked(name, row.get(name, ""))) for name in _fields(section)]
+                [Row(name, masked(name, row.get(name, ""))) for name in fields_of(section)]
                 for row in answers.get(section.block, [])
             ],
         )
@@ -63,7 +63,7 @@ def _sections(application: Application, answers: Answers) -> list[SectionSummary
     ]
 
 
-def _fields(section: Section) -> list[str]:
+def fields_of(section: Section) -> list[str]:
     known = BLOCKS.get(section.block, {})
     return list(section.shows or dict.fromkeys([*known, *(field.name for field in section.fields)]))
 
