@@ -17,6 +17,8 @@ urlpatterns = [
     path("programmes/", include("programmes.urls")),
     path("accounts/login/", account.Login.as_view(), name="login"),
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
+    path("accounts/", include("accounts.urls")),
+    path("office/accounts/", include("accounts.office_urls")),
     path("applications/", include("applicants.urls")),
     path("applications/", include("materials.urls")),
     path("desk/", include("review.urls")),
