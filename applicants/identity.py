@@ -71,6 +71,12 @@ def normalised(text: str) -> str:
     )
 
 
+def masked(number: str) -> str:
+    """``110***********002X``, and of a short passport number less: enough to recognise one's own, too little to use it."""
+    head, tail = (3, 4) if len(number) >= 15 else (1, len(number) // 4)
+    return f"{number[:head]}{'*' * (len(number) - head - tail)}{number[len(number) - tail :]}"
+
+
 def check_character(first17: str) -> str:
     """The eighteenth character (GB 11643, ISO 7064 MOD 11-2)."""
     return CHECK_CHARACTERS[sum(2 ** (17 - place) * int(digit) for place, digit in enumerate(first17)) % 11]

@@ -3,10 +3,13 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from applicants import identity
+from applicants.identity import Identity
 from programmes.models import Programme
 
 
@@ -50,11 +53,22 @@ class User(AbstractBaseUser):
         return f"{self.mobile[:3]}****{self.mobile[-4:]}"
 
 
+class IdentityDocumentQuerySet(models.QuerySet["IdentityDocument"]):
+    def known(self, document: Identity) -> "IdentityDocumentQuerySet":
+        """The document with this number, whatever kind it was recorded as: at most one."""
+        return self.filter(digest=_digest(document.number))
+
+    def ending_with(self, tail: str) -> "IdentityDocumentQuerySet":
+        """Those whose last six characters are these, however they are typed; none for more or fewer than six."""
+        return self.filter(tail_digest=_tail_digest(identity.normalised(tail)))
+
+
 class IdentityDocument(models.Model):
     """The document by which a person is known: one natural person, one document, one account.
 
     ``number`` is sealed (AES-256-GCM, AAD = applicants_identitydocument.number.<pk>); it is found by two keyed digests,
-    of the whole number and of its last six characters. Whoever reads it in full leaves an audit event with a reason.
+    of the whole number and of its last six characters. Written by ``applicants.people.record_document``. A page shows
+    ``masked``; whoever reads the number in full leaves an audit event with a reason (``people.view_number``).
     """
 
     class Kind(models.TextChoices):
@@ -74,11 +88,48 @@ class IdentityDocument(models.Model):
     recorded_at = models.DateTimeField(_("登记时间"))
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人"))
 
+    objects = IdentityDocumentQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = _("身份证件")
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    def seal(self, document: Identity) -> None:
+        """Take the number over: sealed, with its two digests."""
+        self.kind = document.kind
+        self.number = settings.KEYRING.seal(document.number, self._aad)
+        self.digest = _digest(document.number)
+        self.tail_digest = _tail_digest(document.number[-6:])
+
+    def opened(self) -> str:
+        """The number in clear: for checks, papers and the full view, never for other pages or logs."""
+        return settings.KEYRING.open(self.number, self._aad)
+
+    @property
+    def masked(self) -> str:
+        return identity.masked(self.opened())
+
+    def matches(self, text: str) -> bool:
+        """Is this, however it is typed, the whole number?"""
+        return self.digest == _digest(identity.normalised(text))
+
+    def ends_with(self, text: str) -> bool:
+        """Are these, however they are typed, its last six characters?"""
+        return self.tail_digest == _tail_digest(identity.normalised(text))
+
+    @property
+    def _aad(self) -> str:
+        return f"applicants_identitydocument.number.{self.pk}"
+
+
+def _digest(number: str) -> str:
+    return settings.KEYRING.digest(number, "identity.number")
+
+
+def _tail_digest(tail: str) -> str:
+    return settings.KEYRING.digest(tail, "identity.tail")
 
 
 class Organisation(models.Model):

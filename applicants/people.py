@@ -1,0 +1,117 @@
+"""How is an identity document put on record, who looked at a number in full, and why?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import audit.services
+from applicants.dossier import SENSITIVE_FIELDS
+from applicants.identity import Identity
+from applicants.models import Application, IdentityDocument, User
+from applicants.permissions import acts_as
+from applicants.refusals import DeedRefused
+from audit.models import AuditEvent
+from config import clock
+from programmes.vocabulary import Who
+
+VIEW = "identity.view"
+
+
+class ViewingReason(models.TextChoices):
+    """Why a number is looked at in full. Codes, so that the audit trail holds no personal data."""
+
+    ORIGINAL = "original", gettext_lazy("核对证件原件")
+    STATEMENT = "statement", gettext_lazy("核对填报内容或纸质材料")
+    CALLER = "caller", gettext_lazy("来电、来访人员身份核实")
+    OUTSIDE = "outside", gettext_lazy("向学历、社保、档案等主管机构核查")
+    OTHER = "other", gettext_lazy("其他")
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """One full view, as its owner reads it: which office, when and why. The person who looked stands in the audit trail."""
+
+    at: datetime
+    office: str
+    reason: str
+
+
+def record_document(user: User, document: Identity, *, by: User | None, at: datetime | None = None) -> IdentityDocument:
+    """Make this the person's identity document. ``by`` is None where the portal itself loads people (demonstration).
+
+    Raises DeedRefused when he has one already, or when the number belongs to another account.
+    """
+    known = _("该证件号码已开通账号，同一人只能有一个账号。请在原账号上办理；登录不了的，请联系工作人员。")
+    with transaction.atomic():
+        if IdentityDocument.objects.filter(user=user).exists():
+            raise DeedRefused(_("该账号已登记身份证件，不能再登记一个。号码有误的，请联系工作人员更正。"))
+        if IdentityDocument.objects.known(document).exists():
+            raise DeedRefused(known)
+        row = IdentityDocument(user=user, recorded_at=at or clock.now(), recorded_by=by)
+        row.seal(document)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:  # somebody recorded it between the question and the answer
+            raise DeedRefused(known) from error
+        audit.services.record("identity.record", row, by=by, kind=row.kind)
+    return row
+
+
+# ── The full view ────────────────────────────────────────────────────────────
+
+
+def number_on_record(application: Application) -> str:
+    """The applicant's number in clear: of his document, else as he last submitted it; empty where there is neither."""
+    document = IdentityDocument.objects.filter(user=application.applicant_id).first()
+    if document:
+        return document.opened()
+    snapshot = application.current_snapshot
+    rows = [row for rows in snapshot.opened()["answers"].values() for row in rows] if snapshot else []
+    return next((row[name] for row in rows for name in sorted(SENSITIVE_FIELDS & row.keys()) if row[name]), "")
+
+
+def view_number(application: Application, reason: ViewingReason, note: str = "", *, by: User) -> str:
+    """The applicant's whole number, for once; the audit trail keeps who looked, when and why.
+
+    Raises PermissionDenied for whoever does not review this application, DeedRefused without a number on record.
+    """
+    if not acts_as(by, application, Who.OFFICE):
+        raise PermissionDenied
+    with transaction.atomic():
+        number = number_on_record(application)
+        if not number:
+            raise DeedRefused(_("还没有登记证件号码。请在申报人提交后再查看。"))
+        audit.services.record(
+            VIEW, application.applicant, by=by, application=str(application.pk), reason=reason.value, note=note.strip()
+        )
+    return number
+
+
+def viewings(user: User) -> list[Viewing]:
+    """Every full view of this person's number, the latest first."""
+    events = AuditEvent.objects.filter(
+        object_type=User._meta.label_lower, object_id=str(user.pk), action=VIEW
+    ).order_by("-pk")
+    applications = Application.objects.select_related("round__programme").in_bulk(
+        [event.detail["application"] for event in events]
+    )
+    offices: dict[str, Any] = {str(pk): application.round.programme for pk, application in applications.items()}
+    return [
+        Viewing(
+            at=event.at,
+            office=_("%s评审办") % offices[event.detail["application"]].name,
+            reason=_reason(event.detail),
+        )
+        for event in events
+    ]
+
+
+def _reason(detail: dict[str, str]) -> str:
+    label = str(ViewingReason(detail["reason"]).label)
+    return f"{label}：{detail['note']}" if detail["note"] else label
