@@ -1,8 +1,8 @@
-"""What the worker does for applications: stages of 系统 pass by themselves."""
+"""What the worker does for applications: stages of 系统 pass by themselves, forgotten drafts go."""
 
 from celery import shared_task
 
-from applicants import services
+from applicants import drafts, services
 
 
 @shared_task
@@ -13,3 +13,8 @@ def pass_by_itself(application_id: str) -> None:
 @shared_task
 def pass_by_themselves() -> None:
     services.pass_by_themselves()
+
+
+@shared_task
+def sweep_drafts() -> None:
+    drafts.sweep()

@@ -245,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "jobs.tasks.sweep", "schedule": 15.0},
     "chain audit": {"task": "audit.tasks.chain", "schedule": 60.0},
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
+    "sweep drafts": {"task": "applicants.tasks.sweep_drafts", "schedule": 24 * 3600.0},
     "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -254,7 +255,9 @@ EMAIL = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="职称评审申报平台 <noreply@localhost>")
 EMAIL_TIMEOUT = 10
+SMS_URL = env.str("SMS_URL", default="file:")  # notices/gateways.py
 SMS_DIR = Path(env.str("SMS_DIR", default=str(DATA_DIR / "sms")))
+SMS_TIMEOUTS = (5, 10)  # seconds to connect, seconds to answer
 SMS_SIGNATURE = env.str("SMS_SIGNATURE", default="职称评审")
 
 # ── Race tests only (config/races.py) ────────────────────────────────────────

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from applicants.views import account
+from applicants.views import account, drafts
 from config import views
 
 handler400 = "config.errors.bad_request"
@@ -21,6 +21,8 @@ urlpatterns = [
     path("office/accounts/", include("accounts.office_urls")),
     path("applications/", include("applicants.urls")),
     path("applications/", include("materials.urls")),
+    path("drafts/", drafts.save, name="save_draft"),
+    path("drafts/discard/", drafts.discard, name="discard_draft"),
     path("desk/", include("review.urls")),
     path("inbox/", include("notices.urls")),
     path("display/", views.display, name="display"),

@@ -75,6 +75,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "read_all": personal({405: INSIDE}, {302: INSIDE}),
     "read": personal({405: INSIDE}, {302: "applicant", 404: f"{STAFF} {STRANGERS}"}),
     "applications": personal({200: INSIDE}, NOT_POSTED),
+    "save_draft": personal({405: INSIDE}, {404: INSIDE}),  # of no page
+    "discard_draft": personal({405: INSIDE}, {404: INSIDE}),
     # one application, the applicant's side
     "application": about_application({200: "applicant", 302: STAFF}, NOT_POSTED),
     "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
