@@ -90,6 +90,8 @@ def _key_ids_in_use() -> Iterator[str]:
         ("applicants_snapshot", "content", "frozen_at"),
         ("applicants_identitydocument", "number", "recorded_at"),
         ("applicants_draft", "typed", "saved_at"),
+        ("accounts_secondfactor", "key", "created_at"),
+        ("notices_notice", "body", "created_at"),
     ):
         if table not in tables:
             continue  # a new database: nothing is sealed yet
