@@ -29,6 +29,9 @@ class Notice(models.Model):
 
     ``key`` names the event and the channel; telling the same thing twice gives the same row. The relay delivers
     at least once and gives its id to the channel (file name, Message-ID), so that a repeat can be recognised.
+
+    A confidential body (a link, a code) is sealed until it is sent (AES-256-GCM, AAD = notices_notice.body.<pk>) and
+    then dropped. ``address`` is where it goes when that is not the recipient's own mobile or mailbox.
     """
 
     class Channel(models.TextChoices):
@@ -46,6 +49,7 @@ class Notice(models.Model):
     key = models.CharField(_("唯一标识"), max_length=200, unique=True)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    address = models.CharField(_("另送往"), max_length=254, blank=True)
     template = models.CharField(_("模板"), max_length=60)
     subject = models.CharField(_("标题"), max_length=120)
     body = models.TextField(_("正文"))
@@ -90,3 +94,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.subject}（{self.get_state_display()}）"
+
+    @property
+    def text(self) -> str:
+        """What the recipient reads. Raises what ``Keyring.open`` raises."""
+        return settings.KEYRING.open(self.body, self.place) if self.is_sealed else self.body
+
+    @property
+    def place(self) -> str:
+        """Where a sealed body belongs: moved to another row it cannot be opened."""
+        return f"notices_notice.body.{self.pk}"
+
+    @property
+    def mailbox(self) -> str:
+        return self.address or str(self.recipient.email)
+
+    @property
+    def telephone(self) -> str:
+        return self.address or str(self.recipient.mobile)

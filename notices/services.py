@@ -2,10 +2,13 @@
 
 import logging
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from config import clock
 from config.wake import wake
@@ -17,35 +20,51 @@ ALL_CHANNELS = tuple(Notice.Channel)
 
 
 def tell(
-    template: str, recipient: Any, *, key: str, url: str = "", channels: tuple[str, ...] = ALL_CHANNELS, **context: Any
+    template: str,
+    recipient: Any,
+    *,
+    key: str,
+    url: str = "",
+    channels: tuple[str, ...] = ALL_CHANNELS,
+    to: Mapping[str, str] | None = None,
+    secret: bool = False,
+    **context: Any,
 ) -> None:
     """Write one row per channel, inside the caller's transaction; ``key`` names the event for ever.
 
     ``templates/notices/<template>.txt``: first line the subject, the rest the body for mail and inbox;
-    ``<template>.sms.txt``: the body of the SMS. A person without an e-mail address gets none.
+    ``<template>.sms.txt``: the body of the SMS. A person without an e-mail address gets none. ``to`` gives, by channel,
+    another mobile or mailbox than the recipient's own. ``secret``: the body holds a link or a code; it is kept sealed
+    until it is sent and then dropped, no copy goes into the inbox, and neither subject nor ``url`` may hold any of it.
     """
+    to = to or {}
     subject, _, body = render_to_string(f"notices/{template}.txt", context).strip().partition("\n")
     now = clock.now()
     rows = []
     for channel in channels:
-        if channel == Notice.Channel.EMAIL and not recipient.email:
+        if channel == Notice.Channel.EMAIL and not (to.get(channel) or recipient.email):
+            continue
+        if channel == Notice.Channel.INBOX and secret:
             continue
         text = body.strip()
         if channel == Notice.Channel.SMS:
             text = render_to_string(f"notices/{template}.sms.txt", context).strip()
-        rows.append(
-            Notice(
-                key=f"{key}:{recipient.pk}:{channel}",
-                channel=channel,
-                recipient=recipient,
-                template=template,
-                subject=subject,
-                body=text,
-                url=url,
-                next_at=now,
-                created_at=now,
-            )
+        notice = Notice(
+            key=f"{key}:{recipient.pk}:{channel}",
+            channel=channel,
+            recipient=recipient,
+            address=to.get(channel, ""),
+            template=template,
+            subject=subject,
+            body=text,
+            is_sealed=secret,
+            url=url,
+            next_at=now,
+            created_at=now,
         )
+        if secret:
+            notice.body = settings.KEYRING.seal(text, notice.place)
+        rows.append(notice)
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     from notices.tasks import relay
 
@@ -71,7 +90,7 @@ def _send(notice: Notice) -> bool:
     if not mine.update(attempts=attempts, lease_until=clock.now() + Notice.LEASE):
         return False  # another relay has taken it over
     if attempts > Notice.MAX_ATTEMPTS:
-        mine.update(state=Notice.State.DEAD, lease=None, lease_until=None)
+        mine.update(state=Notice.State.DEAD, lease=None, lease_until=None, **_dropped(notice))
         return False
     try:
         CHANNELS[notice.channel](notice)
@@ -83,7 +102,28 @@ def _send(notice: Notice) -> bool:
             lease=None,
             lease_until=None,
             next_at=clock.now() + timedelta(seconds=min(3600, 15 * 2**attempts)),
-            error=f"{type(error).__name__}: {error}"[:300],
+            error=_said(error, notice),
+            **(_dropped(notice) if dead else {}),
         )
         return False
-    return bool(mine.update(state=Notice.State.SENT, lease=None, lease_until=None, sent_at=clock.now(), error=""))
+    return bool(
+        mine.update(
+            state=Notice.State.SENT,
+            lease=None,
+            lease_until=None,
+            sent_at=clock.now(),
+            error="",
+            **_dropped(notice),
+        )
+    )
+
+
+def _dropped(notice: Notice) -> dict[str, Any]:
+    """A confidential body is not kept once nothing more will be sent."""
+    return {"body": gettext("（内容保密，不再保存）"), "is_sealed": False} if notice.is_sealed else {}
+
+
+def _said(error: Exception, notice: Notice) -> str:
+    """Why it failed; of a confidential notice no more than the kind, for a gateway may quote what it was given."""
+    kind = type(error).__name__
+    return kind if notice.is_sealed else f"{kind}: {error}"[:300]
