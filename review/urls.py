@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applicants.workflow import Action
-from review.views import desk, records
+from review.views import desk, identity, records
 
 HOME = {"home": "desk_application"}
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:number>/refuse/", desk.decide, {"action": Action.REFUSE}, name="desk_refuse"),
     path("<str:number>/abandon/", desk.decide, {"action": Action.ABANDON}, name="desk_abandon"),
     path("<str:number>/disqualify/", desk.decide, {"action": Action.DISQUALIFY}, name="desk_disqualify"),
+    path("<str:number>/identity/", identity.view, name="identity_view"),
     path("<str:number>/needs/<str:stage>/<str:name>/", records.need, HOME, name="desk_need"),
     path("<str:number>/needs/<str:stage>/<str:name>/void/", records.void_need, HOME, name="desk_void_need"),
     path("<str:number>/needs/<str:stage>/<str:name>/objections/", records.objection, name="objection"),
