@@ -3,6 +3,9 @@
 import {
   Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput, Radios, SkipLink,
 } from "../build/govuk-frontend.min.js";
+import "./drafts.js";
+import "./idle.js";
+import { sendOnce } from "./sending.js";
 
 const components = [
   Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput, Radios, SkipLink,
@@ -34,4 +37,5 @@ function changeDisplay(event) {
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 enhance();
 document.addEventListener("submit", changeDisplay);
+document.addEventListener("submit", sendOnce);
 document.addEventListener("htmx:load", enhance);
