@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from applicants import permissions, standing, summary, workflow
+from applicants import drafts, permissions, standing, summary, workflow
 from applicants.models import Application, User
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Holder
@@ -179,6 +179,7 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     page = PAGES[action]
     words = {"number": number, "name": application.applicant.name, "stage": application.stage}
     if left is None:
+        drafts.discard(request.path, by=user)
         messages.success(request, str(page.done).format(**words))
         return redirect("desk_application", number)
     following = application.path.after(application.stage)
@@ -190,6 +191,7 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
         "consequence": str(page.consequence).format(**words),
         "application": application,
         "form": left,
+        "draft": drafts.restore(request, left),
         "materials": [each for each in standing.materials(application, user) if each.submitted],
         "refusal": workflow.why_not(application, action, clock.now()),
     }
