@@ -1,21 +1,65 @@
-"""What lies ready in a running portal before a live test acts on it? Run inside it: ``manage.py shell -c``."""
+"""What lies ready in a running portal before a live test acts on it? Run inside it: ``manage.py shell -c``.
 
-from applicants import services
+Each scene prints ``application <number> <session>`` per application; the session is the applicant's, logged in.
+"""
+
+from collections.abc import Iterator
+
+from django.test import Client, override_settings
+
+from applicants.demo import ACCOUNTS, DRAFTING
+from applicants.models import Application, Membership, User
 from applicants.workflow import Action
-from programmes.models import Round
-from tests.builders import attached, person, stated
+from tests.builders import attached
+from tests.journeys.scenes import filling
+
+# Nobody logs in with these people's passwords: hashing them as slowly as in production would only cost time.
+quickly = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+
+
+def filled(count: int, *, first: int = 1000) -> None:
+    """So many applications, everything typed, whose material has still to be uploaded."""
+    for application in _filled(count, first):
+        _print(application)
+
+
+def ready(count: int, *, first: int = 1000) -> None:
+    """So many with their material, one submission away from the desk."""
+    for application in _ready(count, first):
+        _print(application)
 
 
 def pending(count: int, *, first: int = 1000) -> None:
-    """So many applications in the demonstration's own open round wait for review; prints their numbers."""
-    round = Round.objects.filter(is_demo=True, is_published=True).latest("pk")
-    for number in range(first, first + count):
-        applicant = person(number, f"申报人{number}")
-        application = services.open_application(
-            by=None, applicant=applicant, round=round, level="engineer", route="评审"
-        )
-        stated(application, by=applicant)
-        application.take(Action.SUBMIT, by=applicant)
-        attached(application, by=applicant)
-        application.take(Action.SUBMIT, by=applicant)
-        print("number", application.number)
+    """So many that wait at the desk, unopened."""
+    for application in _ready(count, first):
+        application.take(Action.SUBMIT, by=application.applicant)
+        _print(application)
+
+
+def readers() -> None:
+    """An applicant and a reviewer of the demonstration, logged in; prints ``reader <session>`` for each."""
+    reviewer = next(account for account in ACCOUNTS if account.seat == Membership.Role.REVIEWER)
+    for account in (DRAFTING, reviewer):
+        print("reader", _session(User.objects.get(mobile=account.mobile)))
+
+
+def _ready(count: int, first: int) -> Iterator[Application]:
+    for application in _filled(count, first):
+        attached(application, by=application.applicant)
+        yield application
+
+
+def _filled(count: int, first: int) -> Iterator[Application]:
+    with quickly:
+        for number in range(first, first + count):
+            yield filling(number, f"申报人{number}").application
+
+
+def _print(application: Application) -> None:
+    print("application", application.number, _session(application.applicant))
+
+
+def _session(user: User) -> str:
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies["sessionid"].value
