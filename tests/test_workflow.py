@@ -13,6 +13,7 @@ from applicants.models import Application, Step
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action, Status
 from audit.models import AuditEvent
+from config import clock
 from notices.models import Notice
 from programmes.models import RoundDeadline
 from programmes.schema import Stage
@@ -439,9 +440,10 @@ def test_the_database_refuses_a_state_that_cannot_be(nonsense: dict[str, Any]) -
 def test_one_live_application_per_person_and_round_and_a_new_one_after_withdrawal() -> None:
     journey = walk("cas")
 
-    with pytest.raises(DeedRefused, match="已有一份申报"):
+    with clock.at(journey.now), pytest.raises(DeedRefused, match="已有一份申报"):
         new_application(journey.people)
     journey.take(Action.WITHDRAW)
-    second = new_application(journey.people)
+    with clock.at(journey.now):
+        second = new_application(journey.people)
 
     assert second.number != journey.application.number
