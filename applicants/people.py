@@ -16,7 +16,7 @@ from applicants.models import Application, IdentityDocument, User
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused
 from audit.models import AuditEvent
-from config import clock
+from config import clock, races
 from programmes.vocabulary import Who
 
 VIEW = "identity.view"
@@ -54,6 +54,7 @@ def record_document(user: User, document: Identity, *, by: User | None, at: date
             raise DeedRefused(known)
         row = IdentityDocument(user=user, recorded_at=at or clock.now(), recorded_by=by)
         row.seal(document)
+        races.pause()
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
