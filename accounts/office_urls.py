@@ -1,5 +1,13 @@
 """Which address of ``/office/accounts/`` is which page of the office on other people's accounts?"""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import opening
+
+urlpatterns = [
+    path("", opening.people, name="people"),
+    path("open/", opening.open_account, name="open_account"),
+    path("<uuid:pk>/", opening.person_account, name="person_account"),
+    path("<uuid:pk>/link/", opening.send_link, name="send_link"),
+    path("<uuid:pk>/told-link/", opening.show_link, name="show_link"),
+]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import logins
 from applicants.models import Membership, User
 from applicants.permissions import DESKS
 from config import clock
@@ -69,6 +70,13 @@ class Portal:
     def person(self) -> User | None:
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @property
+    def idle_seconds(self) -> int | None:
+        """How long until the login ends by itself; None when nobody is logged in."""
+        if self._request is None or self.person is None or logins.KEY not in self._request.session:
+            return None
+        return max(0, int((logins.ends_at(self._request.session) - clock.now()).total_seconds()))
 
     @cached_property
     def _standing(self) -> list[tuple[str | None, int | None]]:

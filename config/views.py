@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.consents import PRIVACY_VERSION
 from config import clock
 from config.context import DISPLAY
 from programmes.models import Round
@@ -46,7 +47,7 @@ def display(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html", {"title": _("隐私政策")})
+    return render(request, "privacy.html", {"title": _("隐私政策"), "version": PRIVACY_VERSION})
 
 
 @login_not_required

@@ -1,5 +1,6 @@
 """How do tests get a state that can really occur? They walk there with the real services, by the people who would."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -9,10 +10,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from applicants import services, workflow
-from applicants.models import Application, Membership, NeedRecord, Organisation, Snapshot, User
+from accounts import consents
+from applicants import returns, services, workflow
+from applicants.models import Application, Membership, NeedRecord, Organisation, ReturnItem, Snapshot, User
 from applicants.needs import rules_for
-from applicants.workflow import Action, Status
+from applicants.workflow import Action, Mark, Status
 from config import clock
 from materials.models import MaterialFile
 from programmes import schema
@@ -78,10 +80,12 @@ def end_of(day: date) -> datetime:
 
 
 def person(number: int, name: str, **fields: Any) -> User:
-    """Mobile numbers 1990000nnnn belong to nobody."""
-    return User.objects.create_user(
+    """Mobile numbers 1990000nnnn belong to nobody. He has agreed to the privacy notice: no page asks him for it first."""
+    user = User.objects.create_user(
         mobile=f"1990000{number:04d}", name=name, password="Secret-2026", email=f"p{number}@example.test", **fields
     )
+    consents.agree(by=user, at=clock.now())
+    return user
 
 
 @dataclass
@@ -210,14 +214,31 @@ class Walk:
     # deeds
 
     def take(self, action: Action, *, by: User | None = None, **details: Any) -> "Walk":
+        """A return asks for ``parts``, or for all of them; before he submits again the applicant answers each item."""
         self.now += timedelta(hours=1)
         person = by or self.actor(action)
+        if action == Action.RETURN:
+            details.setdefault("items", self.marks(details["to"], details.pop("parts", ())))
+        if action == Action.SUBMIT:
+            self.answer_all()
         if action == Action.APPROVE:
             details.setdefault("snapshot", self.application.current_snapshot)
         if action in (Action.RETURN, Action.REFUSE, Action.ABANDON, Action.DISQUALIFY):
             details.setdefault("reason", "材料与申报信息不一致，请核对后修改。")
         with clock.at(self.now):
             self.application.take(action, by=person, **details)
+        return self
+
+    def marks(self, to: str, parts: Sequence[str] = ()) -> list[Mark]:
+        """What a return to this stage asks to be mended; nothing of an earlier reviewer."""
+        path = self.application.path
+        if to not in path.names() or not path.stage(to).is_filling:
+            return []
+        return [Mark(part, "与报名信息不一致，请核对。") for part in parts or self.application.parts(to)]
+
+    def answer_all(self) -> "Walk":
+        for item in self.application.return_items:
+            returns.answer(item, ReturnItem.Response.MENDED, by=self.people.applicant, at=self.now)
         return self
 
     def actor(self, action: Action) -> User | None:

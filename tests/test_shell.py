@@ -18,6 +18,7 @@ from django.urls import path
 from django.utils import timezone
 
 import config.urls
+from accounts import consents
 from applicants.demo import ACCOUNTS
 from applicants.models import Membership, Organisation, User
 from config import clock
@@ -58,7 +59,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 @pytest.fixture
 def applicant() -> User:
-    return User.objects.create_user("13900000001", "陈知远", PASSWORD)
+    user = User.objects.create_user("13900000001", "陈知远", PASSWORD)
+    consents.agree(by=user, at=NOON)
+    return user
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from applicants import identity
@@ -51,6 +52,11 @@ class User(AbstractBaseUser):
     @property
     def masked_mobile(self) -> str:
         return f"{self.mobile[:3]}****{self.mobile[-4:]}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is tied to: password and user name, so that a change of either ends every other login."""
+        tied = f"{self.password}\0{self.mobile}"
+        return salted_hmac("applicants.User.session", tied, secret=secret, algorithm="sha256").hexdigest()
 
 
 class IdentityDocumentQuerySet(models.QuerySet["IdentityDocument"]):

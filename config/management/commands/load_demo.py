@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from docx import Document
 
+from accounts import consents
 from applicants import services
 from applicants.demo import ACCOUNTS, DRAFTING, FACTS, ORGANISATIONS, PASSWORD, REGISTRATION, SUBMITTED, Account
 from applicants.models import Application, Membership, Organisation, User
@@ -61,6 +62,7 @@ def _organisation(kind: str, name: str) -> Organisation:
 def _person(account: Account, password: str, offices: dict[Organisation.Kind, Organisation]) -> User:
     email = f"{account.mobile}@example.test"
     user = User.objects.create(mobile=account.mobile, name=account.name, email=email, password=password)
+    consents.agree(by=user, at=clock.now())
     if account.seat:
         kind = Organisation.Kind(account.kind)
         Membership.objects.create(user=user, organisation=offices[kind], role=account.seat)
