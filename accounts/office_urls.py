@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import opening
+from accounts.views import mobile, opening, second_factor
 
 urlpatterns = [
     path("", opening.people, name="people"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("<uuid:pk>/", opening.person_account, name="person_account"),
     path("<uuid:pk>/link/", opening.send_link, name="send_link"),
     path("<uuid:pk>/told-link/", opening.show_link, name="show_link"),
+    path("<uuid:pk>/mobile/", mobile.office_mobile, name="office_mobile"),
+    path("<uuid:pk>/second-factor/", second_factor.reset, name="reset_second_factor"),
 ]

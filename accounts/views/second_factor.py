@@ -108,10 +108,10 @@ def recovery_codes(request: PersonRequest) -> HttpResponse:
 
 
 @require_page_or_post
-def reset(request: PersonRequest, person: Any) -> HttpResponse:
+def reset(request: PersonRequest, pk: Any) -> HttpResponse:
     if not settings.STAFF_TOTP:
         raise Http404
-    user = get_object_or_404(permissions.staff_under(request.user), pk=person)
+    user = get_object_or_404(permissions.staff_under(request.user), pk=pk)
     form = ResetForm(typed(request))
     if form.is_valid():
         try:
