@@ -10,6 +10,6 @@ urlpatterns = [
     path("<uuid:pk>/", opening.person_account, name="person_account"),
     path("<uuid:pk>/link/", opening.send_link, name="send_link"),
     path("<uuid:pk>/told-link/", opening.show_link, name="show_link"),
-    path("<uuid:pk>/mobile/", mobile.office_mobile, name="office_mobile"),
+    path("<uuid:pk>/mobile/", mobile.staff_mobile, name="staff_mobile"),
     path("<uuid:pk>/second-factor/", second_factor.reset, name="reset_second_factor"),
 ]

@@ -6,6 +6,7 @@ the database nor the outbox holds anything that opens an account.
 
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -56,6 +57,12 @@ def next_at(mobile: str, purpose: str, *, at: datetime) -> datetime:
     asked = OneTimeSecret.objects.filter(mobile=mobile, purpose=purpose, created_at__gt=at - longest)
     times = sorted(asked.values_list("created_at", flat=True))
     return max([at, *(_free_again(times, span, limit, at) for span, limit in PER_MOBILE)])
+
+
+def wait(mobile: str, purpose: str, *, at: datetime) -> dict[str, Any]:
+    """For the button that asks again: from when it may, and in how many seconds that is."""
+    moment = next_at(mobile, purpose, at=at)
+    return {"next_at": moment, "wait": ceil((moment - at).total_seconds())}
 
 
 def refuse_too_many(mobile: str, purpose: str, *, at: datetime, address: str = "") -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import logins
 from applicants.models import Membership, User
-from applicants.permissions import DESKS
+from applicants.permissions import DESKS, REVIEWING
 from config import clock
 from notices.models import Notice
 
@@ -105,6 +105,8 @@ class Portal:
             ways.append(self._way(_("我的申报"), "applications"))
             if any(role in DESKS for role, _unread in self._standing):
                 ways.append(self._way(_("审核"), "desk"))
+            if any(role in REVIEWING for role, _unread in self._standing):
+                ways.append(self._way(_("账号"), "people"))
             ways.append(self._way(_("站内信"), "inbox", self._standing[0][1] or 0))
         return ways
 

@@ -1,6 +1,5 @@
 """How does a person log in, and what is said to somebody who has tried too often?"""
 
-import unicodedata
 from typing import Any
 
 from axes.helpers import get_cool_off
@@ -14,22 +13,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import MobileField
 from config import clock
-
-
-class MobileField(forms.CharField):
-    """Takes what people paste: spaces, hyphens, full-width digits, the country code."""
-
-    def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
-        digits = "".join(character for character in text if character.isalnum())
-        return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 
 class LoginForm(AuthenticationForm):
     """The same words whether the account is unknown, switched off, or the password wrong."""
 
     username = MobileField(
+        is_checked=False,
         label=gettext_lazy("手机号（用户名）"),
         error_messages={"required": gettext_lazy("请输入手机号")},
         widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "tel", "spellcheck": "false"}),

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from django.views.decorators.http import require_http_methods
 
 from applicants import permissions, services
@@ -17,7 +18,7 @@ F = TypeVar("F", bound=DeedForm)
 require_page_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def typed(request: PersonRequest) -> Any:
+def typed(request: HttpRequest) -> Any:
     """What a form is bound to: None for a page, the fields for a POST, even an empty one."""
     return request.POST if request.method == "POST" else None
 

@@ -34,8 +34,22 @@ function changeDisplay(event) {
   fetch(form.action, { method: "POST", body, redirect: "manual" });
 }
 
+// A wait counts down in place; the server judges it all the same.
+function countDown(wait) {
+  const ends = Date.now() + 1000 * Number(wait.dataset.countdown);
+  const tick = setInterval(() => {
+    const left = Math.ceil((ends - Date.now()) / 1000);
+    if (left > 0) wait.querySelector("span").textContent = left;
+    else {
+      clearInterval(tick);
+      wait.textContent = wait.dataset.over;
+    }
+  }, 1000);
+}
+
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 enhance();
+document.querySelectorAll("[data-countdown]").forEach(countDown);
 document.addEventListener("submit", changeDisplay);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("htmx:load", enhance);

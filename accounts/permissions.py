@@ -1,0 +1,59 @@
+"""Who may open accounts, and whose accounts may he look after?"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from applicants.models import Application, Membership, Organisation, User
+from applicants.permissions import REVIEWING
+from programmes.models import Programme, Round
+
+
+def programmes_of(user: User) -> "QuerySet[Programme]":
+    """Those whose office he manages or reviews for."""
+    return Programme.objects.filter(offices__memberships__in=user.memberships.filter(role__in=REVIEWING)).distinct()
+
+
+def is_office_staff(user: User) -> bool:
+    return any(seat.role in REVIEWING for seat in user.memberships.all())
+
+
+def opens_accounts(programme: Programme) -> bool:
+    """Does its office open the accounts, or do people register themselves?"""
+    return programme.versions.latest("number").definition.accounts.opened_by == "评审办"
+
+
+def can_open_account(user: User, round: Round) -> bool:
+    opened_by_office = round.definition.accounts.opened_by == "评审办"
+    return opened_by_office and programmes_of(user).filter(pk=round.programme_id).exists()
+
+
+def people_of(user: User) -> "QuerySet[User]":
+    """The applicants of his programmes; nobody looks after his own account from the office."""
+    theirs = Application.objects.filter(applicant=OuterRef("pk"), round__programme__in=programmes_of(user))
+    return User.objects.filter(Exists(theirs)).exclude(pk=user.pk)
+
+
+def can_give_link(user: User, person: User) -> bool:
+    """Nobody sets the password of a colleague: whoever holds an office uses the code by SMS."""
+    return is_office_staff(user) and person.is_active and not person.memberships.exists()
+
+
+def refuse_outsiders(user: User) -> None:
+    if not is_office_staff(user):
+        raise PermissionDenied
+
+
+def staff_under(manager: User) -> "QuerySet[User]":
+    """Whom this office manager answers for: everybody who holds an office, but in no other evaluation office than his."""
+    offices = Organisation.objects.filter(kind=Organisation.Kind.OFFICE)
+    led = offices.filter(memberships__user=manager, memberships__role=Membership.Role.OFFICE_MANAGER)
+    if not led.exists():
+        return User.objects.none()
+    staff = User.objects.filter(memberships__isnull=False).exclude(pk=manager.pk)
+    return staff.exclude(memberships__organisation__in=offices.exclude(pk__in=led)).distinct()
+
+
+def whose_mobile_changes(staff: User) -> "QuerySet[User]":
+    """The applicants of his programmes; of those who hold an office only whom he answers for as manager."""
+    applicants = people_of(staff).filter(memberships=None)
+    return User.objects.filter(Q(pk__in=applicants.values("pk")) | Q(pk__in=staff_under(staff).values("pk")))

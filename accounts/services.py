@@ -1,0 +1,314 @@
+"""How does a person come to an account, and to a password that nobody else knows?"""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import axes.utils
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import audit.services
+from accounts import permissions, secrets
+from accounts.models import OneTimeSecret
+from accounts.secrets import Purpose
+from applicants.identity import Identity
+from applicants.models import Application, IdentityDocument, Membership, Organisation, User
+from applicants.people import record_document
+from applicants.refusals import DeedRefused
+from applicants.services import open_application
+from config import races
+from config.wake import wake
+from notices.models import Notice
+from notices.services import tell
+from notices.tasks import relay
+from programmes.models import Programme, Round
+from programmes.vocabulary import Archive
+
+Channel = Notice.Channel
+
+
+class AlreadyKnown(DeedRefused):
+    """This very person has an account: nothing is opened before somebody has said that it is meant."""
+
+    def __init__(self, person: User) -> None:
+        self.person = person
+        super().__init__(
+            _("%(name)s（手机号%(mobile)s）已有账号，证件相同。如果就是本人，可以只为其开立申报。")
+            % {"name": person.name, "mobile": person.masked_mobile}
+        )
+
+
+# ── Opening ──────────────────────────────────────────────────────────────────
+
+
+def open_account(
+    *,
+    by: User,
+    at: datetime,
+    name: str,
+    mobile: str,
+    identity: Identity,
+    round: Round,
+    level: str,
+    route: str,
+    archive: str = Archive.ELSEWHERE,
+    employer: Organisation | None = None,
+    email: str = "",
+    confirmed_at: datetime | None = None,
+    for_known: bool = False,
+) -> Application:
+    """Account, identity document, application and the link that sets the password, or none of them.
+
+    ``by`` confirmed on the telephone, at ``confirmed_at`` (now, if not said), that the person may apply. One person has
+    one account and one document: raises AlreadyKnown where he has both, until ``for_known`` says to open the application
+    alone; DeedRefused with words where mobile or document is another person's, or the application cannot be opened.
+    """
+    if not permissions.can_open_account(by, round):
+        raise PermissionDenied
+    confirmed_at = confirmed_at or at
+    _refuse_round(round, level, route, at)
+    if confirmed_at > at:
+        raise DeedRefused(_("确认参评资格的时间不能晚于现在，请改正。"))
+    with transaction.atomic():
+        person = _known(name, mobile, identity, by=by)
+        if person is not None and not for_known:
+            raise AlreadyKnown(person)
+        is_new = person is None
+        person = person or _new_person(name, mobile, email)
+        if not IdentityDocument.objects.filter(user=person).exists():
+            record_document(person, identity, by=by, at=at)
+        application = open_application(
+            by=by,
+            applicant=person,
+            round=round,
+            level=level,
+            route=route,
+            archive=archive,
+            employer=employer,
+            eligibility_confirmed_at=confirmed_at,
+            eligibility_confirmed_by=by,
+        )
+        if is_new:
+            audit.services.record("account.open", person, by=by, application=str(application.pk))
+        if person.has_usable_password():
+            tell("application_opened", person, key=f"open:{application.pk}", url=reverse("applications"), round=round)
+        else:
+            _send_link(person, by=by, at=at)
+    return application
+
+
+def _refuse_round(round: Round, level: str, route: str, at: datetime) -> None:
+    if not round.is_published:
+        raise DeedRefused(_("“%s”尚未公布，不能开通。请选择已公布的批次。") % round.name)
+    if at < round.opens_at:
+        opens_at = timezone.localtime(round.opens_at)
+        raise DeedRefused(
+            _("“%(round)s”从%(year)d年%(month)d月%(day)d日起受理，请届时再开通。")
+            % {"round": round.name, "year": opens_at.year, "month": opens_at.month, "day": opens_at.day}
+        )
+    names = [each.name for each in round.definition.routes if not each.levels or _name(round, level) in each.levels]
+    if route not in names:
+        raise DeedRefused(
+            _("%(level)s不能申报“%(route)s”，可以申报：%(routes)s。请改选。")
+            % {"level": _name(round, level), "route": route, "routes": "、".join(names)}
+        )
+
+
+def _name(round: Round, level: str) -> str:
+    return round.definition.level(level).name
+
+
+def _known(name: str, mobile: str, identity: Identity, *, by: User) -> User | None:
+    """The person with this mobile and this document, if there is one; a mobile without a document goes by the name."""
+    by_mobile = races.locked(User.objects.filter(mobile=mobile)).first()
+    document = IdentityDocument.objects.known(identity).select_related("user").first()
+    by_document = document.user if document else None
+    if by_mobile is None and by_document is None:
+        return None
+    if by.pk in {each.pk for each in (by_mobile, by_document) if each}:
+        raise DeedRefused(_("不能为自己开立申报，请由其他工作人员办理。"))
+    if by_mobile is None:
+        assert by_document is not None
+        raise DeedRefused(
+            _("该证件号码已有账号：%(name)s，手机号%(mobile)s。请改填那个手机号；本人已换号的，请先为其更换手机号。")
+            % {"name": by_document.name, "mobile": by_document.masked_mobile}
+        )
+    has_another = IdentityDocument.objects.filter(user=by_mobile).exists() and by_document != by_mobile
+    if by_document not in (None, by_mobile) or has_another or (by_document is None and by_mobile.name != name):
+        raise DeedRefused(
+            _("手机号%(mobile)s已是%(name)s的账号，登记的证件与所填不同。请向来电人核对手机号和证件号码。")
+            % {"mobile": by_mobile.masked_mobile, "name": by_mobile.name}
+        )
+    if not by_mobile.is_active:
+        raise DeedRefused(_("%s的账号已停用，不能开立申报。请联系系统管理员。") % by_mobile.name)
+    return by_mobile
+
+
+def _new_person(name: str, mobile: str, email: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(mobile, name, email=email)
+    except IntegrityError as error:  # a colleague was faster
+        raise DeedRefused(_("这个手机号刚刚由其他工作人员开通了账号，请在账号列表里查看。")) from error
+
+
+def create_manager(
+    *, mobile: str, name: str, programme: Programme, office: str = "", at: datetime
+) -> tuple[User, OneTimeSecret]:
+    """The office manager of a programme, made where missing, and a link for him that is told and not sent.
+
+    For whoever stands at the server (``manage.py create_manager``): before there is a manager nobody else can make one.
+    """
+    with transaction.atomic():
+        person = User.objects.filter(mobile=mobile).first()
+        if person is not None and person.name != name:
+            raise DeedRefused(_("手机号%s已是另一个人的账号，请核对手机号和姓名。") % mobile)
+        person = person or _new_person(name, mobile, "")
+        seat = programme.offices.order_by("name")
+        place = (seat.filter(name=office) if office else seat).first() or Organisation.objects.create(
+            kind=Organisation.Kind.OFFICE, name=office or programme.body, programme=programme
+        )
+        role = Membership.Role.OFFICE_MANAGER
+        Membership.objects.get_or_create(user=person, organisation=place, role=role)
+        audit.services.record("manager.create", person, programme=programme.slug)
+        return person, _issue_link(person, by=None, at=at)
+
+
+# ── The link that sets the password ──────────────────────────────────────────
+
+
+def link(secret: OneTimeSecret) -> str:
+    return settings.SITE_URL + reverse("set_password", args=[secret.pk, secrets.token(secret)])
+
+
+def resend_link(person: User, *, by: User, at: datetime) -> None:
+    """Another link to his own mobile and mailbox; earlier ones end. Raises TooOften."""
+    if not permissions.can_give_link(by, person):
+        raise PermissionDenied
+    with transaction.atomic():
+        person = races.locked(User.objects.filter(pk=person.pk)).get()
+        secrets.refuse_too_many(person.mobile, Purpose.SET_PASSWORD, at=at)
+        audit.services.record("password_link.send", person, by=by)
+        _send_link(person, by=by, at=at)
+
+
+def show_link(person: User, tail: str, *, by: User, at: datetime) -> OneTimeSecret:
+    """A link and a code to be told face to face or on the telephone, once; the person is notified that it happened.
+
+    ``tail``: the last six of the identity document as the other one said them. Raises DeedRefused when they are wrong
+    or it is asked for too often.
+    """
+    if not permissions.can_give_link(by, person):
+        raise PermissionDenied
+    document = IdentityDocument.objects.filter(user=person).first()
+    if document is None or not document.ends_with(tail):
+        raise DeedRefused(_("后六位与登记的证件号码不符。请再核实对方身份，不能确认的不要告知。"))
+    with transaction.atomic():
+        person = races.locked(User.objects.filter(pk=person.pk)).get()
+        secrets.refuse_too_many(person.mobile, Purpose.SET_PASSWORD, at=at)
+        secret = _issue_link(person, by=by, at=at, is_shown=True)
+        audit.services.record("password_link.show", person, by=by)
+        if person.has_usable_password():
+            tell("link_shown", person, key=f"shown:{secret.pk}")
+    return secret
+
+
+def _send_link(person: User, *, by: User, at: datetime) -> None:
+    secret = _issue_link(person, by=by, at=at)
+    tell("account_opened", person, key=f"secret:{secret.pk}", secret=True, link=link(secret), person=person)
+
+
+def _issue_link(person: User, *, by: User | None, at: datetime, is_shown: bool = False) -> OneTimeSecret:
+    life = secrets.SHOWN_LIFE if is_shown else secrets.LINK_LIFE
+    return secrets.issue(person, Purpose.SET_PASSWORD, mobile=person.mobile, by=by, at=at, life=life, is_shown=is_shown)
+
+
+def set_password(secret_id: Any, token: str, password: str, *, at: datetime) -> User:
+    """By the link, which is thereby used up. Raises DeedRefused when it is no longer any good."""
+    with transaction.atomic():
+        secret = secrets.open_link(secret_id, token, at=at, to_use=True)
+        if secret is None or secret.user is None:
+            raise DeedRefused(_("这个链接已经用过或已过期，请重新获取。"))
+        races.pause()
+        secret.used_at = at
+        secret.save(update_fields=["used_at"])
+        return _keep_password(secret.user, password, at=at)
+
+
+# ── Forgotten and changed ────────────────────────────────────────────────────
+
+
+def ask_code(mobile: str, *, at: datetime, address: str) -> OneTimeSecret:
+    """A code by SMS, if the number is somebody's; the same work, limits and answer if not. Raises TooOften."""
+    with transaction.atomic():
+        person = races.locked(User.objects.filter(mobile=mobile, is_active=True)).first()
+        secrets.refuse_too_many(mobile, Purpose.RESET_PASSWORD, at=at, address=address)
+        secret = secrets.issue(person, Purpose.RESET_PASSWORD, mobile=mobile, by=None, at=at, address=address)
+        code = secrets.code(secret)
+        audit.services.record("password_code.ask", secret)
+        if person is not None:
+            key = f"secret:{secret.pk}"
+            tell("password_code", person, key=key, channels=(Channel.SMS,), secret=True, code=code)
+        else:
+            wake(relay)
+    return secret
+
+
+def next_step(secret_id: Any, code: str, *, at: datetime) -> OneTimeSecret:
+    """The link to which the right code by SMS leads. Raises DeedRefused; a wrong try is kept (``redeem_code``)."""
+    secret = secrets.redeem_code(secret_id, Purpose.RESET_PASSWORD, code, at=at)
+    return _next_step(secret, at)
+
+
+def next_step_of_told(mobile: str, code: str, *, at: datetime) -> OneTimeSecret:
+    """The same for the code that staff have told. One refusal for all that can be wrong: it gives no number away."""
+    told = OneTimeSecret.objects.filter(mobile=mobile, purpose=Purpose.SET_PASSWORD, user__is_active=True)
+    newest = told.order_by("-created_at").first()
+    secret_id = newest.pk if newest and newest.shown_at else uuid4()
+    try:
+        return _next_step(secrets.redeem_code(secret_id, Purpose.SET_PASSWORD, code, at=at), at)
+    except DeedRefused as refusal:
+        raise DeedRefused(
+            _("手机号或代码不正确，或代码已失效。请核对后重新输入；输错5次代码即作废，请再联系工作人员。")
+        ) from refusal
+
+
+def _next_step(secret: OneTimeSecret, at: datetime) -> OneTimeSecret:
+    life, mobile = secrets.NEXT_STEP_LIFE, secret.mobile
+    return secrets.issue(secret.user, Purpose.SET_PASSWORD, mobile=mobile, by=None, at=at, life=life)
+
+
+def change_password(person: User, password: str, *, at: datetime) -> User:
+    """By the person himself, who has just given the old one. His other logins end with the next request."""
+    with transaction.atomic():
+        return _keep_password(races.locked(User.objects.filter(pk=person.pk)).get(), password, at=at)
+
+
+def _keep_password(person: User, password: str, *, at: datetime) -> User:
+    """Whoever is locked out for having forgotten the old one is let in again."""
+    is_first = not person.has_usable_password()
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    event = audit.services.record("password.set", person, by=person, is_first=is_first)
+    if not is_first:
+        tell("password_changed", person, key=f"event:{event.pk}", at=at)
+    axes.utils.reset(username=person.mobile)
+    return person
+
+
+def change_email(person: User, email: str, *, at: datetime) -> None:
+    """The address that was there before is told, so that nobody loses his mail unawares."""
+    with transaction.atomic():
+        person = races.locked(User.objects.filter(pk=person.pk)).get()
+        before, person.email = person.email, email
+        if before == email:
+            return
+        person.save(update_fields=["email"])
+        event = audit.services.record("email.change", person, by=person)
+        channels = (Channel.INBOX, Channel.EMAIL) if before else (Channel.INBOX,)
+        tell("email_changed", person, key=f"event:{event.pk}", channels=channels, to={Channel.EMAIL: before}, at=at)
