@@ -1,10 +1,11 @@
-"""The worker's side of accounts: what is done by the clock."""
+"""What the worker does for accounts: links and codes that have long expired are forgotten."""
 
 from celery import shared_task
 
-from accounts import lockouts
+from accounts import secrets
+from config import clock
 
 
 @shared_task
-def tell_of_locks() -> None:
-    lockouts.tell_of_locks()
+def forget_secrets() -> None:
+    secrets.forget_old(clock.now())

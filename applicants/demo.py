@@ -28,6 +28,11 @@ class Account:
     kind: str = ""
     password: str = PASSWORD
 
+    @property
+    def identity_number(self) -> str:
+        """On the identity card of an applicant as in FACTS; of the others, an invented one each."""
+        return id_number(NUMBERS.get(self.mobile) or f"110105197{int(self.mobile[-2:]) % 10}0101{self.mobile[-3:]}")
+
 
 def _account(number: int, name: str, role: str = "", seat: Role | None = None, kind: str = Kind.OFFICE) -> Account:
     mobile = f"199000000{number:02d}"
@@ -36,12 +41,14 @@ def _account(number: int, name: str, role: str = "", seat: Role | None = None, k
 
 DRAFTING = _account(1, "林知远", "申报人，报名已过，正在准备评审材料")
 SUBMITTED = _account(2, "许知夏", "申报人，材料已提交，等待审核")
+REVIEWER = _account(5, "王舒", seat=Role.REVIEWER)
+NUMBERS = {DRAFTING.mobile: "11010519880214303", SUBMITTED.mobile: "11010519900622304"}  # without the check digit
 ACCOUNTS = [
     DRAFTING,
     SUBMITTED,
     _account(3, "周允", seat=Role.HR_OFFICER, kind=Kind.EMPLOYER),
     _account(4, "郑禾", seat=Role.DEPARTMENT_OFFICER, kind=Kind.DEPARTMENT),
-    _account(5, "王舒", seat=Role.REVIEWER),
+    REVIEWER,
     _account(6, "冯澈", seat=Role.REVIEWER),
     _account(7, "褚明账", seat=Role.FINANCE_CLERK),
     _account(8, "卫领", seat=Role.OFFICE_MANAGER),
@@ -59,7 +66,7 @@ def id_number(first17: str) -> str:
 
 
 # What each applicant states: block → rows. The first ones belong to 报名, the others to the evaluation form.
-REGISTRATION = {"个人信息", "档案", "申报信息", "联系方式", "单位与岗位", "现有职称"}
+REGISTRATION = {"个人信息", "档案", "申报信息", "学历", "联系方式", "单位与岗位", "现有职称"}
 
 FACTS: dict[str, dict[str, list[dict[str, str]]]] = {
     DRAFTING.mobile: {

@@ -10,6 +10,7 @@ PERSONAL = re.compile(
     r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])"  # identity number
     r"|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"  # mobile
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
+    r"|(?<=/set-password/)[\w-]+/\w+"  # the link that sets a password
 )
 _as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
 

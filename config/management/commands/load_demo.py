@@ -13,9 +13,20 @@ from django.db import transaction
 from docx import Document
 
 from accounts import consents
-from applicants import services
-from applicants.demo import ACCOUNTS, DRAFTING, FACTS, ORGANISATIONS, PASSWORD, REGISTRATION, SUBMITTED, Account
-from applicants.models import Application, Membership, Organisation, User
+from applicants import identity, services
+from applicants.demo import (
+    ACCOUNTS,
+    DRAFTING,
+    FACTS,
+    ORGANISATIONS,
+    PASSWORD,
+    REGISTRATION,
+    REVIEWER,
+    SUBMITTED,
+    Account,
+)
+from applicants.models import Application, IdentityDocument, Membership, Organisation, User
+from applicants.people import record_document
 from config import clock
 from materials.services import receive
 from programmes.models import Programme, Round
@@ -51,6 +62,11 @@ def _people() -> dict[str, User]:
         offices = {kind: _organisation(kind, name) for kind, name in ORGANISATIONS.items()}
         for account in missing:
             there[account.mobile] = _person(account, password, offices)
+    with_document = set(IdentityDocument.objects.values_list("user", flat=True))
+    for account in ACCOUNTS:
+        if there[account.mobile].pk not in with_document:
+            card = identity.read(IdentityDocument.Kind.ID_CARD, account.identity_number)
+            record_document(there[account.mobile], card, by=None)
     return there
 
 
@@ -74,23 +90,25 @@ def _applications(round: Round, people: dict[str, User]) -> None:
         applicant = people[account.mobile]
         if not Application.objects.filter(round=round, applicant=applicant).exists():
             with clock.at(clock.now() - BEGUN):
-                application = _registered(round, applicant)
+                application = _registered(round, applicant, people[REVIEWER.mobile])
             if account is SUBMITTED:
                 with clock.at(clock.now() - BEGUN / 2):
                     _submitted(application)
 
 
-def _registered(round: Round, applicant: User) -> Application:
+def _registered(round: Round, applicant: User, reviewer: User) -> Application:
     """Past the first filling stage, with everything typed that the evaluation form asks for."""
     organisations = {each.kind: each for each in Organisation.objects.filter(name__in=ORGANISATIONS.values())}
     application = services.open_application(
-        by=applicant,
+        by=reviewer,
         applicant=applicant,
         round=round,
         level="senior",
         route=round.version.definition.routes[0].name,
         employer=organisations[Organisation.Kind.EMPLOYER],
         department=organisations[Organisation.Kind.DEPARTMENT],
+        eligibility_confirmed_at=clock.now(),
+        eligibility_confirmed_by=reviewer,
     )
     facts = FACTS[applicant.mobile]
     for block in sorted(REGISTRATION):
