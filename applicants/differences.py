@@ -12,7 +12,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from applicants import summary
+from applicants import fields, summary
 from applicants.models import Application, Snapshot
 from applicants.models.answers import canonical
 
@@ -31,12 +31,16 @@ class Difference:
     old: str
     new: str
 
+    @property
+    def place(self) -> str:
+        """``学历信息，第 2 行，学位``."""
+        row = _("第 %d 行") % (self.row + 1) if self.row is not None else ""
+        return _("，").join(filter(None, [self.section, row, self.field]))
+
 
 def between(old: Snapshot, new: Snapshot, application: Application) -> list[Difference]:
     """In the order of the definition: sections, then materials."""
-    found = [
-        difference for section in summary.sections_for(application) for difference in _in_section(section, old, new)
-    ]
+    found = [difference for section in application.sections for difference in _in_section(section, old, new)]
     for material in application.materials:
         before, after = (snapshot.content["files"].get(material.name) for snapshot in (old, new))
         if before != after:
@@ -45,7 +49,7 @@ def between(old: Snapshot, new: Snapshot, application: Application) -> list[Diff
 
 
 def _in_section(section: Any, old: Snapshot, new: Snapshot) -> Iterator[Difference]:
-    names = summary.fields_of(section)
+    names = fields.names(section)
     frozen_before, frozen_after = (_cells(snapshot.content, section.block, names) for snapshot in (old, new))
     if frozen_before == frozen_after:
         return
@@ -86,7 +90,7 @@ def _aligned(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Itera
         [canonical({name: _comparable(value) for name, value in row.items()}) for row in rows]
         for rows in (before, after)
     ]
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
         if tag == "equal":
             continue
         for offset in range(max(i2 - i1, j2 - j1)):

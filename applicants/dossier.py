@@ -5,7 +5,9 @@ No Django in here. Every attribute carries the label of the official form; texts
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any, TypeVar
 
 SENSITIVE_FIELDS = frozenset({"身份证号"})
@@ -235,12 +237,55 @@ class Month:
         return f"{self.year}年{self.month}月"
 
 
-_MONTH = re.compile(r"^\s*(\d{4})\s*[年.\-/]\s*(\d{1,2})\s*(?:月|$|[.\-/]\s*\d{1,2}\s*$|月\s*\d{1,2}\s*日\s*$)")
+_MARK = r"\s*[年.\-/．。、]\s*"
+_MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*(?:月?|月?{_MARK}?\d{{1,2}}\s*日?|月\s*\d{{1,2}}\s*日?)")
+_DAY = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})(?:{_MARK}|\s*月\s*)(\d{{1,2}})\s*日?")
+_UNTIL_NOW = frozenset({"至今", "今", "现在", "目前"})
 
 
 def month(text: str) -> Month | None:
-    """``2014年6月``, ``2014.6``, ``2014-06`` or a full day; None when it cannot be read as a month."""
-    found = _MONTH.match(text.translate(str.maketrans("０１２３４５６７８９．－／", "0123456789.-/")))
-    if not found or not 1 <= int(found[2]) <= 12:
+    """``2014年6月``, ``2014.6``, ``2014-06``, ``201406`` or a full day; None when it cannot be read as a month."""
+    plain = _plain(text)
+    if re.fullmatch(r"\d{6}", plain):
+        plain = f"{plain[:4]}-{plain[4:]}"
+    found = _MONTH.fullmatch(plain)
+    if not found or not 1 <= int(found[2]) <= 12 or int(found[1]) < 1900:
         return None
     return Month(int(found[1]), int(found[2]))
+
+
+def day(text: str) -> date | None:
+    """``1988年2月14日``, ``1988.2.14``, ``1988-02-14``, ``19880214``; None when there is no such day."""
+    plain = _plain(text)
+    if re.fullmatch(r"\d{8}", plain):
+        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
+    found = _DAY.fullmatch(plain)
+    if not found or int(found[1]) < 1900:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def period(text: str) -> tuple[Month, Month | None] | None:
+    """From the first month to the last; the last is None for 至今. None when either cannot be read as a month."""
+    plain = _plain(text)
+    for cut in re.finditer(r"\s*(?:[—–―~〜至到]+|-{1,2})\s*", plain):
+        first, rest = month(plain[: cut.start()]), plain[cut.end() :]
+        last = month(rest)
+        now = rest in _UNTIL_NOW or plain[cut.start() :].strip("—–―~〜- ") in _UNTIL_NOW
+        if first and (last or now):
+            return first, last
+    return None
+
+
+def number(text: str) -> float | None:
+    """Figures with at most one point, a unit of time or count behind them left aside; None when it is no number."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,4})?)\s*(?:年|学时|小时|个|名|位)?", _plain(text))
+    return float(found[1]) if found else None
+
+
+def _plain(text: str) -> str:
+    """Half width, without white space around it or invisible marks in it."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf").strip()

@@ -1,16 +1,19 @@
 """How is an application opened and filled, and what moves without anybody's hand?"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import workflow
+from applicants import fields, permissions, sections, workflow
 from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
-from applicants.refusals import DeedRefused, Outdated
-from applicants.workflow import DEEDS, Action
+from applicants.refusals import DeedRefused, Outdated, Unfit
+from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
 from programmes.models import ProgrammeVersion, Round
 from programmes.vocabulary import Archive, Who
@@ -42,10 +45,7 @@ def open_application(
         if round.is_over_at(now):
             raise DeedRefused(_("“%s”已截止，不能再申报。请关注下一批次的通知。") % round.name)
         if not round.offers(level):
-            raise DeedRefused(
-                _("“%(round)s”不受理%(level)s，请选择其他批次。")
-                % {"round": round.name, "level": round.definition.level(level).name}
-            )
+            raise DeedRefused(_not_offered(round, level, now))
         if Application.objects.live().filter(round=round, applicant=applicant).exists():
             raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
         application = Application(
@@ -68,21 +68,99 @@ def open_application(
     return application
 
 
+def _not_offered(round: Round, level: str, now: datetime) -> str:
+    """Which round takes this level, when this one does not."""
+    others = [
+        other
+        for other in Round.objects.published()
+        .filter(programme=round.programme)
+        .select_related("version")
+        .prefetch_related("deadlines")
+        .order_by("opens_at")
+        if other.is_demo == round.is_demo and other.offers(level) and not other.is_over_at(now)
+    ]
+    words = {"round": round.name, "level": round.definition.level(level).name}
+    if not others:
+        return _("“%(round)s”不受理%(level)s，目前也没有受理%(level)s的批次，请等候下一批次的通知。") % words
+    words |= {"other": others[0].name, "when": f"{timezone.localtime(others[0].opens_at):%Y年%-m月%-d日}"}
+    if others[0].opens_at <= now:
+        return _("“%(round)s”不受理%(level)s。“%(other)s”正在受理，请选择该批次。") % words
+    return _("“%(round)s”不受理%(level)s。下一次受理%(level)s的是“%(other)s”，%(when)s开始受理。") % words
+
+
+def save_section(
+    application: Application,
+    name: str,
+    rows: sections.Rows,
+    *,
+    by: User,
+    at: datetime | None = None,
+    seen: str = "",
+    origins: Sequence[int | None] | None = None,
+) -> None:
+    """Keep what was typed into one section, whatever it is; saving the same again changes nothing.
+
+    While the application is being filled in (or was returned) anything is kept, and checked at submission. While it
+    waits for review the save is a *replace*: it must be fit to be submitted, and the reviewer gets a new snapshot.
+    ``seen`` is the ``sections.fingerprint`` of the page. ``origins`` says which saved row each row was; without it
+    they are in the old order. The fields of the block that other sections ask stay with their row.
+
+    Raises Outdated when somebody saved something else meanwhile, Unfit with findings, DeedRefused when it is locked.
+    """
+    with transaction.atomic():
+        fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+        section = sections.find(fresh, name)
+        if section is None:
+            raise DeedRefused(_("“%(section)s”不在“%(stage)s”阶段填写。") % {"section": name, "stage": fresh.stage})
+        replaces = fresh.status == Status.PENDING
+        if permissions.capacity(by, fresh, Action.REPLACE if replaces else Action.SUBMIT) is None:
+            raise PermissionDenied
+        fixed = sections.fixed_values(fresh, section)
+        names = [asked.name for asked in fields.asked(section, fresh.definition)]
+        whole = [{name: row.get(name, "") for name in names} | fixed for row in rows or ([{}] if fixed else [])]
+        if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
+            return
+        if seen and seen != sections.fingerprint(fresh, section):
+            raise Outdated(_("“%s”刚刚在另一处改过，您这里的内容没有保存，也没有覆盖它。") % name)
+        if not fresh.may_change(name):
+            raise DeedRefused(_("“%s”现在不能修改。") % name)
+        if replaces and (found := sections.findings(fresh, section, whole)):
+            raise Unfit(_("没有保存：申报正在审核，改好以下 %d 处后才能更换。") % len(found), found)
+        races.pause()
+        before = [answer.typed for answer in fresh.answers.filter(block=section.block)]
+        olds = origins if origins is not None else range(len(whole))
+        kept = [before[old] if old is not None and old < len(before) else {} for old in olds]
+        _write(fresh, section.block, [old | row for old, row in zip(kept, whole, strict=True)])
+        audit.services.record("section.save", fresh, by=by, section=name, rows=len(whole))
+        if replaces:
+            fresh.take(Action.REPLACE, by=by, at=at)
+    application.refresh_from_db()
+
+
 def save_answers(application: Application, block: str, rows: list[dict[str, str]], *, by: User) -> None:
-    """Keep the rows of one block as typed; the rows that are no longer there go. Raises DeedRefused when locked."""
+    """Keep a whole block as it was prepared elsewhere (a list that was read in, the demonstration).
+
+    Raises DeedRefused when it is locked.
+    """
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
         asked = [section.name for section in fresh.definition.sections if section.block == block]
-        if not any(fresh.may_change(name) for name in asked):
+        open_now = fresh.status in DEEDS[Action.SUBMIT].statuses
+        if not open_now or not any(fresh.may_change(name) for name in asked):
             raise DeedRefused(_("“%s”现在不能修改。") % block)
-        kept = {answer.position: answer for answer in fresh.answers.filter(block=block)}
-        for position, row in enumerate(rows):
-            answer = kept.pop(position, None) or Answer(application=fresh, block=block, position=position, version=0)
-            answer.typed = row
-            answer.version += 1
-            answer.save()
-        Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
+        _write(fresh, block, rows)
         audit.services.record("answers.save", fresh, by=by, block=block, rows=len(rows))
+
+
+def _write(application: Application, block: str, rows: sections.Rows) -> None:
+    """The rows of one block as typed; the rows that are no longer there go. The caller holds the row lock."""
+    kept = {answer.position: answer for answer in application.answers.filter(block=block)}
+    for position, row in enumerate(rows):
+        answer = kept.pop(position, None) or Answer(application=application, block=block, position=position, version=0)
+        answer.typed = row
+        answer.version += 1
+        answer.save()
+    Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
 
 
 def missing_materials(application: Application) -> list[str]:
@@ -93,15 +171,39 @@ def missing_materials(application: Application) -> list[str]:
     return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
 
 
-def submit(application: Application, *, by: User, at: datetime, version: int) -> Step:
+def submit(application: Application, *, by: User, at: datetime, version: int, seen: str = "") -> Step:
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
-    Raises DeedRefused while a material is missing, and what ``Application.take`` raises.
+    ``seen`` is the ``sections.fingerprint`` of everything the page showed. Raises DeedRefused while a material is
+    missing, Unfit while something stated has to be mended, Outdated when it was changed meanwhile, and what
+    ``Application.take`` raises.
     """
+    with transaction.atomic():
+        fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+        if version == fresh.version and fresh.status in DEEDS[Action.SUBMIT].statuses:
+            if seen and seen != sections.fingerprint(fresh, *sections.with_pages(fresh)):
+                raise Outdated(_("填报内容刚刚在另一处改过，请核对下面的新内容后再提交。"))
+            _check(fresh)
+            _keep_known(fresh)
+        return application.take(Action.SUBMIT, by=by, at=at, version=version)
+
+
+def _check(application: Application) -> None:
+    found = sections.findings_at_submission(application)
+    if found:
+        raise Unfit(_("还不能提交：有 %d 处需要改，请先改好。") % len(found), found)
     missing = missing_materials(application)
-    if missing and version == application.version and application.status in DEEDS[Action.SUBMIT].statuses:
+    if missing:
         raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
-    return application.take(Action.SUBMIT, by=by, at=at, version=version)
+
+
+def _keep_known(application: Application) -> None:
+    """What the portal knows better enters what is frozen: the level that staff confirmed, the number of the document."""
+    for section in sections.with_pages(application):
+        fixed = sections.fixed_values(application, section)
+        rows = [answer.typed for answer in application.answers.filter(block=section.block)] or [{}]
+        if fixed and any(row.get(name) != value for row in rows for name, value in fixed.items()):
+            _write(application, section.block, [row | fixed for row in rows])
 
 
 def is_repeated(application: Application, action: Action, *, by: User, version: int) -> bool:

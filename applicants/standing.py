@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants import permissions, services, workflow
-from applicants.models import Application, NeedRecord, Step, User
+from applicants import permissions, sections, services, workflow
+from applicants.models import Application, NeedRecord, ReturnItem, Step, User
 from applicants.needs import rules_for
 from applicants.workflow import ENDED, Action, Status
 from programmes.schema import Material, Need, Stage
@@ -152,9 +152,14 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
     if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
         return None
     late = workflow.missed_deadline(application, at)
+    unfinished = next((task.section for task in sections.tasks(application) if task.is_open), None)
+    if unfinished and not late:
+        return NextStep(_("填写“%s”") % unfinished.name, reverse("section", args=[number, unfinished.name]))
     missing = services.missing_materials(application) or _still_to_correct(application)
     if missing and not late:
         return NextStep(_("上传%s") % missing[0], reverse("materials", args=[number]))
+    if not late and any(not item.response for item in application.return_items):
+        return NextStep(_("逐条答复退回意见"), f"{reverse('application', args=[number])}#return-title")
     refusal = workflow.why_not(application, Action.SUBMIT, at)
     if refusal:
         return NextStep(refusal)
@@ -162,6 +167,19 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
     return NextStep(
         _("核对并重新提交") if again else _("核对并提交“%s”") % application.stage, reverse("submit", args=[number])
     )
+
+
+def after_submission(application: Application) -> str:
+    """What becomes of what is submitted now, and what can still be changed afterwards."""
+    following = application.path.after(application.stage)
+    if application.status == Status.RETURNED or following is None:
+        return _("提交后转交审核，须再次退回才能更改。")
+    if following.is_filling:
+        return _("提交后继续办理“%s”。现在填报的内容，在下一次提交前还可以更正。") % following.name
+    if following.applicant_may_change:
+        parts = "、".join(following.applicant_may_change)
+        return _("提交后转交“%(stage)s”。待审核期间还可以更改：%(parts)s。") % {"stage": following.name, "parts": parts}
+    return _("提交后转交“%s”，须退回修改后才能更改。") % following.name
 
 
 def next_deadline(application: Application, at: datetime) -> tuple[str, datetime] | None:
@@ -180,15 +198,54 @@ def next_deadline(application: Application, at: datetime) -> tuple[str, datetime
 
 
 def _still_to_correct(application: Application) -> list[str]:
-    """Materials the return names and of which no newer version has come in since."""
+    """Materials the return names, of which no newer version has come in and which he has not explained instead."""
+    items = application.return_items
+    asked = {application.mended_in(item.part) for item in items if item.response != ReturnItem.Response.EXPLAINED}
     newer = {file.material for file in application.files.all() if file.uploaded_at >= application.stage_since}
     names = [material.name for material in application.materials]
-    return [name for name in names if name in application.returned_parts and name not in newer]
+    return [name for name in names if name in asked and name not in newer]
 
 
 def days_waited(application: Application, at: datetime) -> int:
     """Calendar days at its present stage."""
     return (timezone.localtime(at).date() - timezone.localtime(application.stage_since).date()).days
+
+
+# ── Sections ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One line of the task list (components/task_list.html). ``url`` is empty where it cannot be changed now."""
+
+    name: str
+    state: str
+    label: str
+    hint: str = ""
+    url: str = ""
+
+
+def tasks(application: Application) -> list[TaskLine]:
+    """The sections with a page, as long as he can do something about one of them."""
+    labels = {
+        sections.State.TODO: _("未开始"),
+        sections.State.DOING: _("进行中"),
+        sections.State.DONE: _("已完成"),
+        sections.State.WRONG: _("有问题"),
+    }
+    lines = [
+        TaskLine(
+            task.section.name,
+            task.state,
+            labels[task.state],
+            _("没有的可以不填") if task.state == sections.State.TODO and not task.is_open else "",
+            reverse("section", args=[application.number, task.section.name])
+            if application.may_change(task.section.name)
+            else "",
+        )
+        for task in sections.tasks(application)
+    ]
+    return lines if any(line.url for line in lines) else []
 
 
 # ── Files and papers ─────────────────────────────────────────────────────────

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants import fields, sections
 from applicants.models import Application
 from programmes.schema import Section
-from programmes.vocabulary import BLOCKS
 
 Answers = dict[str, list[dict[str, str]]]
 
@@ -24,48 +25,44 @@ class SectionSummary:
 
     title: str
     records: list[list[Row]]
+    change_url: str = ""
 
 
-def of_draft(application: Application) -> list[SectionSummary]:
-    """What would be submitted now."""
+def of_draft(application: Application, *, back: str = "") -> list[SectionSummary]:
+    """What would be submitted now, with the way to change it; ``back`` is kept in the address (views.sections)."""
     answers: Answers = {}
     for answer in application.answers.all():
         answers.setdefault(answer.block, []).append(answer.typed)
-    return _sections(application, answers)
+    here = {section.name for section in sections.with_pages(application)}
+    summaries = []
+    for section in sections_for(application):
+        rows = sections.stated(application, section) if section.name in here else answers.get(section.block, [])
+        may_change = section.name in here and application.may_change(section.name)
+        url = reverse("section", args=[application.number, section.name]) if may_change else ""
+        summaries.append(_summary(section, rows, f"{url}?back={back}" if url and back else url))
+    return summaries
 
 
 def of_submission(application: Application) -> list[SectionSummary]:
     """What was submitted last; nothing before the first submission."""
     snapshot = application.current_snapshot
-    return _sections(application, snapshot.opened()["answers"]) if snapshot else []
+    if not snapshot:
+        return []
+    answers = snapshot.opened()["answers"]
+    return [_summary(section, answers.get(section.block, [])) for section in sections_for(application)]
 
 
 def sections_for(application: Application) -> list[Section]:
     """The sections this application is asked, in the definition's order."""
-    stages = application.path.names()
-    return [
-        section
-        for section in application.definition.sections
-        if section.stage in stages and section.only.admits(**application.variant)
-    ]
+    return application.sections
 
 
-def _sections(application: Application, answers: Answers) -> list[SectionSummary]:
-    return [
-        SectionSummary(
-            title=section.name,
-            records=[
-                [Row(name, masked(name, row.get(name, ""))) for name in fields_of(section)]
-                for row in answers.get(section.block, [])
-            ],
-        )
-        for section in sections_for(application)
-    ]
+def _summary(section: Section, rows: sections.Rows, change_url: str = "") -> SectionSummary:
+    return SectionSummary(section.name, records(section, rows), change_url)
 
 
-def fields_of(section: Section) -> list[str]:
-    known = BLOCKS.get(section.block, {})
-    return list(section.shows or dict.fromkeys([*known, *(field.name for field in section.fields)]))
+def records(section: Section, rows: sections.Rows) -> list[list[Row]]:
+    return [[Row(name, masked(name, row.get(name, ""))) for name in fields.names(section)] for row in rows]
 
 
 # ── Masks ────────────────────────────────────────────────────────────────────

@@ -2,15 +2,19 @@
 
 from django.urls import path
 
-from applicants.views import application
+from applicants.views import application, returns, sections, withdrawal
 from review.views.records import need, void_need
 
 urlpatterns = [
     path("", application.applications, name="applications"),
     path("<str:number>/", application.application, name="application"),
+    path("<str:number>/sections/<str:name>/", sections.section, name="section"),
     path("<str:number>/submit/", application.submit, name="submit"),
     path("<str:number>/submitted/", application.submitted, name="submitted"),
-    path("<str:number>/withdraw/", application.withdraw, name="withdraw"),
+    path("<str:number>/returns/<uuid:pk>/", returns.return_item, name="return_item"),
+    path("<str:number>/replaced/", sections.replaced, name="replaced"),
+    path("<str:number>/withdraw/", withdrawal.withdraw, name="withdraw"),
+    path("<str:number>/withdraw/take-back/", withdrawal.take_back, name="withdraw_take_back"),
     path("<str:number>/needs/<str:stage>/<str:name>/", need, {"home": "application"}, name="need"),
     path("<str:number>/needs/<str:stage>/<str:name>/void/", void_need, {"home": "application"}, name="void_need"),
 ]

@@ -175,6 +175,7 @@ class Stage(Part):
     who: Who
     status: StageStatus
     say: str = ""  # while it is this stage's turn
+    button: str = ""  # what the button that submits it says, where the body names it
     afterwards: str = ""  # to the applicant, once he has submitted it
     needs: tuple[Need, ...] = ()
     deadline: str = ""
@@ -225,6 +226,7 @@ class Section(Part):
     until: str = ""
     empty: EmptyPolicy | None = None
     hint: str = ""
+    reasons: Names = ()  # the body's own words for what is often wrong here, ready for a return
     only: Only = Only()
 
     @property
@@ -243,6 +245,7 @@ class Material(Part):
     template: str = ""
     checks: Names = ()
     hint: str = ""
+    reasons: Names = ()
     only: Only = Only()
 
 

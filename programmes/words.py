@@ -220,6 +220,8 @@ def _stage(d: Definition, number: int, stage: Stage) -> Iterator[str]:
         yield f"    事项：{_need(need)}"
     if stage.say:
         yield f"    告知申报人：{stage.say}"
+    if stage.button:
+        yield f"    提交按钮：{stage.button}"
     if stage.afterwards:
         yield f"    提交后告知申报人：{stage.afterwards}"
 

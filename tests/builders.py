@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import consents
-from applicants import returns, services, workflow
+from applicants import fields, known, returns, sections, services, workflow
 from applicants.models import Application, Membership, NeedRecord, Organisation, ReturnItem, Snapshot, User
 from applicants.needs import rules_for
 from applicants.workflow import Action, Mark, Status
@@ -19,9 +19,9 @@ from config import clock
 from materials.models import MaterialFile
 from programmes import schema
 from programmes.models import CalendarDay, Programme, ProgrammeVersion, Round, RoundDeadline
-from programmes.schema import Definition, Need, Stage
+from programmes.schema import Definition, Need, Section, Stage
 from programmes.services import keep_version
-from programmes.vocabulary import Archive, NeedKind, Who
+from programmes.vocabulary import Archive, EmptyPolicy, FieldKind, NeedKind, Who
 
 DEFINITIONS = Path(__file__).parent.parent / "programmes" / "definitions"
 FIFTH = Path(__file__).parent / "definitions" / "fifth.toml"
@@ -175,9 +175,29 @@ def new_application(
 
 
 def stated(application: Application, *, by: User, **changes: str) -> None:
-    """The facts every programme asks for, as typed; ``changes`` by label."""
-    facts = {"姓名": "林知远", "身份证号": "11010519880214303X", "性别": "男", "出生日期": "1988年2月14日"} | changes
-    services.save_answers(application, "个人信息", [facts], by=by)
+    """Everything the sections with a page ask for so far, as typed; ``changes`` of 个人信息 by label."""
+    person = {"姓名": "林知远", "身份证号": "110105198802143038", "性别": "男", "出生日期": "1988年2月14日"} | changes
+    blocks: dict[str, list[dict[str, str]]] = {"个人信息": [person]}
+    for section in sections.with_pages(application):
+        rows = blocks.setdefault(section.block, [{} for _ in range(section.rows[0] if section.rows else 1)])
+        for row in rows:
+            row |= {name: text for name, text in filled(application, section).items() if name not in row}
+    there = {*application.answers.values_list("block", flat=True)} - {"个人信息"}
+    for block, rows in blocks.items():
+        if block not in there:
+            services.save_answers(application, block, rows, by=by)
+
+
+def filled(application: Application, section: Section) -> dict[str, str]:
+    """One row of a section: what the portal knows, and a value of its kind for whatever else must be there."""
+    values = {name: each.value for (block, name), each in known.of(application).items() if block == section.block}
+    examples = {FieldKind.MONTH: "2013年7月", FieldKind.DAY: "2013年7月1日", FieldKind.NUMBER: "12"}
+    examples |= {FieldKind.PERIOD: "2013年7月—2016年12月"}
+    for asked in fields.asked(section, application.definition):
+        needed = asked.required or asked.empty == EmptyPolicy.WRITE_NONE
+        example = asked.choices[0] if asked.choices else examples.get(asked.kind, "北辰精密仪器有限公司")
+        values.setdefault(asked.name, example if needed else "")
+    return {asked.name: values[asked.name] for asked in fields.asked(section, application.definition)}
 
 
 def attached(application: Application, *, by: User, content: bytes = b"PK stand-in") -> None:
@@ -214,7 +234,7 @@ class Walk:
     # deeds
 
     def take(self, action: Action, *, by: User | None = None, **details: Any) -> "Walk":
-        """A return asks for ``parts``, or for all of them; before he submits again the applicant answers each item."""
+        """A return asks for ``parts``, or for the first one; before he submits again the applicant answers each item."""
         self.now += timedelta(hours=1)
         person = by or self.actor(action)
         if action == Action.RETURN:
@@ -234,7 +254,7 @@ class Walk:
         path = self.application.path
         if to not in path.names() or not path.stage(to).is_filling:
             return []
-        return [Mark(part, "与报名信息不一致，请核对。") for part in parts or self.application.parts(to)]
+        return [Mark(part, "与报名信息不一致，请核对。") for part in parts or self.application.parts(to)[:1]]
 
     def answer_all(self) -> "Walk":
         for item in self.application.return_items:

@@ -1,21 +1,22 @@
-"""Which pages does an applicant see of his applications, and how does he submit and withdraw them?"""
+"""Which pages does an applicant see of his applications, and how does he submit them?"""
 
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import services, standing, summary, workflow
-from applicants.forms import DeedForm
+from accounts.captcha import CaptchaField
+from applicants import findings, sections, services, standing, summary, workflow
+from applicants.forms import SubmitForm, cell
 from applicants.models import Application
+from applicants.rules import Finding
 from applicants.views.deeds import attempt, require_page_or_post, typed
-from applicants.workflow import Action
+from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
 from programmes.vocabulary import Who
@@ -24,7 +25,8 @@ from programmes.vocabulary import Who
 @require_safe
 def applications(request: PersonRequest) -> HttpResponse:
     now = clock.now()
-    mine = Application.objects.filter(applicant=request.user).for_lists().prefetch_related("files", "steps")
+    mine = Application.objects.filter(applicant=request.user).for_lists().prefetch_related("files", "steps", "answers")
+    mine = mine.select_related("applicant__identity_document", "employer")
     cards = [_standing(application, request, now) for application in mine]
     return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
 
@@ -32,17 +34,18 @@ def applications(request: PersonRequest) -> HttpResponse:
 @require_safe
 def application(request: PersonRequest, number: str) -> HttpResponse:
     """For its applicant; whoever handles it is taken to the desk, where the same things stand."""
-    application, now = _visible(request, number), clock.now()
+    application, now = visible(request, number), clock.now()
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
     context = _standing(application, request, now) | {
-        "title": _("申报 %s") % number,
+        "title": _("申报 %s") % number if application.submitted_at else _("填报%s") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
         "sections": summary.of_draft(application),
+        "tasks": standing.tasks(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
-        "may_withdraw": not workflow.why_not(application, Action.WITHDRAW, now),
+        "withdrawing": _withdrawing(application),
     }
     return render(request, "applicants/application.html", context)
 
@@ -50,35 +53,56 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
 @require_page_or_post
 def submit(request: PersonRequest, number: str) -> HttpResponse:
     """The page to check everything on, and the submission. Going back to it after submitting shows the receipt."""
-    application = _visible(request, number)
+    application = visible(request, number)
     may_submit = application.status in workflow.DEEDS[Action.SUBMIT].statuses
-    form, status = attempt(
-        DeedForm(application, typed(request)), Action.SUBMIT, partial(services.submit, application), request
-    )
+    do = partial(services.submit, application, seen=request.POST.get("seen_sections", ""))
+    asked = _with_captcha(SubmitForm(application, typed(request)), request)
+    form, status = attempt(asked, Action.SUBMIT, do, request)
     if form is None or (request.method != "POST" and not may_submit and application.submitted_at):
         return redirect("submitted", number)
+    stage = application.path.stage(application.stage)
     context = _standing(application, request, request.arrived_at) | {
         "title": _("核对并提交“%s”") % application.stage,
-        "trail": _trail(application),
-        "form": form,
-        "sections": summary.of_draft(application),
+        "trail": trail(application),
+        "form": _with_captcha(form, request),
+        "button": stage.button or _("确认无误，提交“%s”") % application.stage,
+        "sections": summary.of_draft(application, back="submit"),
         "materials": standing.materials(application, request.user),
+        "amiss": [_mending(application, finding) for finding in sections.findings_at_submission(application)],
         "missing": services.missing_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
+        "consequence": standing.after_submission(application),
     }
     return render(request, "applicants/submit.html", context, status=status)
+
+
+def _with_captcha(form: SubmitForm, request: PersonRequest) -> SubmitForm:
+    """The registration form asks for one where the programme wants it: the first stage, before anything is numbered."""
+    application = form.application
+    is_first = application.stage == application.path.stages[0].name and application.status == Status.DRAFT
+    if application.definition.accounts.captcha and is_first and "captcha" not in form.fields:
+        form.fields["captcha"] = CaptchaField(request.session)
+    return form
+
+
+def _mending(application: Application, finding: Finding) -> dict[str, str]:
+    """A finding with the way to its field."""
+    place = finding.place
+    page = reverse("section", args=[application.number, place.section])
+    field = f"#id_{cell(place.row or 0, place.field)}" if place.field else ""
+    return {"section": place.section, "text": findings.words(finding), "url": f"{page}?back=submit{field}"}
 
 
 @require_safe
 def submitted(request: PersonRequest, number: str) -> HttpResponse:
     """The receipt of the last submission: the same page whenever it is opened again."""
-    application = _visible(request, number)
+    application = visible(request, number)
     step = application.steps.filter(action=Action.SUBMIT).select_related("snapshot").last()
     if step is None:
         raise Http404
     context = _standing(application, request, clock.now()) | {
         "title": _("提交成功"),
-        "trail": _trail(application),
+        "trail": trail(application),
         "step": step,
         "afterwards": application.path.stage(step.from_stage).afterwards,
         "documents": application.documents,
@@ -86,26 +110,9 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
     return render(request, "applicants/submitted.html", context)
 
 
-@require_page_or_post
-def withdraw(request: PersonRequest, number: str) -> HttpResponse:
-    application = _visible(request, number)
-    take = partial(application.take, Action.WITHDRAW)
-    form, status = attempt(DeedForm(application, typed(request)), Action.WITHDRAW, take, request)
-    if form is None:
-        messages.success(request, _("申报 %s 已撤回。") % number)
-        return redirect("application", number)
-    context = {
-        "title": _("撤回申报 %s") % number,
-        "trail": _trail(application),
-        "form": form,
-        "application": application,
-        "refusal": workflow.why_not(application, Action.WITHDRAW, clock.now()),
-    }
-    return render(request, "applicants/withdraw.html", context, status=status)
-
-
-def _visible(request: PersonRequest, number: str) -> Application:
-    rows = Application.objects.visible_to(request.user).for_pages().prefetch_related("files", "steps__by")
+def visible(request: PersonRequest, number: str) -> Application:
+    rows = Application.objects.visible_to(request.user).for_pages().prefetch_related("files", "steps__by", "answers")
+    rows = rows.select_related("applicant__identity_document")
     return get_object_or_404(rows, number=number)
 
 
@@ -126,8 +133,20 @@ def _standing(application: Application, request: PersonRequest, at: datetime) ->
     }
 
 
-def _trail(application: Application) -> list[tuple[str, str]]:
+def _withdrawing(application: Application) -> str:
+    """What the way to the withdrawal says; empty where there is none."""
+    if application.status not in workflow.DEEDS[Action.WITHDRAW].statuses:
+        return ""
+    if application.withdrawal_asked_at:
+        return _("已申请撤回，查看或收回申请")
+    return _("申请撤回") if application.was_opened else _("撤回申报")
+
+
+def trail(application: Application) -> list[tuple[str, str]]:
     return [
         (_("我的申报"), reverse("applications")),
-        (application.number, reverse("application", args=[application.number])),
+        (
+            application.number if application.submitted_at else _("填报"),
+            reverse("application", args=[application.number]),
+        ),
     ]

@@ -87,7 +87,10 @@ def control(field: BoundField) -> SafeString:
 
 @register.filter
 def counts_characters(field: BoundField) -> int:
-    """The limit of a long text, 0 where nothing is to be counted."""
+    """The limit of a text that is counted while it is typed, 0 where nothing is to be counted."""
+    counted: int = getattr(field.field, "max_chars", None) or 0
+    if counted and field.widget_type in ("text", "textarea"):
+        return counted
     return getattr(field.field, "max_length", None) or 0 if field.widget_type == "textarea" else 0
 
 
@@ -97,6 +100,13 @@ def choice(option: BoundWidget) -> SafeString:
     group = "radios" if option.data["type"] == "radio" else "checkboxes"
     option.data["attrs"]["class"] = f"govuk-{group}__input"
     return option.tag()
+
+
+@register.filter
+def revealing(option: BoundWidget, what: str) -> SafeString:
+    """The same, showing the element with this id when it is chosen (without the script it is always shown)."""
+    option.data["attrs"]["data-aria-controls"] = what
+    return choice(option)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import captcha
 from applicants.models import Application, Step
 from applicants.workflow import Action, Status
 from config import clock
@@ -27,7 +28,7 @@ def page(client: Client, name: str, application: Application) -> str:
 
 
 def primary_buttons(html: str) -> list[str]:
-    main = html.split("<main", 1)[1]
+    main = html.split("<main", 1)[1].split("</main>")[0]
     return re.findall(r'<(?:a|button) class="govuk-button(?: portal-button--start)?"[^>]*>([^<]+)<', main)
 
 
@@ -73,7 +74,7 @@ def test_somebody_without_an_application_is_told_how_one_comes_about() -> None:
 @pytest.mark.parametrize(
     ("state", "button"),
     [
-        ("报名", ["核对并提交“报名”"]),
+        ("报名", ["填写“个人信息”"]),
         ("评审材料", [f"上传{MATERIAL}"]),
         ("审核", []),
         ("交纸质材料并缴费", []),
@@ -108,22 +109,21 @@ def test_a_return_stands_on_top_with_reason_parts_and_time_left() -> None:
         html = page(logged_in(journey), "application", journey.application)
 
     assert html.index("第3页缺少业绩证明。") < html.index("<h1")
-    assert f"<li>{MATERIAL}</li>" in html
+    assert f"<strong>{MATERIAL}</strong>" in html
     assert "还剩 5 天" in html
     assert primary_buttons(html) == [f"上传{MATERIAL}"]
 
 
 def test_before_the_second_submission_no_page_gives_the_time_of_the_first_as_its_own() -> None:
     journey = walk().to("评审材料")
-    client = logged_in(journey)
 
     with clock.at(journey.now):
         attached(journey.application, by=journey.people.applicant)
-        before = page(client, "submit", journey.application)
+        before = page(logged_in(journey), "submit", journey.application)
     journey.step()
-    after = page(client, "application", journey.application)
+    after = page(logged_in(journey), "application", journey.application)
     journey.take(Action.RETURN, to="评审材料", parts=[MATERIAL])
-    returned = page(client, "submit", journey.application)
+    returned = page(logged_in(journey), "submit", journey.application)
 
     assert "提交时间" not in before
     assert "提交时间" in after
@@ -147,6 +147,7 @@ def test_after_the_correction_the_next_action_is_to_submit_again() -> None:
     journey = walk().to("审核").take(Action.RETURN, to="评审材料", parts=[MATERIAL])
     with clock.at(journey.now + timedelta(hours=1)):
         attached(journey.application, by=journey.people.applicant)
+        journey.answer_all()
 
         html = page(logged_in(journey), "application", journey.application)
 
@@ -180,8 +181,8 @@ def test_identity_number_and_mobile_are_masked() -> None:
     with clock.at(journey.now):
         html = page(logged_in(journey), "application", journey.application)
 
-    assert "110***********303X" in html
-    assert "11010519880214303X" not in html
+    assert "110***********3038" in html
+    assert "110105198802143038" not in html
 
 
 def test_his_list_asks_the_database_as_often_for_five_as_for_one() -> None:
@@ -214,10 +215,18 @@ def test_staff_are_taken_to_the_desk() -> None:
 def submission(journey: Walk, *, client: Client | None = None, version: int | None = None) -> Any:
     """What the button of the check page sends, one hour later."""
     journey.now += timedelta(hours=1)
+    client = client or logged_in(journey)
+    fields = {"version": version or journey.application.version, "captcha": solved(client)}
     with clock.at(journey.now):
-        return (client or logged_in(journey)).post(
-            reverse("submit", args=[journey.application.number]), {"version": version or journey.application.version}
-        )
+        return client.post(reverse("submit", args=[journey.application.number]), fields)
+
+
+def solved(client: Client) -> str:
+    """The answer to the sum that this session is asked."""
+    session = client.session
+    answer = captcha.asked(session).answer
+    session.save()
+    return str(answer)
 
 
 def ready() -> Walk:
@@ -320,6 +329,7 @@ def test_when_the_unit_was_faster_the_page_says_who_did_what() -> None:
 
 def test_the_unit_may_submit_where_the_stage_allows() -> None:
     journey = walk()
+    stated(journey.application, by=journey.people.applicant)
     unit = Client()
     unit.force_login(journey.people.hr_officer)
 

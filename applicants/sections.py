@@ -1,0 +1,188 @@
+"""Which sections does an applicant fill in on pages, what stands in them, and what is still to be mended?
+
+A section has a page once its stage is reached. Where the Word file is the evaluation form (``form_route = "word"``),
+the stages that ask for a material are filled in in that file: their sections have no page, and a submission does not
+check them. All others are checked when their stage, or a later one, is submitted.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils import timezone
+
+from applicants import fields, identity, known
+from applicants.fields import Asked
+from applicants.models import Application
+from applicants.models.answers import canonical
+from applicants.rules import Finding, Place, filling, person, specialty
+from config import clock
+from programmes.schema import Section
+
+Rows = list[dict[str, str]]
+
+
+def with_pages(application: Application) -> list[Section]:
+    """Those that can be opened now: filled in on pages, and of this stage or an earlier one."""
+    definition, path = application.definition, application.path
+    in_word = {material.stage for material in definition.materials} if definition.form_route == "word" else set()
+    here = path.index(application.stage)
+    return [
+        section
+        for section in application.sections
+        if section.stage not in in_word and path.index(section.stage) <= here
+    ]
+
+
+def find(application: Application, name: str) -> Section | None:
+    return next((section for section in with_pages(application) if section.name == name), None)
+
+
+# ── What stands in them ──────────────────────────────────────────────────────
+
+
+def stored(application: Application, section: Section) -> Rows:
+    """What was saved last, of this section's fields."""
+    names = fields.names(section)
+    rows = [answer.typed for answer in application.answers.all() if answer.block == section.block]
+    return [{name: row.get(name, "") for name in names} for row in rows]
+
+
+def stated(application: Application, section: Section) -> Rows:
+    """What would be submitted now: what was saved, with what the portal knows better laid over it."""
+    fixed = fixed_values(application, section)
+    rows = stored(application, section) or ([{}] if fixed else [])
+    return [row | fixed for row in rows]
+
+
+def begun(application: Application, section: Section) -> Rows:
+    """What a page shows to begin with: what is stated, or else what can be filled in beforehand."""
+    if is_begun(application, section):
+        return stated(application, section)
+    if section.rows:
+        return [{}] if section.rows[0] else []
+    return [_known(application, section, fixed_only=False)]
+
+
+def is_begun(application: Application, section: Section) -> bool:
+    """Whether anything the applicant himself gives has been saved; of a section that asks him nothing, always."""
+    fixed = fixed_values(application, section)
+    his = [asked.name for asked in fields.asked(section, application.definition) if asked.name not in fixed]
+    return not his or any(row[name] for row in stored(application, section) for name in his)
+
+
+def fixed_values(application: Application, section: Section) -> dict[str, str]:
+    return _known(application, section, fixed_only=True)
+
+
+def _known(application: Application, section: Section, *, fixed_only: bool) -> dict[str, str]:
+    here = {
+        name: each
+        for (block, name), each in known.of(application).items()
+        if block == section.block and not section.rows and name in fields.names(section)
+    }
+    return {name: each.value for name, each in here.items() if each.is_fixed or not fixed_only}
+
+
+def fingerprint(application: Application, *sections: Section) -> str:
+    """Of what is saved in these sections: whoever saves over something else than he was shown is told so."""
+    rows = [stored(application, section) for section in sections]
+    return settings.KEYRING.digest(canonical(rows), "sections.seen")
+
+
+# ── What is wrong in them ────────────────────────────────────────────────────
+
+
+def findings(application: Application, section: Section, rows: Rows) -> list[Finding]:
+    """Everything to be mended in these rows of the section, in the order of its fields."""
+    asked = fields.asked(section, application.definition)
+    today = timezone.localtime(clock.now()).date()
+    found = [*filling.check(section.name, rows, asked, bounds=section.rows, today=today)]
+    if not section.rows:
+        found += _together(application, section, asked, rows[0] if rows else {})
+    amiss: set[Place] = set()
+    first = [each for each in found if not (each.place in amiss or amiss.add(each.place))]  # type: ignore[func-returns-value]
+    order = [each.name for each in asked]
+    return sorted(first, key=lambda each: (each.place.row or 0, _position(order, each.place.field)))
+
+
+def findings_at_submission(application: Application) -> list[Finding]:
+    """What keeps the present filling stage from being submitted."""
+    return [
+        finding
+        for section in with_pages(application)
+        for finding in findings(application, section, stated(application, section))
+    ]
+
+
+def _together(
+    application: Application, section: Section, asked: Sequence[Asked], row: dict[str, str]
+) -> Iterator[Finding]:
+    """What concerns several fields, or what the portal knows besides."""
+    names = [each.name for each in asked]
+    if section.block == "个人信息":
+        document = known.document_of(application)
+        if document is None and row.get("身份证号"):
+            try:
+                document = identity.read(identity.ID_CARD, row["身份证号"])
+            except identity.IdentityRefused as refusal:
+                yield Finding("identity", Place(section.name, "身份证号"), {"words": str(refusal)})
+        if document:
+            yield from person.agrees_with_number(section.name, row, birth_date=document.birth_date, sex=document.sex)
+    if section.block == "联系方式":
+        yield from person.can_be_reached(section.name, row)
+    if section.block == fields.FREE_TEXT[0] and fields.FREE_TEXT[1] in names:
+        yield from specialty.goes_with_group(section.name, row)
+
+
+def _position(order: list[str], name: str) -> int:
+    return order.index(name) if name in order else -1
+
+
+# ── How far each of them is ──────────────────────────────────────────────────
+
+
+class State(StrEnum):
+    """Of a section on the task list. A section that may stay empty, and is, counts as not begun and holds nothing up."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True)
+class Task:
+    section: Section
+    state: State
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it keeps its stage from being submitted."""
+        return bool(self.findings)
+
+
+def tasks(application: Application) -> list[Task]:
+    """One per section with a page, in order."""
+    return [_task(application, section) for section in with_pages(application)]
+
+
+def _task(application: Application, section: Section) -> Task:
+    found = findings(application, section, stated(application, section))
+    if not is_begun(application, section):
+        return Task(section, State.TODO, found)
+    if not found:
+        return Task(section, State.DONE)
+    only_missing = all(each.rule in filling.MISSING for each in found)
+    return Task(section, State.DOING if only_missing else State.WRONG, found)
+
+
+def after(tasks: Iterable[Task], section: Section) -> Section | None:
+    """The section to go on with: the next one not finished, else any that still holds the submission up."""
+    listed = list(tasks)
+    here = next((n for n, task in enumerate(listed) if task.section.name == section.name), -1)
+    later = [task for task in listed[here + 1 :] if task.state != State.DONE]
+    earlier = [task for task in listed[: here + 1] if task.is_open and task.section.name != section.name]
+    return next((task.section for task in [*later, *earlier]), None)

@@ -1,0 +1,156 @@
+"""How does an applicant fill in one section, and how does he see what a change has replaced?"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from applicants import differences, drafts, permissions, sections, services, summary
+from applicants.forms import SectionForm, TypedRow, rows_of, typed_rows
+from applicants.models import Application
+from applicants.refusals import DeedRefused, Outdated, Unfit
+from applicants.views.application import trail, visible
+from applicants.views.deeds import require_page_or_post
+from applicants.workflow import Action, Status
+from config import clock
+from config.requests import PersonRequest
+from programmes.schema import Section
+
+BACK = frozenset({"submit"})  # ?back=…: the page that a change made from there leads back to
+
+
+@require_page_or_post
+def section(request: PersonRequest, number: str, name: str) -> HttpResponse:
+    """Saved as it stands; what is to be mended is said beside the fields, now and whenever the page is opened again."""
+    application = visible(request, number)
+    section = sections.find(application, name)
+    if section is None:
+        raise Http404
+    action = Action.REPLACE if application.status == Status.PENDING else Action.SUBMIT
+    if permissions.capacity(request.user, application, action) is None:
+        raise PermissionDenied
+    if request.method == "POST" and not {"add", "remove"} & request.POST.keys():
+        return _save(request, application, section)
+    return _page(request, application, section, _form(request, application, section))
+
+
+def _form(request: PersonRequest, application: Application, section: Section) -> SectionForm:
+    """For a page: what is saved, or the draft kept of it. For a POST that adds or takes out a row: what was sent."""
+    draft = drafts.of(request.path, by=request.user) if request.method != "POST" else None
+    sent = draft.fields if draft else request.POST
+    if draft or request.method == "POST":
+        rows = typed_rows(application, section, sent)
+        seen, back = str(sent.get("seen", "")), str(sent.get("back", ""))
+        if "add" in sent:
+            rows.append(TypedRow({}, None))
+        elif "remove" in sent:
+            rows = [row for position, row in enumerate(rows) if str(position) != sent["remove"]]
+        return SectionForm(application, section, rows, seen=seen, back=back)
+    saved = sections.is_begun(application, section)
+    rows = rows_of(sections.begun(application, section), saved=saved)
+    seen = sections.fingerprint(application, section)
+    form = SectionForm(application, section, rows, seen=seen, back=request.GET.get("back", ""))
+    if saved:
+        form.show(sections.findings(application, section, sections.stated(application, section)))
+    return form
+
+
+def _save(request: PersonRequest, application: Application, section: Section) -> HttpResponse:
+    rows = [
+        row for row in typed_rows(application, section, request.POST) if not section.rows or any(row.values.values())
+    ]
+    seen, back = request.POST.get("seen", ""), request.POST.get("back", "")
+    replaces = application.status == Status.PENDING
+    try:
+        services.save_section(
+            application,
+            section.name,
+            [row.values for row in rows],
+            by=request.user,
+            at=request.arrived_at,
+            seen=seen,
+            origins=[row.origin for row in rows],
+        )
+    except Outdated as refusal:
+        application = visible(request, application.number)
+        form = SectionForm(application, section, rows, seen=sections.fingerprint(application, section), back=back)
+        form.add_error(None, str(refusal))
+        return _page(request, application, section, form, is_outdated=True)
+    except DeedRefused as refusal:
+        form = SectionForm(application, section, rows, seen=seen, back=back)
+        if isinstance(refusal, Unfit):
+            form.show(refusal.findings)
+        form.add_error(None, str(refusal))
+        return _page(request, application, section, form)
+    drafts.discard(request.path, by=request.user)
+    return _onward(request, application, section, replaces=replaces, back=back)
+
+
+def _onward(
+    request: PersonRequest, application: Application, section: Section, *, replaces: bool, back: str
+) -> HttpResponseRedirect:
+    """To what is still to be mended here, else back to where he came from, else to the next section or the check page."""
+    if replaces:
+        return redirect("replaced", application.number)
+    tasks = sections.tasks(visible(request, application.number))
+    found = next((task.findings for task in tasks if task.section.name == section.name), [])
+    if found:
+        messages.warning(
+            request, _("“%(name)s”已保存，但有 %(count)d 处需要改。") % {"name": section.name, "count": len(found)}
+        )
+        query = f"?back={back}" if back in BACK else ""
+        return HttpResponseRedirect(request.path + query)
+    messages.success(request, _("“%s”已保存。") % section.name)
+    following = None if back in BACK else sections.after(tasks, section)
+    if following:
+        return redirect("section", application.number, following.name)
+    return redirect("submit", application.number)
+
+
+def _page(
+    request: PersonRequest,
+    application: Application,
+    section: Section,
+    form: SectionForm,
+    *,
+    is_outdated: bool = False,
+) -> HttpResponse:
+    """``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile."""
+    may_change = application.may_change(section.name)
+    context: dict[str, Any] = {
+        "title": section.name,
+        "trail": trail(application),
+        "application": application,
+        "section": section,
+        "form": form,
+        "may_change": may_change,
+        "replaces": application.status == Status.PENDING,
+        "is_outdated": is_outdated,
+        "records": summary.records(section, sections.stated(application, section)),
+        "draft": drafts.restore(request) if may_change else None,
+        "items": [item for item in application.return_items if item.part == section.name],
+    }
+    return render(request, "applicants/section.html", context, status=409 if is_outdated else 200)
+
+
+@require_safe
+def replaced(request: PersonRequest, number: str) -> HttpResponse:
+    """The receipt of the last replacement: what was changed, from what to what. The same page whenever it is opened."""
+    application = visible(request, number)
+    step = application.steps.filter(action=Action.REPLACE).select_related("snapshot").last()
+    if step is None or step.snapshot is None:
+        raise Http404
+    before = application.snapshots.filter(number__lt=step.snapshot.number).last()
+    context = {
+        "title": _("更改已提交"),
+        "trail": trail(application),
+        "application": application,
+        "step": step,
+        "changes": differences.between(before, step.snapshot, application) if before else [],
+        "holder": application.holder(clock.now()),
+    }
+    return render(request, "applicants/replaced.html", context)

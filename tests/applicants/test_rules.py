@@ -1,0 +1,211 @@
+"""What does each rule find in what was typed, and how is it said?"""
+
+from datetime import date
+
+import pytest
+
+from applicants import dossier, findings
+from applicants.dossier import Month
+from applicants.fields import Asked
+from applicants.rules import filling, person, specialty
+from programmes.vocabulary import EmptyPolicy, FieldKind
+
+TODAY = date(2026, 3, 2)
+MONTH = Asked("取得时间", FieldKind.MONTH)
+DAY = Asked("出生日期", FieldKind.DAY)
+PERIOD = Asked("起止时间", FieldKind.PERIOD)
+NUMBER = Asked("任职年限", FieldKind.NUMBER)
+NAME = Asked("档案所在地", FieldKind.TEXT, required=True)
+FREE = Asked("其它专业", FieldKind.TEXT, max_chars=9)
+GROUP = Asked("评审分组", FieldKind.CHOICE, required=True, choices=("自动控制", "光学工程", "其它"))
+FORMER_NAME = Asked("曾用名", FieldKind.TEXT, empty=EmptyPolicy.WRITE_NONE)
+TITLE = Asked("职称", FieldKind.TEXT, empty=EmptyPolicy.LEAVE_BLANK)
+WORK = Asked("专业技术工作", FieldKind.TEXT, empty=EmptyPolicy.NEVER_NONE)
+
+
+def said(field: Asked, text: str) -> list[str]:
+    """What one cell of a section without rows is told."""
+    rows = [{field.name: text}]
+    return [findings.words(found) for found in filling.check("一栏", rows, [field], bounds=None, today=TODAY)]
+
+
+@pytest.mark.covers("R-20", "CR-13", "CR-18", "CR-36", "R-08")
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        (NAME, "", "请填写“档案所在地”。"),
+        (NAME, " 　", "请填写“档案所在地”。"),
+        (GROUP, "", "请选择“评审分组”。"),
+        (GROUP, "量子工程", "“评审分组”没有“量子工程”这一项，请从所列各项中选择。"),
+        (FREE, "一二三四五六七八九十", "“其它专业”不超过9个字，现在有10个字，请删减。"),
+        (MONTH, "2013年", "请把“取得时间”写到月，如 2013年7月。"),
+        (MONTH, "2013年13月", "请把“取得时间”写到月，如 2013年7月。"),
+        (MONTH, "2026年4月", "“取得时间”晚于今天，请核对后改正。"),
+        (DAY, "1988年2月30日", "请把“出生日期”写成年月日，如 1988年2月14日。"),
+        (DAY, "2026年3月3日", "“出生日期”晚于今天，请核对后改正。"),
+        (
+            PERIOD,
+            "2013年—2016年",
+            "请把“起止时间”的起和止都写到月，如 2013年7月—2016年12月；至今的写“2017年1月—至今”。",
+        ),
+        (PERIOD, "2016年12月—2013年7月", "“起止时间”的止早于起，请核对后改正。"),
+        (PERIOD, "2013年7月—2027年1月", "“起止时间”晚于今天，请核对后改正。"),
+        (NUMBER, "七年多", "请用数字填写“任职年限”，如 12。"),
+        (FORMER_NAME, "", "请填写“曾用名”，没有的填“无”。"),
+        (TITLE, "无", "“职称”没有的，请留空，不要写“无”。"),
+        (WORK, "无", "“专业技术工作”不能填“无”，请按事实填写。"),
+    ],
+)
+def test_a_value_that_will_not_do_is_told_what_is_wrong_and_what_to_do(field: Asked, text: str, words: str) -> None:
+    assert said(field, text) == [words]
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (NAME, "北辰区人才服务中心"),
+        (GROUP, "其它"),
+        (FREE, "一二三四五六七八九"),
+        (FREE, "𬭎𠮷䶮工程四五六七"),  # characters, not bytes and not UTF-16 units
+        (FREE, ""),
+        (MONTH, "2026年3月"),
+        (DAY, "2026年3月2日"),
+        (PERIOD, "2017年1月—至今"),
+        (NUMBER, "１２"),
+        (FORMER_NAME, "无"),
+        (TITLE, ""),
+    ],
+)
+def test_a_value_that_will_do_is_told_nothing(field: Asked, text: str) -> None:
+    assert said(field, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2013年7月",
+        "2013年07月",
+        "2013 年 7 月",
+        "2013.7",
+        "2013.07",
+        "2013-07",
+        "2013/7",
+        "201307",
+        "２０１３年７月",
+        "2013．7",
+        "\u200b2013年7月 ",
+        "2013年7月1日",
+        "2013-07-01",
+    ],
+)
+def test_a_month_is_read_however_it_is_pasted(text: str) -> None:
+    assert dossier.month(text) == Month(2013, 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1988年2月14日",
+        "1988年02月14日",
+        "1988 年 2 月 14 日",
+        "1988.2.14",
+        "1988.02.14",
+        "1988-02-14",
+        "1988/2/14",
+        "19880214",
+        "１９８８年２月１４日",
+        "1988年2月14",
+        "1988。2。14",
+        " 1988-2-14\u00a0",
+    ],
+)
+def test_a_day_is_read_however_it_is_pasted(text: str) -> None:
+    assert dossier.day(text) == date(1988, 2, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2013年7月—2016年12月", Month(2016, 12)),
+        ("2013.7-2016.12", Month(2016, 12)),
+        ("2013-07-2016-12", Month(2016, 12)),
+        ("2013-07--2016-12", Month(2016, 12)),
+        ("2013年7月至2016年12月", Month(2016, 12)),
+        ("2013年7月～2016年12月", Month(2016, 12)),
+        ("2013年7月—至今", None),
+        ("2013年7月至今", None),
+        ("2013.7-现在", None),
+    ],
+)
+def test_a_period_is_read_however_its_ends_are_joined(text: str, last: Month | None) -> None:
+    assert dossier.period(text) == (Month(2013, 7), last)
+
+
+def test_too_few_and_too_many_rows_are_told_once_and_each_row_by_its_number() -> None:
+    bounds = (1, 2)
+    none = [*filling.check("学历", [], [NAME], bounds=bounds, today=TODAY)]
+    three = [
+        *filling.check("学历", [{"档案所在地": "甲"}, {}, {"档案所在地": "丙"}], [NAME], bounds=bounds, today=TODAY)
+    ]
+
+    assert [findings.words(found) for found in none] == ["这一部分至少填 1 行，现在有 0 行，请补充。"]
+    assert [findings.words(found) for found in three] == [
+        "这一部分最多填 2 行，现在有 3 行，请删去多出的行。",
+        "第 2 行：请填写“档案所在地”。",
+    ]
+
+
+@pytest.mark.covers("CR-02", "R-03", "R-04")
+def test_birth_date_and_sex_must_be_those_of_the_number() -> None:
+    row = {"出生日期": "1988年2月15日", "性别": "女"}
+
+    found = person.agrees_with_number("个人信息", row, birth_date=date(1988, 2, 14), sex="男")
+
+    assert [findings.words(each) for each in found] == [
+        "出生日期与身份证件号码不一致：号码中的出生日期是1988年2月14日。请核对号码和日期，改正写错的一项。",
+        "性别与身份证件号码不一致：号码表示的性别是“男”。请核对号码和性别，改正写错的一项。",
+    ]
+
+
+def test_a_passport_holds_neither_and_is_compared_with_nothing() -> None:
+    row = {"出生日期": "1988年2月15日", "性别": "女"}
+
+    assert [*person.agrees_with_number("个人信息", row, birth_date=None, sex=None)] == []
+
+
+@pytest.mark.covers("R-10", "R-11")
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("电子邮箱", "zhiyuan", ["请填写完整的电子邮箱，如 name@example.com。"]),
+        ("电子邮箱", "zhiyuan@example", ["请填写完整的电子邮箱，如 name@example.com。"]),
+        ("电子邮箱", "zhiyuan＠example.test", []),
+        ("手机", "1990000000", ["请填写完整的手机号，如 19900001234；境外号码请带国家或地区代码。"]),
+        ("手机", "+86 199-0000-0001", []),
+        ("手机", "１９９００００　０００１", []),
+        ("手机", "+852 5123 4567", []),
+    ],
+)
+def test_how_he_can_be_reached_must_be_complete(field: str, text: str, words: list[str]) -> None:
+    assert [findings.words(each) for each in person.can_be_reached("联系方式", {field: text})] == words
+
+
+@pytest.mark.covers("R-07", "R-08")
+@pytest.mark.parametrize(
+    ("group", "other", "words"),
+    [
+        ("其它", "仪器计量", []),
+        ("自动控制", "", []),
+        ("自动控制", "自动控制", []),
+        ("其它", "", ["评审分组选了“其它”，请填写“其它专业”。"]),
+        (
+            "自动控制",
+            "仪器计量",
+            ["评审分组已选“自动控制”，“其它专业”请留空；如果所列分组都不合适，请把评审分组改为“其它”。"],
+        ),
+    ],
+)
+def test_the_free_text_is_written_for_the_group_other_and_only_there(group: str, other: str, words: list[str]) -> None:
+    row = {"评审分组": group, "其它专业": other}
+
+    assert [findings.words(each) for each in specialty.goes_with_group("申报信息", row)] == words
