@@ -8,6 +8,7 @@ from applicants.workflow import Action, Status
 from config.wake import wake
 from jobs.models import Job
 from jobs.services import enqueue
+from notices.models import Notice
 from notices.services import tell
 
 if TYPE_CHECKING:
@@ -33,6 +34,25 @@ def announce(step: "Step") -> None:
         for document in application.documents:
             order_paper(str(application.current_snapshot_id), document.name)
     after_record(application)
+
+
+def tell_of_withdrawal(application: "Application") -> None:
+    """The office finds the request in its inbox; the desk flags it besides."""
+    from applicants.models import User
+    from applicants.permissions import REVIEWING
+
+    office = User.objects.filter(
+        memberships__role__in=REVIEWING, memberships__organisation__programme=application.round.programme_id
+    )
+    for colleague in office.exclude(pk=application.applicant_id).distinct():
+        tell(
+            "withdrawal_asked",
+            colleague,
+            key=f"withdrawal:{application.pk}:{application.withdrawal_asked_at:%Y%m%d%H%M%S%f}",
+            url=reverse("desk_application", args=[application.number]),
+            channels=(Notice.Channel.INBOX,),
+            application=application,
+        )
 
 
 def order_paper(snapshot: str, document: str) -> Job:

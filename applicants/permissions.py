@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from applicants import workflow
 from applicants.models.people import Membership, Organisation, User
 from applicants.workflow import DEEDS, Action, Status
 from programmes.schema import Need, Stage
@@ -74,6 +75,8 @@ def in_place_of(application: "Application", who: Who) -> Who:
 
 def capacity(user: User | None, application: "Application", action: Action) -> Who | None:
     """As whom this person (None: the portal itself) may take this deed at the present stage; None when he may not."""
+    if action == Action.WITHDRAW:
+        return _withdrawing(user, application)
     deed = DEEDS[action]
     stage = application.path.stage(application.stage)
     who = in_place_of(application, stage.who) if deed.by == Who.SYSTEM else deed.by
@@ -86,7 +89,34 @@ def capacity(user: User | None, application: "Application", action: Action) -> W
     for_staff = action == Action.SUBMIT and application.status == Status.DRAFT and stage.employer_may_submit
     if for_staff and acts_as(user, application, Who.EMPLOYER):
         return Who.EMPLOYER
+    if action == Action.RETURN and application.status == Status.APPROVED:
+        if reopens(user, application):
+            return who if acts_as(user, application, who) else Who.OFFICE
+        if not return_targets(user, application):
+            return None
     return who if acts_as(user, application, who) else None
+
+
+def _withdrawing(user: User | None, application: "Application") -> Who | None:
+    """His own until he has to ask; then the office's, on his request."""
+    if user is None:
+        return None
+    if user.pk == application.applicant_id:
+        return None if application.withdrawal_asked_at else Who.APPLICANT
+    asked = application.withdrawal_asked_at or application.was_opened
+    return Who.OFFICE if asked and acts_as(user, application, Who.OFFICE) else None
+
+
+def reopens(user: User | None, application: "Application") -> bool:
+    """重新打开: a manager of the office may return what is approved to any filling stage, with a reason."""
+    if user is None or application.status != Status.APPROVED:
+        return False
+    return acts_as(user, application, Who.OFFICE, frozenset({Role.OFFICE_MANAGER}))
+
+
+def return_targets(user: User | None, application: "Application") -> list[str]:
+    """The stages to which this person may return it from here."""
+    return workflow.return_targets(application, reopening=reopens(user, application))
 
 
 def can_record(user: User | None, application: "Application", stage: Stage, need: Need) -> bool:

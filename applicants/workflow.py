@@ -11,6 +11,10 @@ returned       the applicant until ``correct_by``         submit, withdraw, aban
 approved       as pending                                 approve, return, refuse, abandon
 granted        who owes 归档                               disqualify
 refused · withdrawn · abandoned · disqualified            nothing: ``stage`` keeps where it ended
+
+Withdraw is the applicant's own until a reviewer has opened the application; from then on he asks, and the office puts
+the withdrawal on record with his reason (applicants.withdrawal). A return names, item by item, what is to be mended;
+from approved an office manager may return to any filling stage (重新打开), whatever the stage itself says.
 """
 
 from collections.abc import Sequence
@@ -84,12 +88,23 @@ DEEDS = {
     Action.ABANDON: Deed(frozenset({Status.RETURNED, Status.APPROVED}), Who.OFFICE, reason=True),
     Action.DISQUALIFY: Deed(frozenset({Status.GRANTED}), Who.OFFICE, reason=True),
 }
+DECISIONS = (Action.APPROVE, Action.RETURN)  # that a reviewer has taken one shows that he has read what he decided on
 ENDING = {
     Action.REFUSE: Status.REFUSED,
     Action.WITHDRAW: Status.WITHDRAWN,
     Action.ABANDON: Status.ABANDONED,
     Action.DISQUALIFY: Status.DISQUALIFIED,
 }
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing a return asks to be mended: a section or material by its name, down to a field and a row (from 0)."""
+
+    part: str
+    reason: str
+    field: str = ""
+    position: int | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +266,8 @@ def why_not(application: "Application", action: Action, at: datetime) -> str:
                 return _("“%s”阶段材料已锁定，不能替换。如确需更改，请联系经办人员退回。") % application.stage
             return _deadline_text(application, at)
         case Action.APPROVE:
+            if application.withdrawal_asked_at:
+                return _("申报人已申请撤回：请先登记撤回，或请申报人收回申请后再办理。")
             waiting = unmet(application, at)
             return _("还不能通过：%s。") % "；".join(item.text for item in waiting) if waiting else ""
         case Action.RETURN:
@@ -262,16 +279,30 @@ def why_not(application: "Application", action: Action, at: datetime) -> str:
         case Action.REFUSE:
             may = application.path.stage(application.stage).may_refuse
             return "" if may else _("“%s”阶段不能作不予受理处理。") % application.stage
+        case Action.WITHDRAW:
+            return "" if application.withdrawal_asked_at else _why_not_withdraw(application)
         case Action.ABANDON:
             late = held_up_by_applicant(application, at)
             return "" if late else _("只有申报人逾期未办时才能按放弃处理；该申报目前没有逾期。")
     return ""
 
 
-def return_targets(application: "Application") -> list[str]:
-    """The stages to which the present one may return this application, in the definition's order."""
+def return_targets(application: "Application", *, reopening: bool = True) -> list[str]:
+    """The stages to which this application may be returned: those the present one names, in its order.
+
+    With ``reopening`` also, once it is approved, every filling stage: for whom, ``permissions.return_targets`` says.
+    """
     path = application.path
-    return [name for name in path.stage(application.stage).returns_to if name in path.names()]
+    named = [name for name in path.stage(application.stage).returns_to if name in path.names()]
+    if not reopening or application.status != Status.APPROVED:
+        return named
+    return list(dict.fromkeys([*named, *(stage.name for stage in path.stages if stage.is_filling)]))
+
+
+def _why_not_withdraw(application: "Application") -> str:
+    if not application.was_opened:
+        return ""
+    return _("审核人员已打开这份申报，不能直接撤回：由申报人写明原因申请撤回，评审办登记后生效。")
 
 
 def _why_not_to_applicant(application: "Application", at: datetime) -> str:
@@ -292,6 +323,12 @@ def _why_not_submit(application: "Application", at: datetime) -> str:
     text = _deadline_text(application, at)
     if text:
         return text
+    if application.withdrawal_asked_at:
+        return _("您已申请撤回，不能再提交。要继续申报，请先收回撤回申请。")
+    unanswered = dict.fromkeys(item.part for item in application.return_items if not item.response)
+    if unanswered:
+        names = "、".join(f"“{part}”" for part in unanswered)
+        return _("还有退回意见没有答复：%s。请逐条标明已修改，或另作说明。") % names
     waiting = unmet(application, at) if application.status == Status.DRAFT else []
     return _("还不能提交：%s。") % "；".join(item.text for item in waiting) if waiting else ""
 
@@ -314,7 +351,7 @@ def outcome(
     at: datetime,
     snapshot: "Snapshot | None" = None,
     to: str = "",
-    parts: Sequence[str] = (),
+    marks: Sequence[Mark] = (),
     correct_by: datetime | None = None,
     reason: str = "",
 ) -> dict[str, Any]:
@@ -331,7 +368,9 @@ def outcome(
                 raise DeedRefused(_("“%s”已是最后一个阶段。") % application.stage)
             return _enter(following, at) | {"approved_snapshot": application.current_snapshot}
         case Action.RETURN:
-            return _returned(application, at, to, parts, correct_by)
+            return _returned(application, at, to, marks, correct_by)
+        case Action.WITHDRAW:
+            reason = application.withdrawal_reason
     changes = {"status": ENDING[action], "ended_at": at, "ended_reason": reason or action.label, "correct_by": None}
     return changes | {"returned_from": "", "returned_parts": []}
 
@@ -340,8 +379,12 @@ def default_correct_by(application: "Application", at: datetime) -> datetime:
     """The end of the last day for correction, never later than a deadline that would stop the submission anyway."""
     days = application.path.stage(application.stage).correction_days or application.definition.correction_days
     last_day = timezone.localtime(at).date() + timedelta(days=days)
-    end = timezone.make_aware(datetime.combine(last_day, time(23, 59, 59)))
-    return min([end, *_limits(application)])
+    return capped(application, timezone.make_aware(datetime.combine(last_day, time(23, 59, 59))))
+
+
+def capped(application: "Application", correct_by: datetime) -> datetime:
+    """No day for correction outlasts the moment after which nothing is accepted any more."""
+    return min([correct_by, *_limits(application)])
 
 
 def changed_publicities(application: "Application", snapshot: "Snapshot") -> list["NeedRecord"]:
@@ -367,14 +410,12 @@ def _after_submission(application: "Application") -> Stage:
 
 
 def _returned(
-    application: "Application", at: datetime, to: str, parts: Sequence[str], correct_by: datetime | None
+    application: "Application", at: datetime, to: str, marks: Sequence[Mark], correct_by: datetime | None
 ) -> dict[str, Any]:
-    if to not in return_targets(application):
-        raise DeedRefused(_("不能从“%(stage)s”退回到“%(to)s”。") % {"stage": application.stage, "to": to})
     target = application.path.stage(to)
     if not target.is_filling:
         return _enter(target, at)
-    closed = _why_not_to_applicant(application, at)
+    closed = _why_not_to_applicant(application, at) or why_not_marked(application, to, marks)
     if closed:
         raise DeedRefused(closed)
     if correct_by is None:
@@ -384,9 +425,30 @@ def _returned(
     return _enter(target, at) | {
         "status": Status.RETURNED,
         "returned_from": application.stage,
-        "returned_parts": list(parts),
-        "correct_by": min([correct_by, *_limits(application)]),
+        "returned_parts": _opened_parts(application, to, marks),
+        "correct_by": capped(application, correct_by),
     }
+
+
+def _opened_parts(application: "Application", to: str, marks: Sequence[Mark]) -> list[str]:
+    opened = {mark.part for mark in marks} | {application.mended_in(mark.part) for mark in marks}
+    return [part for part in application.parts(to) if part in opened]
+
+
+def why_not_marked(application: "Application", to: str, marks: Sequence[Mark]) -> str:
+    """Why a return to this filling stage cannot ask for these; empty when it can."""
+    if not marks:
+        return _("请选出须修改的部分，可以多选。")
+    if not all(mark.reason.strip() for mark in marks):
+        return _("请逐条写明退回意见，申报人会看到。")
+    known = application.parts(to)
+    later = dict.fromkeys(mark.part for mark in marks if mark.part not in known)
+    if later:
+        return _("退回到“%(to)s”时，申报人还不能改%(parts)s，请退回到填写它的阶段。") % {
+            "to": to,
+            "parts": "、".join(f"“{part}”" for part in later),
+        }
+    return ""
 
 
 def _enter(stage: Stage, at: datetime) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What is typed at the desk: a decision with its reason, a need put on record, an objection?"""
 
 import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.db.models import Q
@@ -10,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applicants import workflow
+from applicants import permissions, workflow
+from applicants.fields import names as field_names
 from applicants.forms import DeedForm
-from applicants.models import Application
-from applicants.summary import sections_for
-from applicants.workflow import Action, Status
+from applicants.models import Application, Snapshot, User
+from applicants.workflow import Action, Mark, Status
 from config import clock
 from programmes.models import Round
+from programmes.schema import Material, Section
 from programmes.vocabulary import NeedKind
 from review.models import Objection
 
@@ -55,81 +58,218 @@ def reason(label: Any, help_text: Any = "") -> forms.CharField:
 # ── Decisions ────────────────────────────────────────────────────────────────
 
 
-class ApproveForm(DeedForm):
+class SeenForm(DeedForm):
     """Names the submission that was looked at, with the files in it."""
 
-    snapshot = forms.UUIDField(widget=forms.HiddenInput)
+    snapshot = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, application: Application, data: Any = None, *, by: User) -> None:
+        self.by = by
+        super().__init__(application, data)
+
+    def again(self, data: Any) -> Self:
+        return type(self)(self.application, data, by=self.by)
 
     def seen(self) -> dict[str, Any]:
         return super().seen() | {"snapshot": self.application.current_snapshot_id}
 
+    @property
+    def seen_snapshot(self) -> Snapshot | None:
+        named = self.cleaned_data.get("snapshot")
+        return self.application.snapshots.filter(pk=named).first() if named else None
+
+    def kept_words(self) -> list[str]:
+        """What was typed and cannot be sent any more: shown to be copied."""
+        return [str(self["reason"].value() or "")] if "reason" in self.fields else []
+
+
+class ApproveForm(SeenForm):
     def details(self) -> dict[str, Any]:
-        return {"snapshot": self.application.snapshots.filter(pk=self.cleaned_data["snapshot"]).first()}
+        return {"snapshot": self.seen_snapshot}
 
 
-class ReasonForm(DeedForm):
+class ReasonForm(SeenForm):
     reason = reason(_("原因"), _("申报人会看到这段文字，请写清依据。"))
 
     def details(self) -> dict[str, Any]:
         return {"reason": self.cleaned_data["reason"]}
 
 
-class ReturnForm(DeedForm):
-    """Back to which stage, which parts, why, until when; parts and day only concern a return to the applicant."""
+class ReturnForm(SeenForm):
+    """Back to which stage, which parts and why, until when; parts and day only concern a return to the applicant.
+
+    Each part has words of its own: ready ones to tick, and a text; where both are empty, the reason for the whole
+    return stands there.
+    """
 
     to = forms.ChoiceField(
         label=_("退回到"), widget=forms.RadioSelect, error_messages={"required": _("请选择退回到哪个阶段。")}
     )
     parts = forms.MultipleChoiceField(
         label=_("须修改的部分"),
-        help_text=_("申报人只能改这里选中的部分。"),
+        help_text=_("申报人只能改这里选中的部分，并须逐条答复。"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    reason = reason(_("退回原因"), _("逐条写明哪里不符、怎样改。申报人会看到这段文字。"))
+    reason = forms.CharField(
+        label=_("总的退回原因"),
+        help_text=_("各部分已写明意见的，可以不填。申报人会看到这段文字。"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs=ROWS),
+    )
     correct_by = DayField(label=_("补正期限"), help_text=_("到当日 24 时止。"))
 
-    def __init__(self, application: Application, data: Any = None) -> None:
-        super().__init__(application, data)
-        self.fields["to"].choices = [(name, name) for name in workflow.return_targets(application)]  # type: ignore[attr-defined]
-        sections = [section.name for section in sections_for(application)]
-        parts = [*(material.name for material in application.materials), *sections]
-        self.fields["parts"].choices = [(part, part) for part in parts]  # type: ignore[attr-defined]
-        if len(self.fields["to"].choices) == 1:  # type: ignore[attr-defined]
-            self.initial["to"] = self.fields["to"].choices[0][0]  # type: ignore[attr-defined]
+    def __init__(self, application: Application, data: Any = None, *, by: User) -> None:
+        super().__init__(application, data, by=by)
+        self.targets = targets = permissions.return_targets(by, application)
+        self.filling = [name for name in targets if application.path.stage(name).is_filling]
+        self.fields["to"].choices = [(name, name) for name in targets]  # type: ignore[attr-defined]
+        self.marking = self._marking() if self.filling else []
+        self.fields["parts"].choices = [(part.name, part.name) for part in self.marking]  # type: ignore[attr-defined]
+        for part in self.marking:
+            self.fields |= part.fields
+        if len(targets) == 1:
+            self.initial["to"] = targets[0]
         self.initial["correct_by"] = timezone.localtime(workflow.default_correct_by(application, clock.now())).date()
+
+    def _marking(self) -> list["PartFields"]:
+        path = self.application.path
+        last = max(self.filling, key=path.index)
+        snapshot = self.application.current_snapshot
+        asked: list[Material | Section] = [*self.application.materials, *self.application.sections]
+        offered = self.application.parts(last)
+        return [PartFields.of(part, number, snapshot) for number, part in enumerate(asked) if part.name in offered]
 
     @property
     def goes_to_applicant(self) -> bool:
         """Also before a stage is chosen, where every choice leads there: then all that is missing is named at once."""
         chosen = self.cleaned_data.get("to")
-        targets = [chosen] if chosen else workflow.return_targets(self.application)
-        return all(self.application.path.stage(name).is_filling for name in targets)
+        return all(name in self.filling for name in ([chosen] if chosen else self.targets))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.goes_to_applicant and not cleaned.get("parts"):
+        if not self.goes_to_applicant:
+            if not cleaned.get("reason"):
+                self.add_error("reason", gettext("请写明原因，申报人会看到这段文字。"))
+            return cleaned
+        chosen = cleaned.get("parts") or []
+        if not chosen:
             self.add_error("parts", gettext("请选出须修改的部分，可以多选。"))
+        for part in self.marking:
+            words = part.words_in(cleaned)
+            if part.name in chosen and not words and not cleaned.get("reason"):
+                self.add_error(part.text, gettext("请写明“%s”哪里不符、怎样改。") % part.name)
+            if part.name not in chosen and cleaned.get(part.text):
+                self.add_error("parts", gettext("“%s”写了意见但没有选中：请选中，或清空意见。") % part.name)
+        if cleaned.get("to") and chosen:
+            later = workflow.why_not_marked(self.application, cleaned["to"], self.marks())
+            if later and not self.errors:
+                self.add_error("parts", later)
+        if "correct_by" in cleaned and self._end_of_day() <= clock.now():
+            self.add_error("correct_by", gettext("补正期限必须晚于现在，请重新选择日期。"))
         return cleaned
 
-    def details(self) -> dict[str, Any]:
+    def marks(self) -> list[Mark]:
         cleaned = self.cleaned_data
+        return [
+            part.mark(cleaned, otherwise=cleaned.get("reason", ""))
+            for part in self.marking
+            if part.name in cleaned["parts"]
+        ]
+
+    def remark(self) -> str:
+        """The reason for the whole, unless it already stands at a part that has no words of its own."""
+        cleaned = self.cleaned_data
+        bare = any(part.name in cleaned["parts"] and not part.words_in(cleaned) for part in self.marking)
+        return "" if bare else cleaned["reason"]
+
+    def correct_until(self) -> datetime:
+        return workflow.capped(self.application, self._end_of_day())
+
+    def _end_of_day(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["correct_by"], time.max))
+
+    def details(self) -> dict[str, Any]:
         if not self.goes_to_applicant:
-            return {"reason": cleaned["reason"], "to": cleaned["to"]}
+            return {"reason": self.cleaned_data["reason"], "to": self.cleaned_data["to"]}
         return {
-            "reason": cleaned["reason"],
-            "to": cleaned["to"],
-            "parts": cleaned["parts"],
-            "correct_by": timezone.make_aware(datetime.combine(cleaned["correct_by"], time.max)),
+            "reason": self.remark(),
+            "to": self.cleaned_data["to"],
+            "items": self.marks(),
+            "correct_by": self._end_of_day(),
         }
 
+    def choices(self) -> Iterator[dict[str, Any]]:
+        """For the page: each part's tick box with what can be said of it."""
+        ticked = self["parts"].value() or []
+        for option, part in zip(self["parts"], self.marking, strict=True):
+            bound = [self[name] for name in part.fields]
+            yield {"option": option, "fields": bound, "is_ticked": part.name in ticked, "id": f"part-{part.number}"}
 
-DECISIONS: dict[Action, type[DeedForm]] = {
+    def kept_words(self) -> list[str]:
+        return [*super().kept_words(), *(str(self[part.text].value() or "") for part in self.marking)]
+
+
+@dataclass(frozen=True)
+class PartFields:
+    """What can be said of one part: which field and row, ready words to tick, words of one's own."""
+
+    name: str
+    number: int
+    fields: dict[str, forms.Field]
+
+    @classmethod
+    def of(cls, part: Section | Material, number: int, snapshot: Snapshot | None) -> Self:
+        """``number`` keeps the fields of the parts apart; the rows are those that were submitted."""
+        fields: dict[str, forms.Field] = {}
+        if isinstance(part, Section):
+            names = field_names(part)
+            if len(names) > 1:
+                whole = [("", gettext("整个部分"))]
+                fields[f"field_{number}"] = forms.ChoiceField(
+                    label=gettext("栏目"), choices=[*whole, *((name, name) for name in names)], required=False
+                )
+            rows = len(snapshot.content["answers"].get(part.block, [])) if snapshot and part.rows else 0
+            if rows > 1:
+                which = [("", gettext("不限")), *((str(row), gettext("第 %d 行") % (row + 1)) for row in range(rows))]
+                fields[f"row_{number}"] = forms.ChoiceField(label=gettext("行"), choices=which, required=False)
+        if part.reasons:
+            fields[f"ready_{number}"] = forms.MultipleChoiceField(
+                label=gettext("常用意见"),
+                choices=[(reason, reason) for reason in part.reasons],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+        fields[f"text_{number}"] = forms.CharField(
+            label=gettext("意见"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        )
+        return cls(part.name, number, fields)
+
+    @property
+    def text(self) -> str:
+        return f"text_{self.number}"
+
+    def words_in(self, cleaned: dict[str, Any]) -> str:
+        return "\n".join(filter(None, [*cleaned.get(f"ready_{self.number}", []), cleaned.get(self.text, "")]))
+
+    def mark(self, cleaned: dict[str, Any], *, otherwise: str) -> Mark:
+        row = cleaned.get(f"row_{self.number}")
+        return Mark(
+            self.name,
+            self.words_in(cleaned) or otherwise,
+            cleaned.get(f"field_{self.number}", ""),
+            int(row) if row else None,
+        )
+
+
+DECISIONS: dict[Action, Callable[..., SeenForm]] = {
     Action.APPROVE: ApproveForm,
     Action.RETURN: ReturnForm,
     Action.REFUSE: ReasonForm,
     Action.ABANDON: ReasonForm,
     Action.DISQUALIFY: ReasonForm,
+    Action.WITHDRAW: SeenForm,
 }
 
 

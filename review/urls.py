@@ -3,18 +3,19 @@
 from django.urls import path
 
 from applicants.workflow import Action
-from review.views import desk, identity, records
+from review.views import application, decisions, desk, identity, records
 
 HOME = {"home": "desk_application"}
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
-    path("<str:number>/", desk.application, name="desk_application"),
-    path("<str:number>/approve/", desk.decide, {"action": Action.APPROVE}, name="desk_approve"),
-    path("<str:number>/return/", desk.decide, {"action": Action.RETURN}, name="desk_return"),
-    path("<str:number>/refuse/", desk.decide, {"action": Action.REFUSE}, name="desk_refuse"),
-    path("<str:number>/abandon/", desk.decide, {"action": Action.ABANDON}, name="desk_abandon"),
-    path("<str:number>/disqualify/", desk.decide, {"action": Action.DISQUALIFY}, name="desk_disqualify"),
+    path("<str:number>/", application.application, name="desk_application"),
+    path("<str:number>/approve/", decisions.decide, {"action": Action.APPROVE}, name="desk_approve"),
+    path("<str:number>/return/", decisions.decide, {"action": Action.RETURN}, name="desk_return"),
+    path("<str:number>/withdraw/", decisions.decide, {"action": Action.WITHDRAW}, name="desk_withdraw"),
+    path("<str:number>/refuse/", decisions.decide, {"action": Action.REFUSE}, name="desk_refuse"),
+    path("<str:number>/abandon/", decisions.decide, {"action": Action.ABANDON}, name="desk_abandon"),
+    path("<str:number>/disqualify/", decisions.decide, {"action": Action.DISQUALIFY}, name="desk_disqualify"),
     path("<str:number>/identity/", identity.view, name="identity_view"),
     path("<str:number>/needs/<str:stage>/<str:name>/", records.need, HOME, name="desk_need"),
     path("<str:number>/needs/<str:stage>/<str:name>/void/", records.void_need, HOME, name="desk_void_need"),

@@ -1,5 +1,6 @@
 """Every action in every status at every stage of all four programmes and of a made-up fifth."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from applicants import workflow
+from applicants import reading, returns, withdrawal, workflow
 from applicants.models import Application, Step
 from applicants.refusals import DeedRefused, Outdated
-from applicants.workflow import Action, Status
+from applicants.workflow import Action, Mark, Status
 from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 LEAVES_BY = {
     Status.DRAFT: {Action.SUBMIT, Action.WITHDRAW},
     Status.PENDING: {Action.APPROVE, Action.RETURN, Action.REFUSE, Action.WITHDRAW, Action.REPLACE},
-    Status.RETURNED: {Action.SUBMIT, Action.WITHDRAW},  # abandon: only when late, see below
+    Status.RETURNED: {Action.SUBMIT},  # abandon: only when late, see below; withdraw: the applicant asks for it
     Status.APPROVED: {Action.APPROVE, Action.RETURN, Action.REFUSE},  # abandon: only when late
     Status.GRANTED: {Action.DISQUALIFY},
     Status.REFUSED: set(),
@@ -63,7 +64,7 @@ def attempt(journey: Walk, action: Action, **details: Any) -> tuple[str, Status]
     """Where the deed would lead, undone at once; None when it is refused."""
     application = journey.application
     if action == Action.RETURN:
-        details.setdefault("to", next(iter(workflow.return_targets(application)), ""))
+        details.setdefault("to", next(iter(targets(application, reopening=True)), ""))
     now = journey.now
     try:
         with transaction.atomic():
@@ -99,14 +100,30 @@ def expected(journey: Walk, action: Action, *, needs_met: bool) -> tuple[str, St
         case Action.REPLACE:
             return (stage.name, status) if stage.applicant_may_change else None
         case Action.RETURN:
-            targets = [name for name in stage.returns_to if name in application.path.names()]
-            if not targets:
+            reopening = journey.actor(action) == journey.people.office_manager
+            named = targets(application, reopening=reopening)
+            if not named:
                 return None
-            target = application.path.stage(targets[0])
+            target = application.path.stage(named[0])
             return target.name, Status.RETURNED if target.status == "填报中" else status_of(target)
         case Action.REFUSE:
             return (stage.name, Status.REFUSED) if stage.may_refuse else None
+        case Action.WITHDRAW if was_decided(application):
+            return None
     return stage.name, ENDS_IN[action]
+
+
+def targets(application: Application, *, reopening: bool) -> list[str]:
+    """The stages the definition names; for whoever may reopen what is approved, every filling stage besides."""
+    path = application.path
+    named = [name for name in path.stage(application.stage).returns_to if name in path.names()]
+    filling = [stage.name for stage in path.stages if stage.status == "填报中"]
+    return [*named, *filling] if reopening and application.status == "approved" else named
+
+
+def was_decided(application: Application) -> bool:
+    """A person has approved or returned it: so somebody has read it."""
+    return application.steps.filter(action__in=["approve", "return"], by__isnull=False).exists()
 
 
 def status_of(stage: Stage) -> Status:
@@ -142,7 +159,7 @@ def test_every_action_in_every_status_at_every_stage(slug: str, level: str, rout
             check_every_action(journey, needs_met=False)
             journey.meet_needs()
         check_every_action(journey, needs_met=True)
-        for target in workflow.return_targets(journey.application):
+        for target in targets(journey.application, reopening=False):
             check_a_return(journey, target)
         for action, ending in ENDS_IN.items():
             if attempt(journey, action):
@@ -193,19 +210,24 @@ def test_nobody_but_the_right_person_acts_and_nobody_on_his_own_application(slug
 
 def who_may(journey: Walk, stage: Stage, action: Action) -> set[str]:
     if expected(journey, action, needs_met=True) is None:
-        return set()
+        reopened = action == Action.RETURN and stage.status == "审核通过"
+        return {"office_manager"} if reopened else set()
     if action in (Action.SUBMIT, Action.WITHDRAW):
         by_employer = action == Action.SUBMIT and stage.employer_may_submit
         return {"applicant", "hr_officer"} if by_employer else {"applicant"}
     office = {"reviewer", "second_reviewer", "office_manager"}
-    return {
-        Who.EMPLOYER: {"hr_officer"},
-        Who.DEPARTMENT: {"department_officer"},
-        Who.OFFICE: office,
-        Who.COMMITTEE: {"office_manager"},
-        Who.SYSTEM: set() if action == Action.APPROVE else office,
-        Who.APPLICANT: set(),
-    }[stage.who]
+    reopening = {"office_manager"} if action == Action.RETURN and stage.status == "审核通过" else set()
+    return (
+        reopening
+        | {
+            Who.EMPLOYER: {"hr_officer"},
+            Who.DEPARTMENT: {"department_officer"},
+            Who.OFFICE: office,
+            Who.COMMITTEE: {"office_manager"},
+            Who.SYSTEM: set() if action == Action.APPROVE else office,
+            Who.APPLICANT: set(),
+        }[stage.who]
+    )
 
 
 def test_a_reviewer_does_not_handle_his_own_application() -> None:
@@ -300,14 +322,176 @@ def test_after_the_deadline_a_return_to_the_applicant_is_refused_on_the_page_alr
 def test_a_return_needs_a_reason_and_names_what_may_be_changed() -> None:
     journey = walk("cas").to("审核")
     with pytest.raises(DeedRefused, match="请写明原因"):
-        journey.take(Action.RETURN, to="评审材料", reason="  ")
+        journey.take(Action.RETURN, to="评审材料", reason="  ", items=[])
+    with pytest.raises(DeedRefused, match="请选出须修改的部分"):
+        journey.take(Action.RETURN, to="评审材料", reason="有误", items=[])
+    with pytest.raises(DeedRefused, match="请逐条写明退回意见"):
+        journey.take(Action.RETURN, to="评审材料", reason="有误", items=[Mark("档案", " ")])
+
+    journey.take(Action.RETURN, to="评审材料", parts=["档案"])
+
+    application = journey.application
+    assert application.may_change("档案")
+    assert not application.may_change("个人信息")
+    assert application.returned_from == "审核"
+
+
+def test_a_return_to_the_first_stage_cannot_ask_for_what_a_later_one_asks() -> None:
+    journey = walk("cas").to("审核")
+
+    with pytest.raises(DeedRefused, match="退回到“报名”时，申报人还不能改“工作经历”"):
+        journey.take(Action.RETURN, to="报名", parts=["档案", "工作经历"])
+
+
+def test_a_section_of_the_word_form_is_mended_by_a_new_file() -> None:
+    journey = walk("cas").to("审核")
 
     journey.take(Action.RETURN, to="评审材料", parts=["工作经历"])
 
+    assert journey.application.returned_parts == ["评审表+个人技术报告", "工作经历"]
+    assert [item.part for item in journey.application.return_items] == ["工作经历"]
+
+
+@pytest.mark.covers("S-03")
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_returned_application_is_not_submitted_before_every_item_is_answered(slug: str) -> None:
+    journey = walk(slug).to_status(Status.PENDING)
+    if not journey.application.path.stage(journey.application.stage).returns_to:
+        journey.step()
+    target = next(stage.name for stage in journey.application.path.stages if stage.is_filling)
+    first, second = journey.application.parts(target)[:2]
+    journey.take(Action.RETURN, to=target, parts=[first, second])
+    one, other = journey.application.return_items
+    applicant = journey.people.applicant
+
+    def submit() -> None:
+        journey.application.take(Action.SUBMIT, by=applicant, at=journey.now)
+
+    returns.answer(one, "explained", explanation="与公章一致，无须修改。", by=applicant, at=journey.now)
+    with pytest.raises(
+        DeedRefused, match=f"还有退回意见没有答复：“{re.escape(second)}”。请逐条标明已修改，或另作说明。"
+    ):
+        submit()
+    returns.answer(other, "mended", by=applicant, at=journey.now)
+    submit()
+
+    assert journey.application.status == Status.PENDING
+    assert journey.application.return_items == []
+
+
+# ── Reopened by a manager ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_manager_reopens_what_is_approved_wherever_it_stands(slug: str) -> None:
+    journey = walk(slug).to_status(Status.APPROVED)
+    manager, reopened = journey.people.office_manager, []
+
+    while journey.application.status == Status.APPROVED:
+        stage, now = journey.application.stage, journey.now
+        for target in [each.name for each in journey.application.path.stages if each.is_filling]:
+            with transaction.atomic():
+                journey.take(Action.RETURN, by=manager, to=target)
+                assert (journey.application.status, journey.application.stage) == (Status.RETURNED, target)
+                journey.take(Action.SUBMIT)
+                after = first_review(journey.application.path.stages, journey.application.path.stage(target))
+                assert (journey.application.status, journey.application.stage) == (Status.PENDING, after.name)
+                transaction.set_rollback(True)
+            journey.now, journey.application = now, journey.fresh()
+        reopened.append(stage)
+        journey.step()
+
+    assert reopened == [stage.name for stage in journey.application.path.stages if stage.status == "审核通过"]
+    assert attempt(journey, Action.RETURN, by=manager) is None  # a title is taken back, not returned
+
+
+def test_only_a_manager_reopens() -> None:
+    journey = walk("cas").to("评审")
+
+    with pytest.raises(PermissionDenied):
+        journey.take(Action.RETURN, by=journey.people.reviewer, to="评审材料")
+    with pytest.raises(DeedRefused, match="请写明原因"):
+        journey.take(Action.RETURN, by=journey.people.office_manager, to="评审材料", reason="", items=[])
+
+    assert journey.fresh().status == Status.APPROVED
+
+
+# ── Withdrawal: his own until a reviewer has opened it ───────────────────────
+
+
+def test_once_a_reviewer_has_opened_it_the_applicant_asks_and_the_office_records_it() -> None:
+    journey = walk("cas").to("审核")
+    applicant, reviewer = journey.people.applicant, journey.people.reviewer
+    reading.open_to_read(journey.application, by=reviewer, at=journey.now)
+
+    with pytest.raises(DeedRefused, match="审核人员已打开这份申报，不能直接撤回"):
+        journey.take(Action.WITHDRAW)
+    with pytest.raises(DeedRefused, match="由申报人写明原因申请撤回"):
+        journey.take(Action.WITHDRAW, by=reviewer)
+    withdrawal.ask(journey.application, "已调离本单位。", by=applicant, at=journey.now)
+    with pytest.raises(PermissionDenied):
+        journey.take(Action.WITHDRAW, by=applicant)
+    with pytest.raises(DeedRefused, match="申报人已申请撤回"):
+        journey.take(Action.APPROVE)
+    journey.take(Action.WITHDRAW, by=reviewer)
+
     application = journey.application
-    assert application.may_change("工作经历")
-    assert not application.may_change("个人信息")
-    assert application.returned_from == "审核"
+    assert (application.status, application.ended_reason) == (Status.WITHDRAWN, "已调离本单位。")
+    last = application.steps.last()
+    assert last is not None
+    assert (last.by, last.acting_for, last.reason) == (reviewer, Who.OFFICE, "已调离本单位。")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_withdrawal_asked_for_is_recorded_at_every_stage_before_approval(slug: str) -> None:
+    journey = walk(slug).to_status(Status.PENDING)
+    reading.open_to_read(journey.application, by=journey.people.reviewer, at=journey.now)
+
+    while journey.application.status in (Status.DRAFT, Status.PENDING):
+        now = journey.now
+        with transaction.atomic():
+            withdrawal.ask(journey.application, "另有安排。", by=journey.people.applicant, at=now)
+            check_every_action_asked(journey)
+            journey.take(Action.WITHDRAW, by=journey.people.office_manager)
+            assert journey.application.ended_reason == "另有安排。"
+            transaction.set_rollback(True)
+        journey.now, journey.application = now, journey.fresh()
+        journey.step()
+
+    with pytest.raises(DeedRefused, match="当前状态为“审核通过”，不能撤回申报"):
+        withdrawal.ask(journey.application, "另有安排。", by=journey.people.applicant, at=journey.now)
+
+
+def check_every_action_asked(journey: Walk) -> None:
+    """While the request is open neither side carries it on; what ends it, or sends it back, is still possible."""
+    refused = {action for action in (Action.SUBMIT, Action.APPROVE) if attempt(journey, action) is None}
+    by_himself = attempt(journey, Action.WITHDRAW, by=journey.people.applicant)
+
+    assert refused == {Action.SUBMIT, Action.APPROVE}
+    assert by_himself is None
+
+
+def test_a_request_to_withdraw_is_taken_back_and_the_application_goes_on() -> None:
+    journey = walk("cas").to("审核")
+    applicant = journey.people.applicant
+    reading.open_to_read(journey.application, by=journey.people.reviewer, at=journey.now)
+    withdrawal.ask(journey.application, "另有安排。", by=applicant, at=journey.now)
+
+    withdrawal.take_back(journey.application, by=applicant)
+    journey.take(Action.APPROVE)
+
+    assert journey.application.status == Status.APPROVED
+    assert journey.application.withdrawal_reason == ""
+
+
+def test_a_draft_that_nobody_has_opened_is_withdrawn_without_asking() -> None:
+    journey = walk("cas").to("审核")
+
+    with pytest.raises(DeedRefused, match="您可以直接撤回，不必申请"):
+        withdrawal.ask(journey.application, "另有安排。", by=journey.people.applicant, at=journey.now)
+    journey.take(Action.WITHDRAW)
+
+    assert journey.application.status == Status.WITHDRAWN
 
 
 def test_the_correction_period_never_outlasts_a_deadline() -> None:
@@ -337,13 +521,14 @@ def close_everything(journey: Walk, on: date = date(2026, 3, 10)) -> Walk:
 def test_after_the_deadline_nothing_is_submitted_and_nothing_is_lost(slug: str) -> None:
     journey = walk(slug)
     stated(journey.application, by=journey.people.applicant)
+    kept = journey.application.answers.count()
     close_everything(journey)
 
     with pytest.raises(DeedRefused, match="截止"):
         journey.take(Action.SUBMIT)
 
     assert journey.fresh().status == Status.DRAFT
-    assert journey.application.answers.count() == 1
+    assert journey.application.answers.count() == kept > 0
 
 
 def test_a_submission_that_arrived_in_the_last_second_is_accepted_and_one_after_it_is_not() -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -15,30 +16,15 @@ from django.utils.translation import gettext_lazy
 import audit.services
 from applicants import announcements, permissions, workflow
 from applicants.models.answers import Snapshot
-from applicants.models.history import NeedRecord, Step
+from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
 from applicants.models.people import Organisation, User
 from applicants.needs import rules_for
 from applicants.refusals import DeedRefused, Outdated
-from applicants.workflow import ENDED, Action, Holder, Path, Status
+from applicants.workflow import DECISIONS, ENDED, Action, Holder, Mark, Path, Status
 from config import clock, races
-from programmes.models import Programme, ProgrammeVersion, Round
+from programmes.models import ProgrammeVersion, Round
 from programmes.schema import Definition, Document, Material, Section
 from programmes.vocabulary import Archive, NeedKind, Who
-
-
-class NumberSeries(models.Model):
-    """The last application number given out in one programme and year; read and raised under its row lock."""
-
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="number_series")
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = gettext_lazy("编号序列")
-        constraints = [models.UniqueConstraint(fields=["programme", "year"], name="number_series_once")]
-
-    def __str__(self) -> str:
-        return f"{self.programme_id}-{self.year}: {self.last}"
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -222,6 +208,23 @@ class Application(models.Model):
         return [m for m in self.definition.materials if m.stage in stages and m.only.admits(**self.variant)]
 
     @property
+    def sections(self) -> list[Section]:
+        """The sections this application is asked, in the definition's order."""
+        stages = self.path.names()
+        return [s for s in self.definition.sections if s.stage in stages and s.only.admits(**self.variant)]
+
+    def parts(self, until: str) -> list[str]:
+        """What he has stated by the end of this filling stage, by name: materials first, then sections."""
+        asked: list[Section | Material] = [*self.materials, *self.sections]
+        last = self.path.index(until)
+        return [part.name for part in asked if self.path.index(part.stage) <= last]
+
+    def mended_in(self, part: str) -> str:
+        """Where he mends this part: a section of the Word form in its file, everything else in its own place."""
+        in_word = [s.stage for s in self.sections if s.name == part and self.definition.form_route == "word"]
+        return next((material.name for material in self.materials if material.stage in in_word), part)
+
+    @property
     def documents(self) -> list[Document]:
         """The papers drawn from what was submitted, once the stage they belong to has been passed."""
         reached = self.path.index(self.returned_from or self.stage)
@@ -245,6 +248,28 @@ class Application(models.Model):
 
     def holder(self, at: datetime | None = None) -> Holder | None:
         return workflow.holder(self, at or clock.now())
+
+    @property
+    def was_opened(self) -> bool:
+        """Has a reviewer seen what was submitted? From then on the applicant no longer withdraws by himself."""
+        return self.readings.exists() or self.steps.filter(action__in=DECISIONS, by__isnull=False).exists()
+
+    @property
+    def is_being_read(self) -> bool:
+        """Is a reviewer looking at it just now? The applicant is told before he replaces anything."""
+        recent = self.readings.filter(last_at__gte=clock.now() - Reading.LASTS)
+        return self.status == Status.PENDING and recent.exists()
+
+    @property
+    def return_items(self) -> list[ReturnItem]:
+        """What the return asks that is being corrected, in the order of its parts; none when it is not returned."""
+        if self.status != Status.RETURNED:
+            return []
+        step = self.steps.filter(action=Action.RETURN).last()
+        items = list(step.items.all()) if step else []
+        for item in items:
+            item.step.application = self
+        return sorted(items, key=lambda item: self.returned_parts.index(item.part))
 
     def may_change(self, part: str) -> bool:
         """May the applicant change this part (a section or a material, by its name) now?
@@ -275,13 +300,14 @@ class Application(models.Model):
         snapshot: Snapshot | None = None,
         reason: str = "",
         to: str = "",
-        parts: Sequence[str] = (),
+        items: Sequence[Mark] = (),
         correct_by: datetime | None = None,
     ) -> Step:
         """Do one deed: state, history, audit event and notices commit together.
 
         ``by`` is None for what the portal does by itself (a stage of 系统). ``version`` is the one the person saw, and
-        approve names the ``snapshot`` it approves. Raises PermissionDenied when he may never do it,
+        approve names the ``snapshot`` it approves. ``items`` are what a return to the applicant asks to be mended: with
+        them ``reason`` may be left out. Raises PermissionDenied when he may never do it,
         Outdated when somebody was faster, DeedRefused with words when it cannot be done now.
         """
         at = at or clock.now()
@@ -295,7 +321,10 @@ class Application(models.Model):
             refusal = workflow.why_not(fresh, action, at)
             if refusal:
                 raise DeedRefused(refusal)
-            if workflow.DEEDS[action].reason and not reason.strip():
+            if action == Action.RETURN and to not in permissions.return_targets(by, fresh):
+                raise DeedRefused(_("不能从“%(stage)s”退回到“%(to)s”。") % {"stage": fresh.stage, "to": to})
+            marked = items and fresh.path.stage(to).is_filling
+            if workflow.DEEDS[action].reason and not reason.strip() and not marked:
                 raise DeedRefused(_("请写明原因，申报人会看到这段文字。"))
             if (
                 action == Action.APPROVE
@@ -307,7 +336,7 @@ class Application(models.Model):
             if action in (Action.SUBMIT, Action.REPLACE):
                 snapshot = fresh.freeze(by=by, at=at)
                 fresh._void(workflow.changed_publicities(fresh, snapshot), at, _("公示后申报内容有改动，须重新公示"))
-            step = fresh._apply(action, by, capacity, at, snapshot, reason.strip(), to, parts, correct_by)
+            step = fresh._apply(action, by, capacity, at, snapshot, reason.strip(), to, items, correct_by)
         self.refresh_from_db()
         self.__dict__.pop("path", None)
         return step
@@ -321,12 +350,12 @@ class Application(models.Model):
         snapshot: Snapshot | None,
         reason: str,
         to: str,
-        parts: Sequence[str],
+        items: Sequence[Mark],
         correct_by: datetime | None,
     ) -> Step:
         before = (self.stage, self.status)
         changes = workflow.outcome(
-            self, action, at=at, snapshot=snapshot, to=to, parts=parts, correct_by=correct_by, reason=reason
+            self, action, at=at, snapshot=snapshot, to=to, marks=items, correct_by=correct_by, reason=reason
         )
         for name, value in changes.items():
             setattr(self, name, value)
@@ -344,9 +373,11 @@ class Application(models.Model):
             from_status=before[1],
             stage=self.stage,
             status=self.status,
-            reason=reason,
+            reason=self.withdrawal_reason if action == Action.WITHDRAW else reason,
             snapshot=self.current_snapshot,
         )
+        if self.status == Status.RETURNED:
+            ReturnItem.objects.bulk_create(ReturnItem(step=step, **asdict(mark)) for mark in items)
         audit.services.record(
             f"application.{action.value}",
             self,

@@ -1,9 +1,11 @@
 """What has been done to an application, and which needs (事项) have been recorded for it?"""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.workflow import Action, Status
@@ -78,7 +80,13 @@ class ReturnItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.part} {self.field}".strip()
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """工作经历，第 2 行，证明人"""
+        row = gettext("第 %d 行") % (self.position + 1) if self.position is not None else ""
+        return "，".join(filter(None, [self.part, row, self.field]))
 
 
 class Reading(models.Model):
@@ -88,6 +96,8 @@ class Reading(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("审核人员"))
     first_at = models.DateTimeField(_("首次打开时间"))
     last_at = models.DateTimeField(_("最近打开时间"))
+
+    LASTS = timedelta(minutes=10)  # after this nobody is taken to be reading any more
 
     class Meta:
         verbose_name = verbose_name_plural = _("审阅")

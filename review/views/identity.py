@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 
 from applicants import people
 from applicants.identity import masked
@@ -47,7 +46,6 @@ class ViewingForm(forms.Form):
         return note
 
 
-@never_cache
 @require_page_or_post
 def view(request: PersonRequest, number: str) -> HttpResponse:
     """Asks for the reason; the answer to the POST shows the number, and no address does so ever again."""

@@ -1,0 +1,35 @@
+"""What does the applicant answer to each thing that a return asks of him?"""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import audit.services
+from applicants import permissions
+from applicants.models import Application, ReturnItem, User
+from applicants.refusals import DeedRefused
+from applicants.workflow import Action
+from config import races
+
+
+def answer(item: ReturnItem, response: str, *, explanation: str = "", by: User, at: datetime) -> None:
+    """已修改, or 另作说明 with his reasons; he may change the answer until he submits again.
+
+    Raises PermissionDenied; DeedRefused when the return is no longer being corrected, or nothing is explained.
+    """
+    with transaction.atomic():
+        application = races.locked(Application.objects.with_definition()).get(pk=item.step.application_id)
+        if permissions.capacity(by, application, Action.SUBMIT) is None:
+            raise PermissionDenied
+        if item not in application.return_items:
+            raise DeedRefused(_("这次退回已处理完毕，不能再答复。请返回申报查看最新情况。"))
+        explained = response == ReturnItem.Response.EXPLAINED
+        if explained and not explanation.strip():
+            raise DeedRefused(_("另作说明的，请写明理由，审核人员会看到。"))
+        item.response = ReturnItem.Response(response)
+        item.explanation = explanation.strip() if explained else ""
+        item.responded_at = at
+        item.save(update_fields=["response", "explanation", "responded_at"])
+        audit.services.record("return.answer", application, by=by, item=str(item.pk), response=response)

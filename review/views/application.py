@@ -1,0 +1,60 @@
+"""What does whoever reviews an application see of it on one page?"""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from applicants import permissions, reading, standing, summary, workflow
+from applicants.models import Application, Step
+from applicants.workflow import Action, Status
+from config import clock
+from config.requests import PersonRequest
+from programmes.vocabulary import Who
+from review import comparison
+from review.views.decisions import note_reading, offered
+from review.views.desk import seated, visible_application
+
+
+@require_safe
+def application(request: PersonRequest, number: str) -> HttpResponse:
+    """A GET that writes one thing: that he has opened it, which his colleagues and the applicant are told."""
+    user, now = seated(request), clock.now()
+    application = visible_application(user, number)
+    if not permissions.can_work_at_desk(user):
+        raise PermissionDenied
+    note_reading(application, user)
+    standings = standing.needs(application, user, now)
+    context = {
+        "title": _("%(name)s的申报") % {"name": application.applicant.name},
+        "trail": [(_("申报审核"), reverse("desk"))],
+        "application": application,
+        "tone": standing.TONES.get(application.status, ""),
+        "holder": application.holder(now),
+        "deadline": standing.next_deadline(application, now),
+        "readers": reading.others(application, than=user, at=now),
+        "needs": [each for each in standings if each.state != "todo"],
+        "steps": standing.timeline(application, standings, now, names=True),
+        "sections": summary.of_submission(application),
+        "comparison": comparison.with_last_decided(application),
+        "returns": _returns(application),
+        "materials": standing.materials(application, user),
+        "documents": application.documents,
+        "decisions": offered(application, user),
+        "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
+        and application.status in workflow.DEEDS[Action.SUBMIT].statuses,
+        "handles_objections": permissions.acts_as(user, application, Who.OFFICE),
+        "may_reveal": permissions.acts_as(user, application, Who.OFFICE),
+    }
+    return render(request, "review/application.html", context)
+
+
+def _returns(application: Application) -> list[Step]:
+    """The returns to the applicant, the latest first, each with its items and their answers."""
+    returns = [step for step in application.steps.all() if step.action == Action.RETURN and step.items.all()]
+    if application.status != Status.RETURNED:
+        for step in returns[-1:]:
+            comparison.mark_unchanged(application, step.items.all())
+    return returns[::-1]

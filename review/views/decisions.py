@@ -1,0 +1,179 @@
+"""Which pages take a decision on one application, and what do they say before and after?"""
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applicants import drafts, permissions, reading, standing, workflow
+from applicants.models import Application, ReturnItem, User
+from applicants.views.deeds import attempt, require_page_or_post, typed
+from applicants.workflow import Action
+from config import clock
+from config.requests import PersonRequest
+from review import comparison
+from review.forms import DECISIONS, ReturnForm, SeenForm
+from review.views.desk import seated, visible_application
+
+
+@dataclass(frozen=True)
+class DecisionPage:
+    """What a decision's page says. ``{stage}`` is the present stage, ``{next}`` the following one."""
+
+    title: str | Promise
+    consequence: str | Promise
+    button: str | Promise
+    done: str | Promise
+    is_grave: bool = False
+
+
+PAGES = {
+    Action.APPROVE: DecisionPage(
+        gettext_lazy("通过“{stage}”"),
+        gettext_lazy(
+            "通过后进入“{next}”，申报人会收到通知。通过的是上面这一版；申报人若已提交更新的版本，本次通过不会生效。"
+        ),
+        gettext_lazy("确认通过"),
+        gettext_lazy("已通过：{name}（{number}）现进入“{stage}”。"),
+    ),
+    Action.RETURN: DecisionPage(
+        gettext_lazy("退回修改"),
+        gettext_lazy("申报人会收到短信、电子邮件和站内信，看到下面写的原因、须修改的部分和补正期限。"),
+        gettext_lazy("确认退回修改"),
+        gettext_lazy("已退回修改：{name}（{number}），现在“{stage}”。"),
+    ),
+    Action.WITHDRAW: DecisionPage(
+        gettext_lazy("登记撤回"),
+        gettext_lazy("申报人已申请撤回，原因如下。登记后申报即告终止，不能恢复，申报人会收到通知。"),
+        gettext_lazy("确认登记撤回"),
+        gettext_lazy("已登记撤回：{name}（{number}）。"),
+        is_grave=True,
+    ),
+    Action.REFUSE: DecisionPage(
+        gettext_lazy("不予受理"),
+        gettext_lazy("申报即告终止，不能恢复。申报人会收到通知并看到原因。"),
+        gettext_lazy("确认不予受理"),
+        gettext_lazy("已作不予受理处理：{name}（{number}）。"),
+        is_grave=True,
+    ),
+    Action.ABANDON: DecisionPage(
+        gettext_lazy("按放弃处理"),
+        gettext_lazy("申报人逾期未办，申报即告终止，不能恢复。申报人会收到通知并看到原因。"),
+        gettext_lazy("确认按放弃处理"),
+        gettext_lazy("已按放弃处理：{name}（{number}）。"),
+        is_grave=True,
+    ),
+    Action.DISQUALIFY: DecisionPage(
+        gettext_lazy("取消资格"),
+        gettext_lazy("已取得的资格即告取消，不能恢复。申报人会收到通知并看到原因。"),
+        gettext_lazy("确认取消资格"),
+        gettext_lazy("已取消资格：{name}（{number}）。"),
+        is_grave=True,
+    ),
+}
+REOPENING = replace(
+    PAGES[Action.RETURN],
+    title=gettext_lazy("重新打开"),
+    consequence=gettext_lazy(
+        "申报已审核通过。重新打开后由申报人修改，改好提交后从第一个审核阶段重新办理；已交的费用不必再交。"
+    ),
+    button=gettext_lazy("确认重新打开"),
+    done=gettext_lazy("已重新打开：{name}（{number}），现在“{stage}”。"),
+)
+
+
+def page_of(action: Action, application: Application, user: User) -> DecisionPage:
+    reopening = action == Action.RETURN and permissions.reopens(user, application)
+    return REOPENING if reopening else PAGES[action]
+
+
+def offered(application: Application, user: User) -> list[dict[str, object]]:
+    """What this person decides here: each with its address, or why it cannot be done yet."""
+    return [
+        {
+            "action": action,
+            "label": _("通过") if action == Action.APPROVE else page_of(action, application, user).title,
+            "url": reverse(f"desk_{action.value}", args=[application.number]),
+            "refusal": workflow.why_not(application, action, clock.now()),
+            "is_grave": page.is_grave,
+        }
+        for action, page in PAGES.items()
+        if application.status in workflow.DEEDS[action].statuses
+        and permissions.capacity(user, application, action) is not None
+    ]
+
+
+@require_page_or_post
+def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
+    """One decision: a page that names the person and the version, and the deed itself."""
+    user = seated(request)
+    application = visible_application(user, number)
+    page = page_of(action, application, user)
+    form = DECISIONS[action](application, typed(request), by=user)
+
+    def take(**seen: object) -> None:
+        application.take(action, **seen, **form.details())  # type: ignore[arg-type]
+
+    previewed = _previewed(form, request)
+    is_asking = previewed or "edit" in request.POST and permissions.capacity(user, application, action)
+    left, status = (form, 200) if is_asking else attempt(form, action, take, request)
+    words = {"number": number, "name": application.applicant.name, "stage": application.stage}
+    if left is None:
+        drafts.discard(request.path, by=user)
+        messages.success(request, str(page.done).format(**words))
+        return redirect("desk_application", number)
+    if request.method == "GET":
+        note_reading(application, user)
+    following = application.path.after(application.stage)
+    words["next"] = following.name if following else application.stage
+    context = {
+        "title": str(page.title).format(**words),
+        "trail": [(_("申报审核"), reverse("desk")), (number, reverse("desk_application", args=[number]))],
+        "page": page,
+        "consequence": str(page.consequence).format(**words),
+        "application": application,
+        "form": left,
+        "draft": drafts.restore(request, left),
+        "preview": previewed,
+        "comparison": _changed_meanwhile(form) if status == 409 else None,
+        "materials": [each for each in standing.materials(application, user) if each.submitted],
+        "refusal": workflow.why_not(application, action, clock.now()),
+    }
+    return render(request, "review/decision.html", context, status=status)
+
+
+def _previewed(form: SeenForm, request: PersonRequest) -> dict[str, object] | None:
+    """What the applicant would see of a return that is ready to be sent; None where that was not asked for."""
+    if "preview" not in request.POST or not isinstance(form, ReturnForm) or form.is_outdated or not form.is_valid():
+        return None
+    application = form.application
+    if permissions.capacity(form.by, application, Action.RETURN) is None:
+        return None
+    sent = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "preview"):
+        sent.pop(name, None)
+    details = form.details()
+    return {
+        "step": {"from_stage": application.stage, "reason": details["reason"]},
+        "to": details["to"],
+        "items": [ReturnItem(**vars(mark)) for mark in details.get("items", ())],
+        "correct_by": form.correct_until(),
+        "sent": [(name, value) for name, values in sent.lists() for value in values],
+    }
+
+
+def _changed_meanwhile(form: SeenForm) -> comparison.Comparison | None:
+    """Between what the person had before his eyes and what stands there now."""
+    seen = form.seen_snapshot
+    return comparison.between(form.application, seen) if seen else None
+
+
+def note_reading(application: Application, user: User) -> None:
+    """Whoever may decide here and opens it is reading it."""
+    if application.status == workflow.Status.PENDING and permissions.capacity(user, application, Action.APPROVE):
+        reading.open_to_read(application, by=user, at=clock.now())
