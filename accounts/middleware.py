@@ -68,7 +68,7 @@ class Door(LoginRequiredMiddleware):
                 return _sent_to(request, reverse(page))
         return None
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]
         return _sent_to(request, reverse("login"))
 
 

@@ -98,4 +98,4 @@ class RecoveryCode(models.Model):
         verbose_name = verbose_name_plural = _("备用码")
 
     def __str__(self) -> str:
-        return _("已使用") if self.used_at else _("未使用")
+        return str(_("已使用") if self.used_at else _("未使用"))

@@ -118,7 +118,7 @@ def mobile_code(request: PersonRequest) -> HttpResponse:
 
 
 @require_page_or_post
-def office_mobile(request: PersonRequest, pk: Any) -> HttpResponse:
+def staff_mobile(request: PersonRequest, pk: Any) -> HttpResponse:
     user = get_object_or_404(permissions.whose_mobile_changes(request.user), pk=pk)
     form = StaffMobileForm(typed(request))
     if form.is_valid():
@@ -132,6 +132,6 @@ def office_mobile(request: PersonRequest, pk: Any) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已为%s更换手机号，并已通知新旧两个号码。") % user.name)
-            return redirect("person_account", user.pk)
+            return redirect("people")
     context = {"title": _("为%s更换手机号") % user.name, "form": form, "person": user}
-    return render(request, "accounts/office_mobile.html", context)
+    return render(request, "accounts/staff_mobile.html", context)

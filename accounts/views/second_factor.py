@@ -120,6 +120,6 @@ def reset(request: PersonRequest, pk: Any) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已重置%s的动态码验证器，并已通知本人。") % user.name)
-            return redirect("home")
+            return redirect("people")
     context = {"title": _("重置%s的动态码验证器") % user.name, "form": form, "person": user}
     return render(request, "accounts/second_factor_reset.html", context)
