@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+import audit.services
 from applicants import people
 from applicants.identity import read
 from applicants.models import Membership, User
@@ -134,6 +135,8 @@ def test_its_owner_reads_which_office_looked_when_and_why(journey: Walk) -> None
         people.view_number(application, ViewingReason.ORIGINAL, by=cast.reviewer)
     with clock.at(journey.now + timedelta(days=1)):
         people.view_number(application, ViewingReason.OTHER, " 档案馆来函 ", by=cast.office_manager)
+
+    audit.services.record("accounts.open", cast.applicant, by=cast.reviewer)
 
     found = people.viewings(cast.applicant)
 

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,8 +19,7 @@ KNOWN = "该证件号码已开通账号，同一人只能有一个账号。请�
 
 
 @pytest.mark.covers("A-19")
-def test_of_two_accounts_opened_at_once_for_one_number_one_is_refused_in_words(settings: Any) -> None:
-    settings.RACE_PAUSE = 0.2  # both have asked whether the number is known before either writes
+def test_of_two_accounts_opened_at_once_for_one_number_one_is_refused_in_words() -> None:
     at_once = Barrier(2)
 
     def attempt(user: User) -> str:
