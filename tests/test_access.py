@@ -71,6 +71,13 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "login": ({200: OUTSIDE, 302: INSIDE}, {200: OUTSIDE, 302: INSIDE}),
     "logout": ({405: EVERYBODY}, {302: EVERYBODY}),
     # one's own
+    "consent": personal({200: INSIDE}, {200: INSIDE}),
+    "stay": personal({405: INSIDE}, {200: INSIDE}),
+    "change_mobile": personal({200: INSIDE}, {200: INSIDE}),
+    "mobile_code": personal({302: INSIDE}, {302: INSIDE}),  # nothing is asked of whoever was sent no code
+    "second_factor": personal({302: INSIDE}, {302: INSIDE}),  # nor of anybody where STAFF_TOTP is not set
+    "enrol_second_factor": personal({302: INSIDE}, {302: INSIDE}),
+    "recovery_codes": personal({302: INSIDE}, {302: INSIDE}),
     "inbox": personal({200: INSIDE}, NOT_POSTED),
     "read_all": personal({405: INSIDE}, {302: INSIDE}),
     "read": personal({405: INSIDE}, {302: "applicant", 404: f"{STAFF} {STRANGERS}"}),
@@ -87,7 +94,14 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "materials": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "upload": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
     "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
     "document": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
+    # other people's accounts
+    "staff_mobile": personal(
+        {200: OFFICE, 404: f"applicant hr_officer department_officer finance_clerk supervisor {STRANGERS}"},
+        {200: OFFICE, 404: f"applicant hr_officer department_officer finance_clerk supervisor {STRANGERS}"},
+    ),
+    "reset_second_factor": personal({404: INSIDE}, {404: INSIDE}),
     # the desk
     "desk": personal(
         {200: f"{STAFF} other_hr_officer other_reviewer", 403: "applicant other_applicant expert system_administrator"},
@@ -136,7 +150,10 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "objection_decision": [number, posting.objections.get().pk],
         "upload": [number, MATERIAL],
         "material_file": [number, MATERIAL, 1],
+        "material_template": [number, MATERIAL],
         "document": [number, application.definition.documents[1].name],
+        "staff_mobile": [application.applicant_id],
+        "reset_second_factor": [journey.people.reviewer.pk],
         "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],
     }
     return {name: more.get(name, [number] if "<str:number>" in route else []) for name, route in _routes().items()}
