@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -21,13 +22,15 @@ from applicants.models import Application, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
 from config import races
-from materials import checks, refusals
+from materials import refusals
+from materials.checks import Upload, child
 from materials.models import MaterialFile, Paper
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
 
 BLOCK = 64 * 1024
+LONGEST_NAME = 200  # characters; file systems end at 255 bytes, and pages sooner
 ORPHAN_AFTER = 24 * 3600  # seconds; no upload or drawing takes that long
 
 
@@ -93,7 +96,7 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     kept = MaterialFile(
         application=application,
         material=material.name,
-        original_name=uploaded.name or "",
+        original_name=_legible(uploaded.name or ""),
         size=uploaded.size or 0,
         sha256=_sha256(uploaded),
         uploaded_at=at,
@@ -141,6 +144,13 @@ def _refuse_if_locked(application: Application, material: Material, at: datetime
         raise DeedRefused(locked)
 
 
+def _legible(name: str) -> str:
+    """What the person calls the file, without what cannot be seen (line ends, marks that turn the direction of writing)."""
+    seen = "".join(letter for letter in unicodedata.normalize("NFC", name) if letter.isprintable()).strip()
+    stem, dot, extension = seen.rpartition(".")
+    return f"{stem[: LONGEST_NAME - len(extension) - 1]}{dot}{extension}"[-LONGEST_NAME:]
+
+
 def _sha256(uploaded: UploadedFile) -> str:
     digest = hashlib.sha256()
     for block in uploaded.chunks(BLOCK):
@@ -150,8 +160,8 @@ def _sha256(uploaded: UploadedFile) -> str:
 
 def _checked(kept: MaterialFile, material: Material) -> str:
     """The file's format. Raises FileRefused."""
-    upload = checks.Upload(Path(kept.file.path), kept.original_name, material.formats, material.max_mb * MEGABYTE)
-    problem = checks.first_problem(upload)
+    upload = Upload(Path(kept.file.path), kept.original_name, material.formats, material.max_mb * MEGABYTE)
+    problem = child.first_problem(upload)
     if problem:
         raise FileRefused(refusals.in_words(problem, material, name=kept.original_name, size=kept.size))
     return upload.format

@@ -1,10 +1,11 @@
 """Which pages take the files of an application in and give its papers out?"""
 
+import io
 from dataclasses import dataclass
+from typing import IO
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,13 +22,14 @@ from config import clock
 from config.requests import PersonRequest
 from jobs.models import Job
 from materials import refusals, services
+from materials.documents import word
 from materials.forms import UploadForm
 from materials.models import MaterialFile
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
 
-REST_OF_FORM = 64 * 1024  # what a browser sends beside the file
+READ = 3  # times what is allowed: a file that is somewhat too large is read, to name the pictures that make it so
 CONTENT_TYPES = {
     "doc": "application/msword",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,10 +42,20 @@ LOOK_AGAIN = 2  # seconds
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """Why nothing was taken: words by field of the form, and whether its tick had been set."""
+
+    material: Material
+    errors: dict[str, list[str]]
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
 class Entry:
     """One material on the page, its versions newest first; ``locked`` says why ``form`` is not there."""
 
     material: Material
+    template: word.Form | None
     advice: list[str]
     versions: list[MaterialFile]
     locked: str
@@ -61,7 +73,7 @@ def materials(request: PersonRequest, number: str) -> HttpResponse:
 @csrf_exempt  # `_upload` checks the token: it lies in the body, and the body is not read before its length is known
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: PersonRequest, number: str, material: str) -> HttpResponse:
-    """A body that is too large to be taken is answered without being read."""
+    """A body that is far too large is answered without being read."""
     application = _application(request, number)
     wanted = _material(application, material)
     if request.method != "POST":  # the address of a refused upload, opened again
@@ -69,8 +81,9 @@ def upload(request: PersonRequest, number: str, material: str) -> HttpResponse:
     if not can_upload(request.user, application):
         raise PermissionDenied
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length > wanted.max_mb * MEGABYTE + REST_OF_FORM:
-        return _page(request, application, wanted, refusals.too_large(wanted, length), status=413)
+    if length > READ * wanted.max_mb * MEGABYTE:
+        refusal = Refusal(wanted, {"file": [refusals.too_large(wanted, length)]})
+        return _page(request, application, refusal, status=413)
     return _upload(request, application, wanted)
 
 
@@ -78,13 +91,14 @@ def upload(request: PersonRequest, number: str, material: str) -> HttpResponse:
 def _upload(request: PersonRequest, application: Application, material: Material) -> HttpResponse:
     form = UploadForm(material, request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, application, material, str(form.errors["file"][0]))
+        errors = {name: list(map(str, words)) for name, words in form.errors.items()}
+        return _page(request, application, Refusal(material, errors, form.cleaned_data.get("confirmed", False)))
     try:
         kept = services.receive(
             application, material.name, form.cleaned_data["file"], by=request.user, at=request.arrived_at
         )
     except FileRefused as refusal:
-        return _page(request, application, material, str(refusal))
+        return _page(request, application, Refusal(material, {"file": [str(refusal)]}))
     except DeedRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -95,12 +109,11 @@ def _upload(request: PersonRequest, application: Application, material: Material
 def _page(
     request: PersonRequest,
     application: Application,
-    refused: Material | None = None,
-    words: str = "",
+    refusal: Refusal | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Every material of the application; ``words`` stand beside the field of the one whose file was refused."""
+    """Every material of the application, and beside the one whose file was refused, why."""
     now = clock.now()
     uploads = can_upload(request.user, application)
     versions = standing.files(application, request.user)
@@ -111,9 +124,10 @@ def _page(
         form = None
         if uploads and not locked:
             form = UploadForm(material, auto_id=f"material-{position}-%s", replaces=bool(own))
-            if refused == material:
-                form.refuse(words)
-        entries.append(Entry(material, services.advice(application, material), own, locked, form))
+            if refusal and refusal.material == material:
+                form.refuse(refusal.errors, confirmed=refusal.confirmed)
+        template = word.form_for(application, material) if uploads else None
+        entries.append(Entry(material, template, services.advice(application, material), own, locked, form))
     following = (
         standing.next_step(application, standing.needs(application, request.user, now), now) if uploads else None
     )
@@ -158,12 +172,24 @@ def _material(application: Application, name: str) -> Material:
 
 
 @require_safe
+def material_template(request: PersonRequest, number: str, material: str) -> HttpResponseBase:
+    """The Word form to write in, with what has been stated so far already filled in."""
+    application = _application(request, number)
+    form = word.form_for(application, _material(application, material))
+    if form is None:
+        raise Http404
+    if not can_upload(request.user, application):  # what is being stated is not yet theirs to read
+        raise PermissionDenied
+    return _attachment(io.BytesIO(word.filled(form, application)), f"{form.name}.docx", "docx")
+
+
+@require_safe
 def material_file(request: PersonRequest, number: str, material: str, version: int) -> HttpResponseBase:
     readable = standing.files(_application(request, number), request.user)
     file = next((each for each in readable if (each.material, each.number) == (material, version)), None)
     if file is None:
         raise Http404
-    return _download(file.file, file.original_name, file.format)
+    return _attachment(file.file.open("rb"), file.original_name, file.format)
 
 
 @require_safe
@@ -176,7 +202,7 @@ def document(request: PersonRequest, number: str, document: str) -> HttpResponse
         raise Http404
     paper = snapshot.papers.filter(document=document, format="pdf").first()
     if paper:
-        return _download(paper.file, f"{document} {number} {snapshot}.pdf", "pdf")
+        return _attachment(paper.file.open("rb"), f"{document} {number} {snapshot}.pdf", "pdf")
     job = announcements.order_paper(str(snapshot.pk), document)
     failed = job.state == Job.State.DEAD
     context = {
@@ -192,9 +218,9 @@ def document(request: PersonRequest, number: str, document: str) -> HttpResponse
     return response
 
 
-def _download(file: FieldFile, name: str, format: str) -> FileResponse:
+def _attachment(file: IO[bytes], name: str, format: str) -> FileResponse:
     """Always saved, never shown in the page's own origin; no cache keeps it."""
-    response = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

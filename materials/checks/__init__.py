@@ -1,15 +1,18 @@
 """What is wrong with an uploaded file? No Django in here: a path and what the definition allows go in, a Problem comes out.
 
 The checks run in order, the cheap ones first, and stop at the first problem. Its words are in materials.refusals.
+An upload is checked in a child process that may do little else (``child``); ``first_problem`` is what runs there.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from materials.checks import contents
+from materials.checks import archive, compound, contents, word
+from materials.checks.problem import Found, Problem
 
 SPELLINGS = {"jpeg": "jpg"}
+NAMED = 3  # pictures of a file that is too large
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,12 @@ class Upload:
         return self.path.stat().st_size
 
 
-@dataclass(frozen=True)
-class Problem:
-    """``code``: format, empty, size or content; ``found``: for content, what the file really is (contents.format_of)."""
-
-    code: str
-    found: str = ""
-
-
 def first_problem(upload: Upload) -> Problem | None:
     """The first thing that is wrong, or None when the file may be taken."""
-    return next((problem for check in CHECKS if (problem := check(upload))), None)
+    try:
+        return next((problem for check in CHECKS if (problem := check(upload))), None)
+    except Found as found:
+        return found.problem
 
 
 def _format(upload: Upload) -> Problem | None:
@@ -52,12 +50,26 @@ def _format(upload: Upload) -> Problem | None:
 def _size(upload: Upload) -> Problem | None:
     if upload.size == 0:
         return Problem("empty")
-    return Problem("size") if upload.size > upload.max_bytes else None
+    if upload.size <= upload.max_bytes:
+        return None
+    with upload.path.open("rb") as file:
+        return Problem("size", pictures=archive.largest(file, NAMED))
 
 
 def _content(upload: Upload) -> Problem | None:
     found = contents.format_of(upload.path)
+    if found in ("macros", "encrypted"):
+        return Problem(found)
     return None if found == upload.format else Problem("content", found)
 
 
-CHECKS: tuple[Callable[[Upload], Problem | None], ...] = (_format, _size, _content)
+def _inside(upload: Upload) -> Problem | None:
+    """Of Word files only: others are neither opened by the portal nor sent on."""
+    check = {"docx": word.check, "doc": compound.check_document}.get(upload.format)
+    if check:
+        with upload.path.open("rb") as file:
+            check(file)
+    return None
+
+
+CHECKS: tuple[Callable[[Upload], Problem | None], ...] = (_format, _size, _content, _inside)

@@ -1,6 +1,7 @@
 """What do the upload page, its refusals and the downloads look like to a browser?"""
 
 import io
+import re
 import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
@@ -52,6 +53,11 @@ def bring(walking: Walk, name: str = "评审表.docx", content: bytes = b"") -> 
     return services.receive(walking.application, FORM, uploaded, by=walking.people.applicant, at=clock.now())
 
 
+def sent(name: str, content: bytes) -> dict[str, Any]:
+    """The form as a browser sends it, its tick set."""
+    return {"file": SimpleUploadedFile(name, content), "confirmed": "on"}
+
+
 def text_of(response: Any) -> str:
     return unescape(response.content.decode())
 
@@ -78,7 +84,7 @@ def test_an_upload_leads_back_to_the_page_which_shows_the_new_version_and_keeps_
     client = browser(walking.people.applicant)
     bring(walking, "旧的.docx")
 
-    response = client.post(upload_to(walking), {"file": SimpleUploadedFile("新的.docx", files.docx())}, follow=True)
+    response = client.post(upload_to(walking), sent("新的.docx", files.docx()), follow=True)
 
     text, kept = text_of(response), walking.application.files.get(original_name="新的.docx")
     assert response.redirect_chain == [(page_of(walking), 302)]
@@ -87,11 +93,24 @@ def test_an_upload_leads_back_to_the_page_which_shows_the_new_version_and_keeps_
     assert kept.sha256[:16] in text
 
 
+@pytest.mark.covers("M-04")
+def test_the_words_of_success_come_once_it_is_submitted(walking: Walk) -> None:
+    client = browser(walking.people.applicant)
+    client.post(upload_to(walking), sent("新的.docx", files.docx()))
+    before = text_of(client.get(page_of(walking)))
+
+    walking.take(Action.SUBMIT)
+    receipt = text_of(client.get(reverse("submitted", args=[walking.application.number])))
+
+    words = "评审表上传成功，请关注审核状态，按规定时间到现场提交纸质材料并缴费。"
+    assert (words in before, words in receipt) == (False, True)
+
+
 def test_while_pending_the_page_says_that_a_new_file_replaces(walking: Walk) -> None:
     walking.take(Action.SUBMIT)
     client = browser(walking.people.applicant)
 
-    text = text_of(client.post(upload_to(walking), {"file": SimpleUploadedFile("新.docx", files.docx())}, follow=True))
+    text = text_of(client.post(upload_to(walking), sent("新.docx", files.docx()), follow=True))
 
     assert "版，审核状态不变，审核人员看到的是新版本。" in text
     assert "审核前可以重新上传" in text
@@ -178,10 +197,26 @@ def test_without_a_file_it_says_so(walking: Walk) -> None:
     assert_refused(browser(walking.people.applicant).post(upload_to(walking)), "请选择文件")
 
 
-def test_a_bad_file_is_refused_beside_the_field(walking: Walk) -> None:
+@pytest.mark.covers("M-04")
+def test_without_the_second_confirmation_nothing_is_taken_and_it_says_what_to_do(walking: Walk) -> None:
     response = browser(walking.people.applicant).post(
-        upload_to(walking), {"file": SimpleUploadedFile("报告.doc", files.HTML)}
+        upload_to(walking), {"file": SimpleUploadedFile("a.docx", files.docx())}
     )
+
+    assert_refused(response, "请先阅读操作说明并勾选确认，然后重新选择文件")
+
+
+def test_a_refused_file_leaves_the_confirmation_ticked(walking: Walk) -> None:
+    response = browser(walking.people.applicant).post(upload_to(walking), sent("报告.doc", files.HTML))
+
+    assert re.findall(r'<input type="checkbox"[^>]*>', text_of(response)) == [
+        '<input type="checkbox" name="confirmed" class="govuk-checkboxes__input" required '
+        'id="material-1-confirmed" checked>'
+    ]
+
+
+def test_a_bad_file_is_refused_beside_the_field(walking: Walk) -> None:
+    response = browser(walking.people.applicant).post(upload_to(walking), sent("报告.doc", files.HTML))
 
     assert_refused(response, "后缀与内容不符：文件名以 .doc 结尾，内容却是网页（HTML）。")
 
@@ -191,7 +226,8 @@ class Body(io.RawIOBase):
 
     def __init__(self, name: str, head: bytes, size: int) -> None:
         disposition = f'form-data; name="file"; filename="{name}"'
-        self.start = f"--b\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + head
+        tick = '--b\r\nContent-Disposition: form-data; name="confirmed"\r\n\r\non\r\n'
+        self.start = f"{tick}--b\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + head
         self.end = b"\r\n--b--\r\n"
         self.filled = len(self.start) + size - len(head)
         self.length = self.filled + len(self.end)
@@ -217,13 +253,25 @@ class Body(io.RawIOBase):
         return client.generic("POST", path, **sent)
 
 
-def test_a_body_that_is_too_large_is_answered_without_being_read(walking: Walk) -> None:
-    body = Body("a.docx", b"PK", 25 * MEGABYTE)
+def test_a_body_that_is_far_too_large_is_answered_without_being_read(walking: Walk) -> None:
+    body = Body("a.docx", b"PK", 65 * MEGABYTE)
 
     response = body.post(browser(walking.people.applicant, enforce_csrf_checks=True), upload_to(walking))
 
     assert (response.status_code, body.taken) == (413, 0)
-    assert_refused(response, "文件不能超过20MB，您选择的文件有 25.1MB。请压缩文件中的图片或删减附件后重新选择。")
+    assert_refused(response, "文件不能超过20MB，您选择的文件有 65.1MB。请压缩图片后重新选择：")
+
+
+def test_a_body_that_is_somewhat_too_large_is_read_to_name_its_pictures(walking: Walk) -> None:
+    content = files.docx(size=21 * MEGABYTE)
+    body = Body("a.docx", content, len(content))
+
+    response = body.post(browser(walking.people.applicant), upload_to(walking))
+
+    assert response.status_code == 200
+    assert_refused(
+        response, "文件不能超过20MB，您选择的文件有 21.0MB。其中最大的图片：image1.png 21.0MB。请压缩图片后重新选择："
+    )
 
 
 def test_twenty_megabytes_pass_through_little_memory(walking: Walk) -> None:
@@ -243,7 +291,7 @@ def test_twenty_megabytes_pass_through_little_memory(walking: Walk) -> None:
 def test_an_upload_without_its_token_is_refused(walking: Walk) -> None:
     client = browser(walking.people.applicant, enforce_csrf_checks=True)
 
-    response = client.post(upload_to(walking), {"file": SimpleUploadedFile("a.docx", files.docx())})
+    response = client.post(upload_to(walking), sent("a.docx", files.docx()))
 
     assert response.status_code == 403
     assert "页面已过期" in text_of(response)
@@ -297,7 +345,7 @@ def test_a_material_or_version_that_is_not_there_is_not_found(walking: Walk) -> 
     client, number = browser(walking.people.applicant), walking.application.number
 
     answers = [
-        client.post(reverse("upload", args=[number, "身份证"]), {"file": SimpleUploadedFile("a.docx", files.docx())}),
+        client.post(reverse("upload", args=[number, "身份证"]), sent("a.docx", files.docx())),
         client.get(reverse("material_file", args=[number, FORM, 99])),
     ]
 
@@ -305,9 +353,7 @@ def test_a_material_or_version_that_is_not_there_is_not_found(walking: Walk) -> 
 
 
 def test_who_handles_it_may_not_upload(walking: Walk) -> None:
-    response = browser(walking.people.reviewer).post(
-        upload_to(walking), {"file": SimpleUploadedFile("a.docx", files.docx())}
-    )
+    response = browser(walking.people.reviewer).post(upload_to(walking), sent("a.docx", files.docx()))
 
     assert response.status_code == 403
     assert "您没有这项权限" in text_of(response)

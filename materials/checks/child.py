@@ -1,0 +1,88 @@
+"""How is an upload checked so that a file which breaks its reader breaks nothing else? In a process of its own.
+
+Whatever happens to that process (a signal, no end, nonsense for an answer) is a Problem with its own words.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import IO, Any
+
+from materials.checks import Upload
+from materials.checks.problem import Problem
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COMMAND = (sys.executable, "-s", "-P", "-m", "materials.checks")
+SECONDS = 30.0  # by the clock on the wall; processor time is limited by the process itself
+AT_ONCE = 4  # per web process: twenty people may send twenty files in the same second
+MAX_ANSWER = 64 * 1024
+_places = BoundedSemaphore(AT_ONCE)
+log = logging.getLogger(__name__)
+
+
+def first_problem(upload: Upload) -> Problem | None:
+    """As ``checks.first_problem``; besides, ``unreadable`` and ``slow`` say that the reader did not come to an end."""
+    arguments = [
+        str(upload.path),
+        upload.format,
+        str(upload.max_bytes),
+        *upload.formats,
+    ]  # the name is nobody's business
+    with _places:
+        try:
+            problem = _answer(arguments)["problem"]
+            return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
+        except subprocess.TimeoutExpired:
+            log.warning("a file kept its reader for %s seconds", SECONDS)
+            return Problem("slow")
+        except (ValueError, TypeError, LookupError) as error:
+            log.warning("a file broke its reader: %s", error)
+            return Problem("unreadable")
+
+
+def is_without_network() -> bool:
+    """Whether this machine lets the process do without a network."""
+    try:
+        return bool(_answer([])["without_network"])
+    except (subprocess.TimeoutExpired, ValueError, TypeError, LookupError):
+        return False
+
+
+def _answer(arguments: list[str]) -> dict[str, Any]:
+    """Raises TimeoutExpired, or ValueError when it ended otherwise than with an answer."""
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
+        # nothing of the portal's own environment: it holds keys and passwords
+        environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": folder, "LANG": "C.UTF-8"}
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(SECONDS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # whatever it may have started
+            process.wait()
+        return _read(answer, code)
+
+
+def _read(answer: IO[bytes], code: int) -> dict[str, Any]:
+    if code:
+        raise ValueError(f"ended with {code}")
+    answer.seek(0)
+    said = json.loads(answer.read(MAX_ANSWER))
+    if not isinstance(said, dict):
+        raise ValueError("not an answer")
+    return said
