@@ -10,9 +10,13 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
+
+from materials.checks import child
+from notices.gateways import GATEWAYS
 
 LIBRARIES = {
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -64,12 +68,34 @@ def keys() -> None:
         )
 
 
+def sms_gateway() -> None:
+    """Otherwise every SMS would be put aside, one after the other, and nobody would know why."""
+    scheme = urlsplit(settings.SMS_URL).scheme
+    if scheme not in GATEWAYS:
+        known = "、".join(f"{each}:" for each in GATEWAYS)
+        raise Refusal(f"SMS_URL 不能以“{scheme}”开头，可以是 {known}（见 .env.example）。请改正，或去掉 SMS_URL。")
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "PDF 排版库": pdf_library,
     "中文字体": chinese_font,
     "数据库": database,
     "加密密钥": keys,
+    "短信": sms_gateway,
 }
+
+
+def reader_without_network() -> str:
+    """A file that took over its reader would otherwise find a network there (materials.checks.child)."""
+    if child.is_without_network():
+        return ""
+    return (
+        "这台机器不允许检查上传文件的进程断开网络（需要 root、CAP_SYS_ADMIN 或允许用户命名空间）。"
+        "内存、时间和文件大小仍受限制；建议用防火墙禁止本平台的账户主动外连。"
+    )
+
+
+REMARKS: dict[str, Callable[[], str]] = {"上传文件的检查": reader_without_network}  # said, but no reason not to start
 
 
 def port_is_free(host: str, port: int) -> None:

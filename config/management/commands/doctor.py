@@ -21,4 +21,7 @@ class Command(BaseCommand):
             except checks.Refusal as refusal:
                 healthy = False
                 self.stdout.write(f"不行  {name}：{refusal}")
+        for name, remark in checks.REMARKS.items():
+            words = remark()
+            self.stdout.write(f"注意  {name}：{words}" if words else f"正常  {name}")
         sys.exit(0 if healthy else 1)

@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 checks.port_is_free(settings.HOST, settings.PORT)
         except checks.Refusal as refusal:
             raise CommandError(f"没有启动。{refusal}") from refusal
+        for words in filter(None, (remark() for remark in checks.REMARKS.values())):
+            self.stderr.write(f"注意：{words}")
         accounts = self._prepared() if prepare else ""
         connections.close_all()
 
