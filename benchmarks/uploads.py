@@ -116,7 +116,7 @@ def asking(readers: dict[str, tuple[Visitor, str]]) -> Iterator[Times]:
 
 
 def p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20)[-1]
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
 
 
 def line(times: list[float]) -> str:

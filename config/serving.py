@@ -25,12 +25,14 @@ def commands(bind: str) -> dict[str, list[str]]:
     """What runs as web server, worker and beat; how many of each is for the machine to say (WEB_WORKERS, …)."""
     python = [sys.executable, "-m"]
     # As root on a laptop the worker warns at length; in production it has a user of its own (Dockerfile).
+    threads = os.environ.get("WEB_THREADS", "32")
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "config", "--quiet"]
     return {
         "web": [
             *python, "gunicorn", "config.wsgi", "--bind", bind, "--worker-class", "gthread", "--preload",
             "--workers", os.environ.get("WEB_WORKERS", "2"),
-            "--threads", os.environ.get("WEB_THREADS", "32"),
+            # A process takes no more than it has threads for: nobody waits behind slow uploads while another has room.
+            "--threads", threads, "--worker-connections", threads, "--keep-alive", "0",
             "--graceful-timeout", str(GRACE - 5), "--no-control-socket", "--log-level", "warning",
         ],
         # WeasyPrint takes half a second to import: once here, before the pool forks, instead of in every process.

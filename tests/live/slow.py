@@ -88,8 +88,8 @@ class Answer:
 
 
 def prepared(visitor: Visitor, number: str, report: Path) -> Upload:
-    """With the page before his eyes, on which he has ticked what there is to tick."""
-    fields = visitor.hidden(f"/applications/{number}/materials/")
+    """With the page before his eyes, the tick set that he has read the instructions."""
+    fields = visitor.hidden(f"/applications/{number}/materials/") | {"confirmed": "on"}
     return Upload(visitor, number, report, fields)
 
 
