@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAPER = "中国科学院专业技术职务任职资格评审表"
+CONFIRMED = "我已阅读操作说明，确认上传"
 NUMBER = re.compile(r"CAS-\d{4}-\d{5}")
 TABS = 150  # more than any page has
 FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
@@ -76,8 +77,9 @@ class Person:
         return self
 
     def choose(self, file: FilePayload | Path) -> Self:
+        """And confirm that the instructions were read, as the page asks."""
         self.page.locator("input[type=file]").set_input_files(file)
-        return self
+        return self.tick(CONFIRMED)
 
     # What he reads
 
@@ -180,4 +182,4 @@ class Typist(Person):
         with self.page.expect_file_chooser() as chooser:
             self.key("Enter")
         chooser.value.set_files(file)
-        return self
+        return self.tick(CONFIRMED)

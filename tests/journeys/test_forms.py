@@ -68,7 +68,7 @@ def test_an_upload_without_a_file_or_with_a_bad_one(
     state = states["uploaded"]
     applicant = arrive(portal, viewport=NARROW).log_in(state.applicant)
     applicant.go(f"/applications/{state.number}/materials/").press("重新上传")
-    is_told(applicant, "请选择文件")
+    is_told(applicant, "请选择文件", "请先阅读操作说明并勾选确认")
 
     for name, content, words in [
         ("评审表.docx", b"", "文件是空的"),

@@ -11,7 +11,7 @@ from tests.journeys.person import Person
 from tests.stack import Stack
 
 NARROW = {"width": 320, "height": 568}
-TOO_LARGE = 21 * 1024 * 1024
+TOO_LARGE = 65 * 1024 * 1024
 
 
 def test_pages_that_are_not_there_or_not_for_him(portal: Stack, arrive: Callable[..., Person]) -> None:

@@ -135,7 +135,7 @@ def approve_and_replace(portal: Portal, laid: Laid, delay: float) -> int:
     reviewer, approval = portal.reviewers[0], f"/desk/{laid.number}/approve/"
     seen = reviewer.hidden(approval)
     upload = f"/applications/{laid.number}/materials/{MATERIAL}/"
-    fields = laid.applicant.hidden(f"/applications/{laid.number}/materials/")
+    fields = laid.applicant.hidden(f"/applications/{laid.number}/materials/") | {"confirmed": "on"}
     content = files.docx()
 
     def approve() -> int:
