@@ -9,6 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from accounts import secrets
+from applicants.models import ReturnItem
 from applicants.workflow import Action
 from config import clock
 from notices.models import Notice
@@ -57,6 +59,12 @@ def deed_of(who: str) -> tuple[Row, Row]:
     return about_application({200: who, 403: others}, {200: who, 403: others})
 
 
+OPENING = f"{OFFICE} other_reviewer"  # of an office, whichever
+NO_OFFICE = (
+    "applicant hr_officer department_officer finance_clerk supervisor other_applicant other_hr_officer expert "
+    "system_administrator"
+)
+NOT_HIS = f"{NO_OFFICE} other_reviewer"
 NOT_POSTED: Row = {405: INSIDE}
 TABLE: dict[str, tuple[Row, Row]] = {
     # public
@@ -70,7 +78,14 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "display": public(get=405, post=302),
     "login": ({200: OUTSIDE, 302: INSIDE}, {200: OUTSIDE, 302: INSIDE}),
     "logout": ({405: EVERYBODY}, {302: EVERYBODY}),
+    "forgot_password": public(post=200),
+    "forgot_password_code": public(get=302, post=302),  # to where a code is asked for
+    "told_code": public(post=200),
+    "set_password": public(post=200),  # whoever holds the link
     # one's own
+    "account": personal({200: INSIDE}, NOT_POSTED),
+    "email": personal({200: INSIDE}, {302: INSIDE}),
+    "change_password": personal({200: INSIDE}, {200: INSIDE}),
     "consent": personal({200: INSIDE}, {200: INSIDE}),
     "stay": personal({405: INSIDE}, {200: INSIDE}),
     "change_mobile": personal({200: INSIDE}, {200: INSIDE}),
@@ -89,6 +104,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "withdraw": deed_of("applicant"),
+    "withdraw_take_back": about_application({405: INSIDE}, {302: "applicant", 403: STAFF}),
+    "return_item": deed_of("applicant"),
     "need": deed_of(OFFICE),
     "void_need": deed_of(OFFICE),
     "materials": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
@@ -97,9 +114,15 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
     "document": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     # other people's accounts
-    "staff_mobile": personal(
-        {200: OFFICE, 404: f"applicant hr_officer department_officer finance_clerk supervisor {STRANGERS}"},
-        {200: OFFICE, 404: f"applicant hr_officer department_officer finance_clerk supervisor {STRANGERS}"},
+    "people": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
+    "open_account": personal({200: OPENING, 403: NO_OFFICE}, {200: OPENING, 403: NO_OFFICE}),
+    "person_account": personal({200: OFFICE, 404: NOT_HIS}, NOT_POSTED),
+    "send_link": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
+    "show_link": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "staff_mobile": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "staff_accounts": personal(
+        {200: "office_manager", 403: " ".join(person for person in INSIDE.split() if person != "office_manager")},
+        NOT_POSTED,
     ),
     "reset_second_factor": personal({404: INSIDE}, {404: INSIDE}),
     # the desk
@@ -109,7 +132,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     ),
     "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "desk_approve": deed_of(OFFICE),
-    "desk_return": deed_of(OFFICE),
+    "desk_return": deed_of("office_manager"),  # at this stage it is a reopening
+    "desk_withdraw": deed_of(OFFICE),
     "desk_refuse": deed_of(OFFICE),
     "desk_abandon": deed_of("office_manager"),
     "desk_disqualify": deed_of("office_manager"),
@@ -123,8 +147,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
 
 @pytest.fixture
 def scene() -> Walk:
-    """One application in its result posting, objected to: every address has something to show."""
-    journey = walk().to("结果公示")
+    """One application in its result posting, returned once, objected to: every address has something to show."""
+    journey = walk().to("审核").take(Action.RETURN, to="评审材料", parts=["档案"]).to("结果公示")
     stage = journey.application.path.stage("结果公示")
     posting = journey.record(stage, stage.needs[0])
     raise_objection(posting, "反映业绩不实。", by=journey.people.reviewer)
@@ -139,6 +163,9 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     number = application.number
     posting = application.need_records.get(name=POSTING[1])
     slug = journey.people.programme.slug
+    link = secrets.issue(
+        journey.people.applicant, secrets.Purpose.SET_PASSWORD, mobile="19900000001", by=None, at=journey.now
+    )
     more: dict[str, list[Any]] = {
         "programme": [slug],
         "self_check": [slug],
@@ -148,10 +175,15 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "desk_void_need": [number, *PAPER],
         "objection": [number, *POSTING],
         "objection_decision": [number, posting.objections.get().pk],
+        "return_item": [number, ReturnItem.objects.get().pk],
         "upload": [number, MATERIAL],
         "material_file": [number, MATERIAL, 1],
         "material_template": [number, MATERIAL],
         "document": [number, application.definition.documents[1].name],
+        "set_password": [link.pk, secrets.token(link)],
+        "person_account": [application.applicant_id],
+        "send_link": [application.applicant_id],
+        "show_link": [application.applicant_id],
         "staff_mobile": [application.applicant_id],
         "reset_second_factor": [journey.people.reviewer.pk],
         "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],

@@ -63,3 +63,11 @@ def test_other_numbers_stay(lines: io.StringIO) -> None:
     logging.getLogger("portal.test").error("申报 %s 第 %s 版", "CAS-2026-000123", 20260512093000)
 
     assert json.loads(lines.getvalue())["event"] == "申报 CAS-2026-000123 第 20260512093000 版"
+
+
+def test_the_link_that_sets_a_password_is_struck_out(lines: io.StringIO) -> None:
+    path = "/accounts/set-password/0b0e2f5e-6f0a-4e0e-9f64-3f2a52d1c0aa/0123456789abcdef0123456789abcdef/"
+
+    logging.getLogger("portal.test").error("Internal Server Error: %s", path)
+
+    assert json.loads(lines.getvalue())["event"] == "Internal Server Error: /accounts/set-password/***/"

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import environ
 import pytest
@@ -155,3 +156,10 @@ def test_a_missing_font_is_refused_with_the_package_to_install(monkeypatch: pyte
 
     with pytest.raises(checks.Refusal, match="Noto Serif CJK SC.*apt-get install fonts-noto-cjk"):
         checks.chinese_font()
+
+
+def test_an_sms_gateway_that_nobody_knows_is_refused_with_those_there_are(settings: Any) -> None:
+    settings.SMS_URL = "smpp://portal:secret@sms.example"
+
+    with pytest.raises(checks.Refusal, match="SMS_URL 不能以“smpp”开头，可以是 file:、console:、http:、https:"):
+        checks.sms_gateway()

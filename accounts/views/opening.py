@@ -41,6 +41,7 @@ def people(request: PersonRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "may_open": bool(_rounds(request.user)),
+        "leads": permissions.leads_an_office(request.user),
     }
     return render(request, "accounts/people.html", context)
 
@@ -106,6 +107,7 @@ def person_account(request: PersonRequest, pk: UUID) -> HttpResponse:
         "link": links.order_by("-created_at").first(),
         "is_link_live": any(secrets.is_live(link, now) for link in links.order_by("-created_at")[:1]),
         "may_give_link": permissions.can_give_link(request.user, person),
+        "may_change_mobile": permissions.whose_mobile_changes(request.user).filter(pk=person.pk).exists(),
     } | secrets.wait(person.mobile, Purpose.SET_PASSWORD, at=now)
     return render(request, "accounts/person_account.html", context)
 
@@ -145,6 +147,5 @@ def show_link(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _person(user: User, pk: UUID) -> User:
-    """Raises PermissionDenied for whoever looks after nobody, Http404 when this one is not among his."""
-    permissions.refuse_outsiders(user)
+    """Raises Http404 when this one is not among those he looks after."""
     return get_object_or_404(permissions.people_of(user).select_related("identity_document"), pk=pk)
