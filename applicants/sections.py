@@ -66,10 +66,11 @@ def begun(application: Application, section: Section) -> Rows:
 
 
 def is_begun(application: Application, section: Section) -> bool:
-    """Whether anything the applicant himself gives has been saved; of a section that asks him nothing, always."""
+    """Whether it has been saved, empty or not; of a section that asks him nothing, always."""
     fixed = fixed_values(application, section)
     his = [asked.name for asked in fields.asked(section, application.definition) if asked.name not in fixed]
-    return not his or any(row[name] for row in stored(application, section) for name in his)
+    saved = [answer.values for answer in application.answers.all() if answer.block == section.block]
+    return not his or any(name in values for values in saved for name in his)
 
 
 def fixed_values(application: Application, section: Section) -> dict[str, str]:

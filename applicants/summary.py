@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants import fields, sections
+from applicants import fields, identity, sections
 from applicants.models import Application
 from programmes.schema import Section
 
@@ -75,7 +75,7 @@ def masked(label: str, value: str) -> str:
 
 
 def _id_number(value: str) -> str:
-    return f"{value[:3]}{'*' * (len(value) - 7)}{value[-4:]}" if len(value) > 7 else "*" * len(value)
+    return identity.masked(identity.normalised(value))
 
 
 def _mobile(value: str) -> str:

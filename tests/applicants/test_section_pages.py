@@ -1,0 +1,519 @@
+"""How does an applicant fill in his registration on the pages, confirm it, and correct it while it waits?"""
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.contrib.messages import get_messages
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from accounts import captcha
+from applicants import drafts, identity, sections, services
+from applicants.demo import id_number
+from applicants.models import Application, Step
+from applicants.people import record_document
+from applicants.workflow import Action
+from config import clock
+from tests.builders import Walk, stated, walk
+
+pytestmark = pytest.mark.django_db
+MALE_1988 = id_number("11010519880214303")
+
+
+class Visitor:
+    """The applicant (or somebody else) at the clock of the journey."""
+
+    def __init__(self, journey: Walk, person: str = "applicant") -> None:
+        self.journey, self.client = journey, Client()
+        self.client.force_login(getattr(journey.people, person))
+
+    def opens(self, name: str, *args: Any, query: str = "") -> Any:
+        with clock.at(self.journey.now):
+            return self.client.get(reverse(name, args=[self.journey.application.number, *args]) + query)
+
+    def reads(self, name: str, *args: Any, query: str = "") -> str:
+        response = self.opens(name, *args, query=query)
+        assert response.status_code == 200
+        return text(response)
+
+    def sends(self, name: str, *args: Any, **fields: Any) -> Any:
+        with clock.at(self.journey.now):
+            return self.client.post(reverse(name, args=[self.journey.application.number, *args]), fields)
+
+    def saves(self, section: str, **fields: Any) -> Any:
+        """What the page of this section sends when these fields are typed over what it shows."""
+        return self.sends("section", section, **self.shown(section) | fields)
+
+    def shown(self, section: str) -> dict[str, str]:
+        """The hidden fields of the page."""
+        html = self.opens("section", section).content.decode()
+        return dict(re.findall(r'type="hidden" name="([^"]+)"(?: value="([^"]*)")?', html))
+
+    def solved(self) -> str:
+        session = self.client.session
+        answer = captcha.asked(session).answer
+        session.save()
+        return str(answer)
+
+
+def text(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
+def said(response: Any) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def wrong(response: Any) -> list[str]:
+    """The error summary."""
+    summary = text(response).split("govuk-error-summary__list", 1)
+    return re.findall(r"<a href=[^>]+>([^<]+)</a>", summary[1].split("</ul>")[0]) if len(summary) > 1 else []
+
+
+def address(journey: Walk, name: str, *args: Any) -> str:
+    return reverse(name, args=[journey.application.number, *args])
+
+
+def typed(journey: Walk, block: str) -> list[dict[str, str]]:
+    return [answer.typed for answer in journey.application.answers.filter(block=block)]
+
+
+def filled() -> Walk:
+    """At 报名 with everything stated."""
+    journey = walk()
+    stated(journey.application, by=journey.people.applicant)
+    return journey
+
+
+def pending() -> Walk:
+    return walk().to("审核")
+
+
+# ── The task list ────────────────────────────────────────────────────────────
+
+
+def test_the_task_list_leads_to_every_section_and_says_how_far_it_is() -> None:
+    journey = walk()
+    services.save_section(
+        journey.application, "单位与岗位", [{"工作单位": "北辰", "参加工作时间": "不详"}], by=journey.people.applicant
+    )
+
+    html = Visitor(journey).reads("application")
+
+    lines = re.findall(r'govuk-task-list__link" href="([^"]+)"[^>]*>([^<]+)</a>', html)
+    assert [name for url, name in lines] == [
+        "个人信息",
+        "档案",
+        "申报信息",
+        "学历信息",
+        "联系方式",
+        "单位与岗位",
+        "现有职称",
+    ]
+    states = re.findall(r'govuk-task-list__status" id="[^"]+">(?:<strong[^>]*>)?([^<]+)<', html)
+    assert states == ["未开始"] * 5 + ["有问题", "未开始"]
+    assert "没有的可以不填" in html
+
+
+def test_before_the_registration_is_confirmed_no_page_shows_the_number() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+
+    pages = [visitor.reads("application"), visitor.reads("section", "档案"), visitor.reads("submit")]
+    with clock.at(journey.now):
+        pages.append(text(visitor.client.get(reverse("applications"))))
+
+    in_words = [re.sub(r"<[^>]*>", "", html) for html in pages]
+    assert [words for words in in_words if journey.application.number in words] == []
+
+
+# ── One section ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.covers("R-20")
+def test_each_field_stands_with_the_words_of_the_body_and_whether_it_must_be_filled_in() -> None:
+    html = Visitor(walk()).reads("section", "档案")
+
+    assert "档案所在地（必填）" in html
+    hint = re.search(r'id="(id_0-档案所在地_helptext)" class="govuk-hint">([^<]+)<', html)
+    assert hint is not None
+    assert hint[2] == "请填写全称，确保报名表、评审表、外调表及外调表所盖存档单位公章一致"
+    assert f'aria-describedby="{hint[1]}"' in html
+    assert "data-autosave" in html
+
+
+@pytest.mark.covers("R-07", "R-08")
+def test_the_nine_groups_and_other_are_offered_and_the_free_text_is_counted() -> None:
+    html = Visitor(walk()).reads("section", "申报信息")
+
+    select = html.split('name="0-评审分组"', 1)[1].split("</select>")[0]
+    groups = re.findall(r'<option value="([^"]+)"', select)
+    assert groups == [
+        "计算机工程",
+        "软（硬）件研发",
+        "网络及多媒体技术",
+        "电子工程",
+        "自动控制",
+        "光学工程",
+        "化学工程",
+        "生物工程",
+        "建筑工程",
+        "其它",
+    ]
+    assert 'data-maxlength="9"' in html
+    assert "请输入其它申评专业，不超过9个字" in html
+    assert "开通申报时已确认" in html
+    assert 'name="0-评审级别"' not in html
+
+
+@pytest.mark.covers("R-02", "R-03", "R-04")
+def test_the_number_is_masked_and_what_it_holds_is_explained_instead_of_asked() -> None:
+    journey = walk()
+    record_document(journey.people.applicant, identity.read(identity.ID_CARD, MALE_1988), by=None)
+
+    html = Visitor(journey).reads("section", "个人信息")
+
+    assert "110***********3038" in html
+    assert MALE_1988 not in html
+    assert html.count("由身份证件号码得出，不能修改") == 2
+    assert re.findall(r'name="0-(?!origin)', html) == []
+
+
+def test_a_typed_number_is_never_shown_again_and_stays_when_nothing_is_typed() -> None:
+    journey = walk()
+    visitor = Visitor(journey)
+    fields = {"0-身份证号": "11010519880214303 8", "0-性别": "男", "0-出生日期": "1988年2月14日"}
+
+    visitor.saves("个人信息", **fields)
+    html = visitor.reads("section", "个人信息")
+    visitor.saves("个人信息", **fields | {"0-身份证号": "", "0-出生日期": "1988.2.14"})
+
+    assert "11010519880214303" not in html
+    assert "已填写 110***********3038；不改的不用再填。" in html
+    assert typed(journey, "个人信息")[0]["身份证号"] == "11010519880214303 8"
+    assert typed(journey, "个人信息")[0]["出生日期"] == "1988.2.14"
+
+
+def test_what_is_known_of_him_is_filled_in_beforehand() -> None:
+    journey = walk()
+
+    html = Visitor(journey).reads("section", "联系方式")
+
+    assert f'value="{journey.people.applicant.mobile}"' in html
+    assert f'value="{journey.people.applicant.email}"' in html
+
+
+def test_a_section_saved_leads_on_to_the_next_one() -> None:
+    journey = walk()
+
+    response = Visitor(journey).saves("档案", **{"0-档案所在地": "北辰区人才服务中心"})
+
+    assert said(response) == ["“档案”已保存。"]
+    assert response["Location"] == address(journey, "section", "申报信息")
+    assert typed(journey, "档案") == [{"档案所在地": "北辰区人才服务中心"}]
+
+
+def test_the_last_section_leads_to_the_check_page() -> None:
+    journey = filled()
+    services.save_section(
+        journey.application,
+        "现有职称",
+        [{"职称": "工程师", "取得时间": "2018年12月", "审批单位": "示范区人力资源和社会保障局"}],
+        by=journey.people.applicant,
+    )
+
+    response = Visitor(journey).saves("档案", **{"0-档案所在地": "南岭区人才服务中心"})
+
+    assert response["Location"] == address(journey, "submit")
+
+
+@pytest.mark.covers("R-08", "CR-13", "R-11")
+@pytest.mark.parametrize(
+    ("section", "fields", "words"),
+    [
+        ("档案", {"0-档案所在地": ""}, ["请填写“档案所在地”。"]),
+        (
+            "申报信息",
+            {"0-评审分组": "其它", "0-其它专业": "一二三四五六七八九十"},
+            ["“其它专业”不超过9个字，现在有10个字，请删减。"],
+        ),
+        (
+            "申报信息",
+            {"0-评审分组": "自动控制", "0-其它专业": "仪器"},
+            ["评审分组已选“自动控制”，“其它专业”请留空；如果所列分组都不合适，请把评审分组改为“其它”。"],
+        ),
+        ("申报信息", {"0-评审分组": "其它", "0-其它专业": ""}, ["评审分组选了“其它”，请填写“其它专业”。"]),
+        (
+            "个人信息",
+            {"0-身份证号": MALE_1988, "0-性别": "男", "0-出生日期": "1988年2月15日"},
+            ["出生日期与身份证件号码不一致：号码中的出生日期是1988年2月14日。请核对号码和日期，改正写错的一项。"],
+        ),
+        (
+            "联系方式",
+            {"0-手机": "1990", "0-电子邮箱": "zhiyuan"},
+            [
+                "请填写完整的手机号，如 19900001234；境外号码请带国家或地区代码。",
+                "请填写完整的电子邮箱，如 name@example.com。",
+            ],
+        ),
+        (
+            "单位与岗位",
+            {"0-工作单位": "北辰", "0-参加工作时间": "2013"},
+            ["请把“参加工作时间”写到月，如 2013年7月。"],
+        ),
+    ],
+)
+def test_bad_input_is_kept_and_each_place_has_its_own_words(
+    section: str, fields: dict[str, str], words: list[str]
+) -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+
+    response = visitor.saves(section, **fields)
+    again = visitor.opens("section", section)
+
+    assert response["Location"] == address(journey, "section", section)
+    assert said(response) == [f"“{section}”已保存，但有 {len(words)} 处需要改。"]
+    assert wrong(again) == words
+    assert "<title>错误：" in text(again)
+    kept = typed(journey, sections.find(journey.application, section).block)[0]
+    assert {name: kept[name.removeprefix("0-")] for name in fields} == fields
+
+
+def test_each_error_leads_to_its_field_and_the_same_words_stand_there() -> None:
+    visitor = Visitor(filled())
+    visitor.saves("单位与岗位", **{"0-工作单位": "", "0-参加工作时间": "2013"})
+
+    html = visitor.reads("section", "单位与岗位")
+
+    for target, words in re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', html):
+        assert f'id="{target}"' in html
+        assert re.search(rf'id="{target}_error"[^>]*>.*?{re.escape(words)}', html)
+    assert 'value="2013"' in html
+
+
+def test_a_section_that_is_not_there_yet_or_never_is_not_found() -> None:
+    visitor = Visitor(walk("chengdu", route="特殊破格", level="senior"))
+
+    assert [visitor.opens("section", name).status_code for name in ("工作经历", "没有的")] == [404, 404]
+
+
+# ── Rows ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.covers("R-09")
+def test_rows_are_added_and_taken_out_without_losing_what_was_typed_and_nothing_is_stored_before_saving() -> None:
+    journey = walk()
+    visitor = Visitor(journey)
+    first = {"0-毕业学校": "甲大学", "0-学历": "本科", "0-学位": "学士"}
+    second = {"1-毕业学校": "乙大学", "1-学历": "研究生", "1-学位": "硕士"}
+
+    added = visitor.saves("学历信息", **first, add="1")
+    taken_out = visitor.sends("section", "学历信息", rows="2", **first, **second, remove="0")
+
+    assert (added.status_code, taken_out.status_code) == (200, 200)
+    assert 'value="甲大学"' in text(added)
+    assert 'name="1-毕业学校"' in text(added)
+    assert 'value="甲大学"' not in text(taken_out)
+    assert 'name="0-毕业学校" value="乙大学"' in text(taken_out)
+    assert typed(journey, "学历") == []
+
+
+@pytest.mark.covers("R-09", "R-14")
+def test_the_rows_that_are_saved_are_those_on_the_page_and_empty_ones_are_left_out() -> None:
+    journey = walk()
+    visitor = Visitor(journey)
+    title = {"0-职称": "工程师", "0-取得时间": "2018年12月", "0-审批单位": "示范区人力资源和社会保障局"}
+
+    visitor.saves("现有职称", **title | {"rows": "2", "1-职称": "", "1-取得时间": " "})
+    visitor.saves("现有职称", **title | {"0-职称": "高级工程师"})
+    with_title = typed(journey, "现有职称")
+    visitor.saves("现有职称", rows="0")
+
+    assert with_title == [{"职称": "高级工程师", "取得时间": "2018年12月", "审批单位": "示范区人力资源和社会保障局"}]
+    assert typed(journey, "现有职称") == []
+
+
+def test_an_error_in_a_row_names_the_row() -> None:
+    visitor = Visitor(walk())
+
+    visitor.saves(
+        "学历信息", **{"rows": "2", "0-毕业学校": "甲大学", "0-学历": "本科", "0-学位": "学士", "1-毕业学校": "乙"}
+    )
+
+    assert wrong(visitor.opens("section", "学历信息")) == [
+        "第 2 行：请选择“学历”。",
+        "第 2 行：请选择“学位”，没有的选“无”。",
+    ]
+
+
+# ── Two windows, drafts ──────────────────────────────────────────────────────
+
+
+def test_the_second_window_is_told_sees_the_other_text_and_keeps_its_own() -> None:
+    journey = walk()
+    visitor = Visitor(journey)
+    shown = visitor.shown("档案")
+    visitor.saves("档案", **{"0-档案所在地": "第一个窗口的字"})
+
+    refused = visitor.sends("section", "档案", **shown | {"0-档案所在地": "第二个窗口的字"})
+    html = text(refused)
+    renewed = dict(re.findall(r'type="hidden" name="([^"]+)"(?: value="([^"]*)")?', html))
+    insisted = visitor.sends("section", "档案", **renewed | {"0-档案所在地": "第二个窗口的字"})
+
+    assert refused.status_code == 409
+    assert "“档案”刚刚在另一处改过，您这里的内容没有保存，也没有覆盖它。" in html
+    assert "第一个窗口的字" in html
+    assert 'value="第二个窗口的字"' in html
+    assert insisted.status_code == 302
+    assert typed(journey, "档案") == [{"档案所在地": "第二个窗口的字"}]
+
+
+def test_what_was_typed_and_not_saved_comes_back_and_goes_with_the_save() -> None:
+    journey = walk()
+    visitor = Visitor(journey)
+    page = unquote(address(journey, "section", "档案"))
+    fields = QueryDict(mutable=True)
+    fields.update(visitor.shown("档案") | {"0-档案所在地": "打到一半"})
+    drafts.save(page, fields, by=journey.people.applicant, seen="", at=journey.now)
+
+    restored = visitor.reads("section", "档案")
+    stored_before = typed(journey, "档案")
+    visitor.saves("档案", **{"0-档案所在地": "打到一半，写完了"})
+
+    assert 'value="打到一半"' in restored
+    assert "已恢复您" in restored
+    assert stored_before == []
+    assert drafts.of(page, by=journey.people.applicant) is None
+
+
+# ── Confirming ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.covers("R-15", "R-22")
+def test_the_confirm_page_shows_everything_with_ways_to_change_and_back_and_the_bodys_own_words() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+
+    html = visitor.reads("submit")
+    changed = visitor.saves("档案", **{"0-档案所在地": "南岭区人才服务中心", "back": "submit"})
+
+    assert "请仔细核对您的报名信息，报名信息无误后请点击“确定”，进行下一步操作上传评审材料。" in html
+    assert re.findall(r'portal-button--start"[^>]*>([^<]+)<', html) == ["确定"]
+    assert f'href="{address(journey, "section", "档案")}?back=submit"' in html
+    assert changed["Location"] == address(journey, "submit")
+
+
+def test_what_is_still_to_be_mended_is_listed_first_with_the_way_to_its_field() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+    visitor.saves("档案", **{"0-档案所在地": ""})
+
+    html = visitor.reads("submit")
+
+    assert "还有 1 处需要改，改好后才能提交" in html
+    link = re.search(r'href="([^"]+)">档案：请填写“档案所在地”。</a>', html)
+    assert link is not None
+    assert link[1] == f"{address(journey, 'section', '档案')}?back=submit#id_0-档案所在地"
+    assert "确定</button>" not in html
+
+
+def test_a_wrong_sum_submits_nothing_and_asks_another_one() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+
+    version = journey.application.version
+    empty = visitor.sends("submit", version=version)
+    refused = visitor.sends("submit", version=version, captcha="一百")
+
+    assert wrong(empty) == ["请填写验证码的得数"]
+    assert wrong(refused) == ["验证码的得数不对，已换了一道题，请重新填写"]
+    assert not Step.objects.exists()
+
+
+@pytest.mark.covers("R-15", "R-16", "R-17")
+def test_confirmed_it_shows_the_number_and_opens_the_materials() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+    shown = visitor.reads("submit")
+    seen = re.search(r'name="seen_sections" value="([^"]+)"', shown)
+    assert seen is not None
+
+    response = visitor.sends(
+        "submit", version=journey.application.version, seen_sections=seen[1], captcha=visitor.solved()
+    )
+    receipt = visitor.reads("submitted")
+
+    assert response["Location"] == address(journey, "submitted")
+    assert journey.application.number in receipt
+    assert "报名成功。审核通过前，报名信息有误的可以更正。" in receipt
+    assert Application.objects.get().stage == "评审材料"
+
+
+def test_what_changed_in_another_window_after_the_page_was_shown_is_shown_before_it_is_submitted() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+    seen = re.search(r'name="seen_sections" value="([^"]+)"', visitor.reads("submit"))
+    assert seen is not None
+    visitor.saves("档案", **{"0-档案所在地": "换了一处"})
+
+    response = visitor.sends(
+        "submit", version=journey.application.version, seen_sections=seen[1], captcha=visitor.solved()
+    )
+
+    assert response.status_code == 409
+    assert wrong(response) == ["填报内容刚刚在另一处改过，请核对下面的新内容后再提交。"]
+    assert "换了一处" in text(response)
+    assert 'name="captcha"' in text(response)
+    assert not Step.objects.exists()
+
+
+# ── While it waits for review ────────────────────────────────────────────────
+
+
+@pytest.mark.covers("M-05")
+def test_a_correction_while_it_waits_says_so_before_and_shows_both_values_after() -> None:
+    journey = pending()
+    visitor = Visitor(journey)
+
+    before = visitor.reads("section", "档案")
+    response = visitor.saves("档案", **{"0-档案所在地": "南岭区人才服务中心"})
+    receipt = visitor.reads("replaced")
+
+    assert "保存后，新的内容随即替换已提交的内容" in before
+    assert response["Location"] == address(journey, "replaced")
+    cells = re.findall(r"<td[^>]*>(?:<span[^>]*>)?([^<]+)<", receipt)
+    assert cells == ["档案，档案所在地", "北辰精密仪器有限公司", "南岭区人才服务中心"]
+    assert [step.action for step in journey.application.steps.all()][-1] == Action.REPLACE
+
+
+def test_a_correction_that_will_not_do_is_refused_with_what_was_typed() -> None:
+    journey = pending()
+    visitor = Visitor(journey)
+
+    response = visitor.saves("单位与岗位", **{"0-工作单位": "北辰", "0-参加工作时间": "去年"})
+
+    assert response.status_code == 200
+    assert wrong(response) == [
+        "没有保存：申报正在审核，改好以下 1 处后才能更换。",
+        "请把“参加工作时间”写到月，如 2013年7月。",
+    ]
+    assert 'value="去年"' in text(response)
+    assert not journey.application.steps.filter(action=Action.REPLACE).exists()
+
+
+def test_once_approved_the_section_is_only_read() -> None:
+    journey = walk().to("交纸质材料并缴费")
+    visitor = Visitor(journey)
+
+    html = visitor.reads("section", "档案")
+    refused = visitor.sends("section", "档案", **{"0-档案所在地": "别处"})
+
+    assert "当前状态为“审核通过”，这一部分现在不能更改。" in html
+    assert "<form" not in html.split("<main", 1)[1].split("</main>")[0]
+    assert wrong(refused) == ["“档案”现在不能修改。"]
+    assert typed(journey, "档案") == [{"档案所在地": "北辰精密仪器有限公司"}]
