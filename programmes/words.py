@@ -167,6 +167,8 @@ def _section(section: Section) -> Iterator[str]:
     yield f"{title}：{'；'.join(filter(None, marks))}。{_assumed(section)}"
     if section.hint:
         yield f"    提示：{section.hint}"
+    if section.reasons:
+        yield f"    常用退回意见：{'；'.join(section.reasons)}"
     for field in section.fields:
         yield f"    {_field(field)}"
 
@@ -190,6 +192,7 @@ def _material(material: Material) -> str:
         f"模板：{material.template}" if material.template else "",
         f"检查：{'、'.join(material.checks)}" if material.checks else "",
         material.hint,
+        f"常用退回意见：{'、'.join(material.reasons)}" if material.reasons else "",
     ]
     return f"{material.name}：{'；'.join(filter(None, marks))}{_assumed(material)}"
 

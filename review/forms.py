@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from typing import Any, Self
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +15,8 @@ from applicants import permissions, workflow
 from applicants.fields import names as field_names
 from applicants.forms import DeedForm
 from applicants.models import Application, Snapshot, User
-from applicants.workflow import Action, Mark, Status
+from applicants.workflow import Action, Mark
 from config import clock
-from programmes.models import Round
 from programmes.schema import Material, Section
 from programmes.vocabulary import NeedKind
 from review.models import Objection
@@ -156,6 +154,8 @@ class ReturnForm(SeenForm):
         chosen = cleaned.get("parts") or []
         if not chosen:
             self.add_error("parts", gettext("请选出须修改的部分，可以多选。"))
+            if not cleaned.get("reason"):
+                self.add_error("reason", gettext("请在选中的部分写明意见，或在这里写明退回原因。"))
         for part in self.marking:
             words = part.words_in(cleaned)
             if part.name in chosen and not words and not cleaned.get("reason"):
@@ -371,41 +371,3 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs=ROWS),
         error_messages={"required": _("请写明处理理由。")},
     )
-
-
-# ── The queue ────────────────────────────────────────────────────────────────
-
-
-class QueueFilter(forms.Form):
-    """Stands in the address, so that a list can be kept and sent on."""
-
-    WAITING, ALL = "waiting", "all"
-    SCOPES = [(WAITING, _("待我办理")), (ALL, _("全部可查看的"))]
-
-    scope = forms.ChoiceField(label=_("范围"), choices=SCOPES)
-    round = forms.TypedChoiceField(label=_("批次"), coerce=int, required=False)
-    stage = forms.ChoiceField(label=_("阶段"), required=False)
-    status = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *Status.choices], required=False)
-    q = forms.CharField(label=_("编号或姓名"), required=False, max_length=50)
-
-    def __init__(self, chosen: dict[str, str], rounds: list[Round]) -> None:
-        super().__init__(chosen)
-        names = dict.fromkeys(stage.name for round in rounds for stage in round.version.definition.pipeline)
-        self.fields["round"].choices = [("", _("全部")), *((r.pk, f"{r.programme.name} {r.name}") for r in rounds)]  # type: ignore[attr-defined]
-        self.fields["stage"].choices = [("", _("全部")), *((name, name) for name in names)]  # type: ignore[attr-defined]
-        self.full_clean()
-
-    @property
-    def shows_waiting(self) -> bool:
-        return self.cleaned_data.get("scope") != self.ALL
-
-    def condition(self) -> Q:
-        """What was chosen; what the address holds besides is left aside."""
-        chosen = self.cleaned_data
-        condition = Q()
-        for name in ("round", "stage", "status"):
-            if chosen.get(name):
-                condition &= Q(**{name: chosen[name]})
-        if word := chosen.get("q"):
-            condition &= Q(number__icontains=word) | Q(applicant__name__icontains=word)
-        return condition

@@ -1,11 +1,14 @@
-"""What waits for this person at the desk?"""
+"""What waits for this person at the desk, and which of it is the most urgent?"""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Iterable
+
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from applicants.models import Membership, NeedRecord, User
 from applicants.needs import rules_for
 from applicants.workflow import ENDED, Status
-from programmes.models import ProgrammeVersion
+from programmes.models import ProgrammeVersion, Round
 from programmes.schema import Definition, Need, Only, Stage
 from programmes.vocabulary import NeedKind, StageStatus, Who
 
@@ -19,6 +22,7 @@ ACTS_AS: dict[str, set[Who]] = {
 }
 ABSENT = {Who.EMPLOYER: Q(employer=None), Who.DEPARTMENT: Q(department=None)}  # then the office acts in their place
 NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY  # for an alternative: Q() means nothing there
 SLOW, LATE = 3, 7  # calendar days at one stage after which a row is marked
 
 
@@ -39,6 +43,35 @@ def waiting_for(user: User) -> Q:
                 stages = _stages_of(seat.role, version.definition)
                 waiting |= Q(round__version=version) & stages & _handed_to(seat)
     return waiting & ~Q(status__in=[*ENDED, Status.RETURNED]) & ~Q(applicant=user)
+
+
+def next_deadline(rounds: Iterable[Round]) -> Combinable:
+    """The day for corrections, or else the first deadline of its round that binds it, as ``workflow.deadlines_ahead``
+    has it: one that has passed without being met comes first of all. Null for what nothing binds any more.
+    """
+    cases = [
+        When(Q(status__in=[*ENDED, Status.GRANTED]), then=Value(None)),
+        When(correct_by__isnull=False, then=F("correct_by")),
+    ]
+    for round in rounds:
+        for deadline in round.deadlines.all():  # the earliest first: so the first case that holds is the next one
+            if deadline.closes_at:
+                binds = Q(round=round.pk) & _binds(deadline.name, round.version.definition)
+                cases.append(When(binds, then=Value(deadline.closes_at)))
+    return Case(*cases, default=Value(None), output_field=DateTimeField())
+
+
+def _binds(deadline: str, definition: Definition) -> Q:
+    """Up to and at every stage that names this deadline, itself or for one of its needs."""
+    names = [stage.name for stage in definition.pipeline]
+    condition = NOBODY
+    for index, stage in enumerate(definition.pipeline):
+        named = EVERYBODY if stage.deadline == deadline else NOBODY
+        for need in stage.needs:
+            if need.deadline == deadline:
+                named |= _admitted(need.only, definition) or EVERYBODY
+        condition |= Q(stage__in=names[: index + 1]) & _passes(stage, definition) & named
+    return condition
 
 
 def _handed_to(seat: Membership) -> Q:

@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import secrets
 from applicants.models import ReturnItem
+from applicants.services import save_section
 from applicants.workflow import Action
 from config import clock
 from notices.models import Notice
@@ -103,6 +104,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "application": about_application({200: "applicant", 302: STAFF}, NOT_POSTED),
     "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "section": deed_of("applicant"),
+    "replaced": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "withdraw": deed_of("applicant"),
     "withdraw_take_back": about_application({405: INSIDE}, {302: "applicant", 403: STAFF}),
     "return_item": deed_of("applicant"),
@@ -147,8 +150,11 @@ TABLE: dict[str, tuple[Row, Row]] = {
 
 @pytest.fixture
 def scene() -> Walk:
-    """One application in its result posting, returned once, objected to: every address has something to show."""
-    journey = walk().to("审核").take(Action.RETURN, to="评审材料", parts=["档案"]).to("结果公示")
+    """One application in its result posting, corrected, returned, objected to: every address has something to show."""
+    journey = walk().to("审核")
+    with clock.at(journey.now):
+        save_section(journey.application, "档案", [{"档案所在地": "南岭区"}], by=journey.people.applicant)
+    journey.take(Action.RETURN, to="评审材料", parts=["档案"]).to("结果公示")
     stage = journey.application.path.stage("结果公示")
     posting = journey.record(stage, stage.needs[0])
     raise_objection(posting, "反映业绩不实。", by=journey.people.reviewer)
@@ -169,6 +175,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     more: dict[str, list[Any]] = {
         "programme": [slug],
         "self_check": [slug],
+        "section": [number, "档案"],
         "need": [number, *PAPER],
         "void_need": [number, *PAPER],
         "desk_need": [number, *PAPER],

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,13 +19,11 @@ from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
 from programmes.vocabulary import Who
-from review.forms import QueueFilter
-from review.queue import LATE, SLOW, decides, waiting_for
+from review.filters import QueueFilter
+from review.queue import LATE, SLOW, decides, next_deadline, waiting_for
 
 PER_PAGE = 50
-
-
-# ── The queue ────────────────────────────────────────────────────────────────
+CHOSEN = "desk"  # in the session: the filters chosen last, as they stand in the address
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class Waiting:
     holder: Holder | None
     tone: str
     days: int
+    closes_at: datetime | None
+    days_left: int | None
 
     @property
     def pace(self) -> str:
@@ -45,25 +46,50 @@ class Waiting:
 
 @require_safe
 def desk(request: PersonRequest) -> HttpResponse:
+    """What was chosen last comes back with the plain address, for as long as he stays logged in."""
     user, now = seated(request), clock.now()
     if not permissions.can_work_at_desk(user):
         raise PermissionDenied
+    if "clear" in request.GET:
+        request.session.pop(CHOSEN, None)
+        return redirect("desk")
+    if not request.GET and request.session.get(CHOSEN):
+        return redirect(f"{request.path}?{request.session[CHOSEN]}")
     visible = Application.objects.visible_to(user).exclude(applicant=user)
-    rounds = Round.objects.filter(pk__in=visible.values("round")).select_related("programme", "version")
+    rounds = list(
+        Round.objects.filter(pk__in=visible.values("round"))
+        .select_related("programme", "version")
+        .prefetch_related("deadlines")
+        .defer("version__content")
+    )
     default = QueueFilter.WAITING if decides(user) else QueueFilter.ALL
-    filters = QueueFilter({"scope": default} | request.GET.dict(), list(rounds.defer("version__content")))
-    found = visible.filter(filters.condition())
+    filters = QueueFilter({"scope": default} | request.GET.dict(), rounds)
+    _remember(request)
+    found = visible.annotate(next_deadline=next_deadline(rounds)).filter(filters.condition(now))
     if filters.shows_waiting:
         found = found.filter(waiting_for(user))
-    page = Paginator(found.for_lists().order_by("stage_since", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    ordered = found.for_lists().order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     rows = [_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
     return render(request, "review/desk.html", context)
 
 
+def _remember(request: PersonRequest) -> None:
+    chosen = request.GET.copy()
+    chosen.pop("page", None)
+    if chosen and request.session.get(CHOSEN) != chosen.urlencode():
+        request.session[CHOSEN] = chosen.urlencode()
+
+
 def _waiting(application: Application, at: datetime) -> Waiting:
     tone = standing.TONES.get(application.status, "")
-    return Waiting(application, application.holder(at), tone, standing.days_waited(application, at))
+    closes_at = application.next_deadline  # type: ignore[attr-defined]
+    left = (timezone.localtime(closes_at).date() - timezone.localtime(at).date()).days if closes_at else None
+    if left == 0 and closes_at < at:
+        left = -1
+    waited = standing.days_waited(application, at)
+    return Waiting(application, application.holder(at), tone, waited, closes_at, left)
 
 
 def visible_application(user: User, number: str) -> Application:
