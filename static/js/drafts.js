@@ -93,6 +93,7 @@ class Draft {
   #change() {
     const isWaited = this.isUnsaved && !this.#refused;
     this.#changes += 1;
+    this.#isLeaving = false; // what was sent came to nothing, or he types on while it is on its way
     if (!isWaited) this.#schedule(EVERY);
   }
 
