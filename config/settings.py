@@ -141,6 +141,7 @@ LOGOUT_REDIRECT_URL = "home"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_USERNAME_FORM_FIELD = "username"  # of the login form; without it nobody is ever locked out
+AXES_USERNAME_CALLABLE = "accounts.attempts.name_tried"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "config.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "applicants.views.account.locked_out"
