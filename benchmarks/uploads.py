@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.live import slow
+from tests.live.slow import MEGABYTE
 from tests.live.visitor import Visitor
 from tests.stack import Stack
 
-MEGABYTE = 1024 * 1024
 LAID = re.compile(r"^application (\S+) (\S+)$", re.MULTILINE)
 PAUSE = 0.05  # seconds between two looks at a page or at the memory
 Times = dict[str, list[float]]

@@ -4,12 +4,14 @@ import asyncio
 import io
 import random
 import re
+import socket
 import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import quote
@@ -21,38 +23,36 @@ from PIL import Image
 from tests.live.visitor import BOUNDARY, Visitor, multipart
 from tests.stack import Stack
 
+MEGABYTE = 1024 * 1024
 BLOCK = 16 * 1024
 MATERIAL = "评审表+个人技术报告"
 WIDTH = 1024  # pixels, one byte each
 
 
 def report(folder: Path, number: int, size: int) -> Path:
-    """A Word file of a little less than ``size`` bytes, no two alike: a page of text and one large picture."""
-    height = (size - 64 * 1024) // (WIDTH + 1)
-    picture = Image.frombytes("L", (WIDTH, height), random.Random(number).randbytes(WIDTH * height))
-    drawn = io.BytesIO()
-    picture.save(drawn, "PNG", compress_level=0)
+    """A Word file of a little less than ``size`` bytes, no two alike: a line of text and one large picture."""
     paper = Document()
-    paper.add_heading("个人技术报告", level=1)
-    paper.add_picture(_small_picture(), width=Cm(10))
+    paper.add_heading(f"个人技术报告 {number}", level=1)
+    paper.add_picture(io.BytesIO(_picture(1)), width=Cm(10))
     written = io.BytesIO()
     paper.save(written)
     path = folder / f"{number}.docx"
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.namelist():
-            if part.startswith("word/media/"):
-                target.writestr(part, drawn.getvalue(), zipfile.ZIP_STORED)
+            if part.startswith("word/media/"):  # python-docx would deflate the large one for a second
+                target.writestr(part, _picture((size - 64 * 1024) // (WIDTH + 1)), zipfile.ZIP_STORED)
             else:
                 target.writestr(part, source.read(part))
     return path
 
 
-def _small_picture() -> io.BytesIO:
-    """Stands in for the large one, which python-docx would deflate for a second."""
+@cache
+def _picture(height: int) -> bytes:
+    """A PNG of noise, which nothing makes smaller."""
     file = io.BytesIO()
-    Image.new("L", (16, 16)).save(file, "PNG")
-    file.seek(0)
-    return file
+    noise = random.Random(height).randbytes(WIDTH * height)
+    Image.frombytes("L", (WIDTH, height), noise).save(file, "PNG", compress_level=0)
+    return file.getvalue()
 
 
 def sha256(path: Path) -> str:
@@ -102,32 +102,49 @@ def all_at_once(uploads: list[Upload], rate: float) -> list[Answer]:
     return asyncio.run(together())
 
 
+def begun(upload: Upload) -> socket.socket:
+    """One that has sent half of the file and sends no more."""
+    line = socket.create_connection(_address(upload))
+    line.sendall(_head(upload)[0] + upload.report.read_bytes()[: upload.report.stat().st_size // 2])
+    return line
+
+
 async def _send(upload: Upload, rate: float) -> Answer:
-    host, port = upload.visitor.portal.removeprefix("http://").split(":")
-    head, tail = multipart(upload.fields, upload.report.name)
-    length = len(head) + upload.report.stat().st_size + len(tail)
-    request = (
-        f"POST /applications/{upload.number}/materials/{quote(MATERIAL)}/ HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {upload.visitor.cookies}\r\n"
-        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {length}\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    reader, writer = await asyncio.open_connection(host, int(port))
-    begun, sent = time.monotonic(), 0
+    head, tail = _head(upload)
+    reader, writer = await asyncio.open_connection(*_address(upload))
+    start, sent = time.monotonic(), 0
     with suppress(ConnectionError):  # answered before all was sent; what it said is read below
-        writer.write(request.encode() + head)
+        writer.write(head)
         with upload.report.open("rb") as file:
             while block := file.read(BLOCK):
                 writer.write(block)
                 await writer.drain()
                 sent += len(block)
-                await asyncio.sleep(begun + sent / rate - time.monotonic())
+                await asyncio.sleep(start + sent / rate - time.monotonic())
         writer.write(tail)
         await writer.drain()
     answer = b""
     with suppress(ConnectionError):
         answer = await reader.read()
     writer.close()
-    return _read(answer, time.monotonic() - begun)
+    return _read(answer, time.monotonic() - start)
+
+
+def _address(upload: Upload) -> tuple[str, int]:
+    host, port = upload.visitor.portal.removeprefix("http://").split(":")
+    return host, int(port)
+
+
+def _head(upload: Upload) -> tuple[bytes, bytes]:
+    """What comes before the file, the request's headers included, and after it."""
+    head, tail = multipart(upload.fields, upload.report.name)
+    length = len(head) + upload.report.stat().st_size + len(tail)
+    request = (
+        f"POST /applications/{upload.number}/materials/{quote(MATERIAL)}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Cookie: {upload.visitor.cookies}\r\nContent-Length: {length}\r\nConnection: close\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+    )
+    return request.encode() + head, tail
 
 
 def _read(answer: bytes, seconds: float) -> Answer:
