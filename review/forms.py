@@ -162,9 +162,9 @@ class ReturnForm(SeenForm):
                 self.add_error(part.text, gettext("请写明“%s”哪里不符、怎样改。") % part.name)
             if part.name not in chosen and cleaned.get(part.text):
                 self.add_error("parts", gettext("“%s”写了意见但没有选中：请选中，或清空意见。") % part.name)
-        if cleaned.get("to") and chosen:
+        if cleaned.get("to") and not self.errors:
             later = workflow.why_not_marked(self.application, cleaned["to"], self.marks())
-            if later and not self.errors:
+            if later:
                 self.add_error("parts", later)
         if "correct_by" in cleaned and self._end_of_day() <= clock.now():
             self.add_error("correct_by", gettext("补正期限必须晚于现在，请重新选择日期。"))

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:number>/abandon/", decisions.decide, {"action": Action.ABANDON}, name="desk_abandon"),
     path("<str:number>/disqualify/", decisions.decide, {"action": Action.DISQUALIFY}, name="desk_disqualify"),
     path("<str:number>/identity/", identity.view, name="identity_view"),
+    path("<str:number>/identity/correct/", identity.correct, name="identity_correct"),
     path("<str:number>/needs/<str:stage>/<str:name>/", records.need, HOME, name="desk_need"),
     path("<str:number>/needs/<str:stage>/<str:name>/void/", records.void_need, HOME, name="desk_void_need"),
     path("<str:number>/needs/<str:stage>/<str:name>/objections/", records.objection, name="objection"),

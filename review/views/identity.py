@@ -1,17 +1,19 @@
-"""How does a reviewer see an applicant's identity number in full?"""
+"""How does a reviewer see an applicant's identity number in full, and put a wrong one right?"""
 
 import re
+from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import people
-from applicants.identity import masked
+from applicants.identity import Identity, IdentityRefused, masked, read
 from applicants.models import IdentityDocument
 from applicants.people import ViewingReason
 from applicants.permissions import acts_as
@@ -46,6 +48,40 @@ class ViewingForm(forms.Form):
         return note
 
 
+class DocumentForm(forms.Form):
+    """``identity`` is what was read from kind and number."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("证件类型"),
+        choices=IdentityDocument.Kind,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择证件类型。")},
+    )
+    number = forms.CharField(
+        label=gettext_lazy("证件号码"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": gettext_lazy("请填写证件号码。"),
+            "max_length": gettext_lazy("证件号码太长，请对照证件核对。"),
+        },
+    )
+    seen = forms.BooleanField(
+        label=gettext_lazy("我已核对证件，上面的类型和号码与证件一致"),
+        error_messages={"required": gettext_lazy("请先核对证件，再勾选。")},
+    )
+    identity: Identity
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if "kind" in typed and "number" in typed:
+            try:
+                self.identity = read(typed["kind"], typed["number"])
+            except IdentityRefused as refusal:
+                self.add_error("number", str(refusal))
+        return typed
+
+
 @require_page_or_post
 def view(request: PersonRequest, number: str) -> HttpResponse:
     """Asks for the reason; the answer to the POST shows the number, and no address does so ever again."""
@@ -61,7 +97,7 @@ def view(request: PersonRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     context = {
         "title": _("查看完整证件号"),
-        "trail": [(_("申报审核"), reverse("desk")), (number, reverse("desk_application", args=[number]))],
+        "trail": _trail(number),
         "application": application,
         "document": IdentityDocument.objects.filter(user=application.applicant_id).first(),
         "masked": masked(people.number_on_record(application)),
@@ -69,3 +105,33 @@ def view(request: PersonRequest, number: str) -> HttpResponse:
         "shown": shown,
     }
     return render(request, "review/identity.html", context)
+
+
+@require_page_or_post
+def correct(request: PersonRequest, number: str) -> HttpResponse:
+    """What was recorded of the applicant is put right; what he has submitted stays as it is until he corrects it."""
+    application = visible_application(request.user, number)
+    if not acts_as(request.user, application, Who.OFFICE):
+        raise PermissionDenied
+    document = IdentityDocument.objects.filter(user=application.applicant_id).first()
+    form = DocumentForm(typed(request), initial={"kind": document.kind if document else ""})
+    if form.is_valid():
+        try:
+            people.correct_document(application, form.identity, by=request.user)
+        except DeedRefused as refusal:
+            form.add_error("number", str(refusal))
+        else:
+            messages.success(request, _("身份证件已更正，已通知申报人。"))
+            return redirect("desk_application", number)
+    context = {
+        "title": _("更正身份证件"),
+        "trail": _trail(number),
+        "application": application,
+        "document": document,
+        "form": form,
+    }
+    return render(request, "review/identity_correction.html", context)
+
+
+def _trail(number: str) -> list[tuple[str, str]]:
+    return [(_("申报审核"), reverse("desk")), (number, reverse("desk_application", args=[number]))]

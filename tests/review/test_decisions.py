@@ -1,5 +1,6 @@
 """How are decisions taken from the desk: named, kept from going through twice, and said clearly when refused?"""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from applicants import services
 from applicants.models import Step, User
 from applicants.workflow import Action, Status
 from config import clock
+from notices.models import Notice
 from tests.builders import Walk, attached, walk
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +53,8 @@ def test_the_desk_shows_facts_file_digest_and_who_did_what() -> None:
 
     html = shown(journey, "desk_application")
 
-    assert "110***********303X" in html
-    assert "11010519880214303X" not in html
+    assert "110***********3038" in html
+    assert "110105198802143038" not in html
     assert journey.application.files.get().sha256 in html
     assert "申报人，林知远" in html
 
@@ -110,7 +113,8 @@ def shown_after(journey: Walk, response: Any) -> str:
     client = Client()
     client.force_login(journey.people.reviewer)
     client.cookies = response.client.cookies
-    return client.get(response["Location"]).content.decode()
+    with clock.at(journey.now):
+        return client.get(response["Location"]).content.decode()
 
 
 def test_a_double_click_approves_once() -> None:
@@ -153,6 +157,7 @@ def test_an_unmet_need_is_named_before_and_after_pressing() -> None:
 # ── Return ───────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.covers("S-03")
 def test_a_return_keeps_reason_parts_and_day() -> None:
     journey = walk().to("审核")
 
@@ -167,7 +172,99 @@ def test_a_return_keeps_reason_parts_and_day() -> None:
     )
     assert application.correct_by is not None
     assert timezone.localtime(application.correct_by).date() == date(2026, 3, 20)
-    assert Step.objects.get(action=Action.RETURN).reason == REASON
+    assert said(journey) == [(MATERIAL, "", None, REASON)]
+
+
+def said(journey: Walk) -> list[tuple[str, str, int | None, str]]:
+    journey.application.refresh_from_db()
+    return [(item.part, item.field, item.position, item.reason) for item in journey.application.return_items]
+
+
+def number_of(journey: Walk, part: str) -> int:
+    """What tells the fields of one part from those of another."""
+    application = journey.application
+    return [each.name for each in [*application.materials, *application.sections]].index(part)
+
+
+def test_each_part_has_ready_words_words_of_its_own_and_a_field_and_row() -> None:
+    journey = walk().to("审核")
+    archive, education = number_of(journey, "档案"), number_of(journey, "学历")
+
+    html = shown(journey, "desk_return")
+    decide(
+        journey,
+        "return",
+        **correction(
+            parts=["档案", "学历"],
+            reason="请一并核对外调表。",
+            **{
+                f"field_{education}": "毕业学校",
+                f"ready_{archive}": ["档案所在地请填写全称，与外调表公章一致"],
+                f"text_{archive}": "公章为“北京市人才服务中心”。",
+                f"text_{education}": "须填全称。",
+            },
+        ),
+    )
+
+    assert "单位推荐意见应由单位领导或直属领导出具" in html
+    assert said(journey) == [
+        ("档案", "", None, "档案所在地请填写全称，与外调表公章一致\n公章为“北京市人才服务中心”。"),
+        ("学历", "毕业学校", None, "须填全称。"),
+    ]
+    assert Step.objects.get(action=Action.RETURN).reason == "请一并核对外调表。"
+    told = Notice.objects.get(template="returned", channel="inbox").body
+    assert (
+        "1. 档案：档案所在地请填写全称，与外调表公章一致\n公章为“北京市人才服务中心”。\n2. 学历，毕业学校：须填全称。"
+        in told
+    )
+
+
+def test_words_at_a_part_that_is_not_chosen_are_not_lost_in_silence() -> None:
+    journey = walk().to("审核")
+    typed = {f"text_{number_of(journey, '档案')}": "须写全称。"}
+
+    html = decide(journey, "return", **correction(**typed)).content.decode()
+
+    assert "“档案”写了意见但没有选中：请选中，或清空意见。" in html
+    assert "须写全称。" in html
+    assert said(journey) == []
+
+
+def test_before_it_is_sent_the_reviewer_sees_what_the_applicant_will_see_and_can_go_back() -> None:
+    journey = walk().to("审核")
+    typed = correction(reason="", **{f"text_{number_of(journey, MATERIAL)}": "单位推荐意见空着。"})
+
+    preview = decide(journey, "return", preview="1", **typed).content.decode()
+    before = journey.fresh().status
+    again = decide(journey, "return", edit="1", **typed).content.decode()
+    sent = decide(journey, "return", **hidden(preview))
+
+    assert "申报人将看到" in preview
+    assert "请在2026年3月20日（周五）23:59前改好并重新提交" in preview
+    assert f"<strong>{MATERIAL}</strong>" in preview
+    assert before == Status.PENDING
+    assert "单位推荐意见空着。</textarea>" in again
+    assert sent.status_code == 302
+    assert said(journey) == [(MATERIAL, "", None, "单位推荐意见空着。")]
+
+
+def hidden(html: str) -> dict[str, str]:
+    """What the preview sends on when it is confirmed."""
+    form = html[html.index("申报人将看到") :]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+
+
+def test_a_return_to_an_earlier_reviewer_asks_for_a_reason_alone() -> None:
+    journey = walk("fifth").to("人事处审核")
+
+    without = decide(journey, "return", to="会签", correct_by="2026-03-20").content.decode()
+    preview = decide(journey, "return", to="会签", reason="缺一枚章。", correct_by="2026-03-20", preview="1")
+    decide(journey, "return", to="会签", reason="缺一枚章。", correct_by="2026-03-20")
+
+    assert "请写明原因，申报人会看到这段文字。" in without
+    assert "将转回“会签”重新办理" in preview.content.decode()
+    journey.application.refresh_from_db()
+    assert (journey.application.stage, journey.application.status) == ("会签", Status.PENDING)
 
 
 @pytest.mark.parametrize("typed", ["2026-03-20", " 2026/3/20 ", "2026.03.20", "2026年3月20日", "２０２６年３月２０日"])
@@ -184,7 +281,7 @@ def test_the_day_is_taken_however_it_is_pasted(typed: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"reason": "  "}, "请写明原因，申报人会看到这段文字。"),
+        ({"reason": "  "}, f"请写明“{MATERIAL}”哪里不符、怎样改。"),
         ({"to": ""}, "请选择退回到哪个阶段。"),
         ({"parts": []}, "请选出须修改的部分，可以多选。"),
         ({"correct_by": "下周五"}, "请填写日期，格式如 2026-04-10。"),
@@ -211,7 +308,7 @@ def test_all_that_is_missing_is_named_at_once(slug: str, stage: str) -> None:
 
     html = decide(journey, "return").content.decode()
 
-    assert "请写明原因，申报人会看到这段文字。" in html
+    assert "请在选中的部分写明意见，或在这里写明退回原因。" in html
     assert "请选出须修改的部分，可以多选。" in html
 
 
@@ -248,6 +345,51 @@ def test_whoever_no_longer_decides_there_hears_it_too() -> None:
 
     assert response.status_code == 409
     assert REASON in response.content.decode()
+
+
+@pytest.mark.parametrize("action", ["approve", "return", "refuse"])
+def test_a_decision_on_what_was_replaced_meanwhile_is_refused_with_the_difference_and_keeps_the_words(
+    action: str,
+) -> None:
+    journey = walk().to("审核")
+    version, snapshot = journey.application.version, journey.application.current_snapshot_id
+    with clock.at(journey.now):
+        services.save_section(
+            journey.application, "档案", [{"档案所在地": "上海市人才服务中心"}], by=journey.people.applicant
+        )
+        attached(journey.application, by=journey.people.applicant, content=b"PK another")
+    journey.take(Action.REPLACE)
+
+    response = decide(journey, action, version=version, snapshot=snapshot, **correction())
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "您打开以后的改动" in html
+    assert '<ins class="portal-text">上海市人才服务中心</ins>' in html
+    assert "第 1 版：" in html
+    assert "第 2 版：" in html
+    assert "未要求的改动" in html
+    assert (REASON in html) == (action != "approve")
+    assert journey.fresh().status == Status.PENDING
+
+
+# ── Reopen ───────────────────────────────────────────────────────────────────
+
+
+def test_a_manager_reopens_what_was_approved_from_a_button_of_that_name() -> None:
+    journey = walk().to("评审")
+    manager = journey.people.office_manager
+
+    buttons = shown(journey, "desk_application", by=manager)
+    others = shown(journey, "desk_application")
+    html = shown(journey, "desk_return", by=manager)
+    decide(journey, "return", by=manager, **correction())
+
+    assert '/return/">重新打开</a>' in buttons
+    assert "/return/" not in others
+    assert "改好提交后从第一个审核阶段重新办理" in html
+    journey.application.refresh_from_db()
+    assert (journey.application.status, journey.application.stage) == (Status.RETURNED, "评审材料")
 
 
 # ── Refuse, disqualify, and who may not ──────────────────────────────────────

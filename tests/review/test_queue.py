@@ -1,7 +1,7 @@
 """What waits at whose desk, how is it found, and what does showing it cost?"""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,11 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applicants.models import User
+from applicants import identity, workflow
+from applicants.models import Application, User
+from applicants.people import record_document
 from applicants.workflow import Action
 from config import clock
+from programmes.models import Round, RoundDeadline
+from review.queue import next_deadline
 from review.views import desk
-from tests.builders import Walk, new_application, person, walk
+from tests.builders import SLUGS, Walk, end_of, new_application, open_round, person, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +30,11 @@ def queue(user: User, **filters: str) -> str:
     return response.content.decode()
 
 
-def another(journey: Walk, applicant: User) -> Walk:
-    """One more application in the same round, of this person, with the same staff."""
+def another(journey: Walk, applicant: User, round: Round | None = None) -> Walk:
+    """One more application of this person with the same staff, in the same round unless another is given."""
     people = replace(journey.people, people=journey.people.people | {"applicant": applicant})
     with clock.at(journey.now):
-        return Walk(new_application(people), people, journey.now)
+        return Walk(new_application(people, round), people, journey.now)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +187,109 @@ def test_an_applicant_who_still_has_time_is_not_slow() -> None:
 
     assert "9 天" in html
     assert "过久" not in html
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_deadline_in_the_row_is_the_first_that_binds_at_every_stage(slug: str) -> None:
+    """What the database computes for the list is what ``workflow.deadlines_ahead`` says of one application."""
+    journey = walk(slug)
+    for days, deadline in enumerate(journey.application.round.deadlines.order_by("-name")):
+        RoundDeadline.objects.filter(pk=deadline.pk).update(closes_at=end_of(date(2026, 10, 1) + timedelta(days=days)))
+
+    for stage in journey.application.path.stages[:-1]:
+        assert in_list(journey) == first_ahead(journey), stage.name
+        journey.step()
+
+    assert in_list(journey) is None
+
+
+def in_list(journey: Walk) -> datetime | None:
+    rounds = Round.objects.filter(pk=journey.application.round_id).prefetch_related("deadlines")
+    row = Application.objects.annotate(next_deadline=next_deadline(rounds)).get(pk=journey.application.pk)
+    return row.next_deadline
+
+
+def first_ahead(journey: Walk) -> datetime | None:
+    return min((each.closes_at for each in workflow.deadlines_ahead(journey.fresh()) if each.closes_at), default=None)
+
+
+def test_what_must_be_corrected_is_bound_by_the_day_for_corrections() -> None:
+    journey = walk().to("审核").take(Action.RETURN, to="评审材料")
+
+    assert in_list(journey) == journey.application.correct_by
+
+
+def test_what_ends_first_stands_first_then_what_has_waited_longer() -> None:
+    late = walk().to("审核")
+    later = another(late, person(101, "后来")).to("审核")
+    soon = another(late, person(102, "先截止"), open_round(key="soon", until=date(2026, 3, 20))).to("审核")
+    unbound = another(late, person(103, "不限"), open_round(key="open", until=date(2026, 3, 31))).to("审核")
+    RoundDeadline.objects.filter(round=unbound.application.round).update(closes_at=None)
+
+    with clock.at(late.now):
+        html = queue(late.people.reviewer)
+
+    order = sorted((late, later, soon, unbound), key=lambda each: html.index(each.application.number))
+    assert [each.application.number for each in order] == [
+        each.application.number for each in (soon, late, later, unbound)
+    ]
+
+
+def test_a_row_says_how_many_days_are_left_or_that_they_are_over() -> None:
+    journey = walk(round=open_round(until=date(2026, 3, 20))).to("审核")
+
+    def says(day: date) -> str:
+        with clock.at(end_of(day) - timedelta(hours=12)):
+            cell = queue(journey.people.reviewer).split('data-label="截止"')[1].split("</td>")[0]
+        return cell.split('">')[1].split("<")[0]
+
+    assert says(date(2026, 3, 12)) == "还剩 8 天"
+    assert says(date(2026, 3, 20)) == "今天截止"
+    assert says(date(2026, 3, 21)) == "2026年3月20日，已逾期"
+
+
+def test_it_is_found_by_level_specialty_and_by_how_urgent_it_is() -> None:
+    journey = walk(round=open_round(until=date(2026, 3, 20))).to("审核")
+    group = journey.application.current_snapshot.content["answers"]["申报信息"][0]["评审分组"]
+    reviewer, number = journey.people.reviewer, journey.application.number
+
+    def found(days: int = 0, **filters: str) -> bool:
+        with clock.at(journey.now + timedelta(days=days)):
+            return number in queue(reviewer, **filters)
+
+    assert (found(level=journey.application.level), found(level="full_senior")) == (True, False)
+    assert (found(group=group), found(group="其它")) == (True, False)
+    assert [found(days, pace="soon") for days in (1, 12, 20)] == [False, True, False]
+    assert [found(days, pace="overdue") for days in (12, 20)] == [False, True]
+    assert [found(days, pace="slow") for days in (2, 3)] == [False, True]
+    assert [found(days, pace="late") for days in (6, 7)] == [False, True]
+
+
+@pytest.mark.parametrize("typed", ["0101", "1990 000 0101", "０１０１", "欧 阳", "14303X", "14303x", "14303ｘ"])
+def test_it_is_found_by_the_end_of_the_mobile_number_or_of_the_identity_document(typed: str) -> None:
+    first = walk().to("审核")
+    second = another(first, person(101, "欧阳青")).to("审核")
+    record_document(second.people.applicant, identity.read("id_card", "11010519491231002X"), by=first.people.reviewer)
+    record_document(first.people.applicant, identity.read("id_card", "110105198802143038"), by=first.people.reviewer)
+
+    html = queue(first.people.reviewer, q=typed.replace("14303", "31002"))
+
+    assert (first.application.number in html, second.application.number in html) == (False, True)
+
+
+def test_the_filters_chosen_last_come_back_until_they_are_cleared() -> None:
+    journey = walk().to("审核")
+    client = Client()
+    client.force_login(journey.people.reviewer)
+    client.get(reverse("desk"), {"scope": "all", "stage": "评审", "page": "1"})
+
+    remembered = client.get(reverse("desk"))
+    cleared = client.get(reverse("desk"), {"clear": "1"})
+    plain = client.get(reverse("desk"))
+
+    assert remembered["Location"] == f"{reverse('desk')}?scope=all&stage=%E8%AF%84%E5%AE%A1"
+    assert cleared["Location"] == reverse("desk")
+    assert plain.status_code == 200
 
 
 def test_fifty_rows_ask_as_often_as_five() -> None:

@@ -1,0 +1,145 @@
+"""How does the applicant see what a return asks, and how does he answer it, item by item?"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applicants.models import ReturnItem, User
+from applicants.workflow import Action, Mark
+from config import clock
+from tests.builders import Walk, walk
+
+pytestmark = pytest.mark.django_db
+MATERIAL = "评审表+个人技术报告"
+
+
+def returned() -> Walk:
+    """Two things asked: one of a field, one of the file."""
+    marks = [Mark("档案", "请填写全称。", field="档案所在地"), Mark(MATERIAL, "单位推荐意见空着。")]
+    return walk().to("审核").take(Action.RETURN, to="评审材料", items=marks, reason="")
+
+
+def visit(journey: Walk, method: str, name: str, *more: Any, by: User | None = None, **typed: Any) -> Any:
+    client = Client()
+    with clock.at(journey.now):
+        client.force_login(by or journey.people.applicant)
+        return getattr(client, method)(reverse(name, args=[journey.application.number, *more]), typed)
+
+
+def answer(journey: Walk, item: ReturnItem, *, by: User | None = None, **typed: Any) -> Any:
+    journey.now += timedelta(minutes=5)
+    return visit(journey, "post", "return_item", item.pk, by=by, **typed)
+
+
+@pytest.mark.covers("S-03", "S-05")
+def test_each_reason_stands_on_his_page_with_its_own_answer() -> None:
+    journey = returned()
+
+    html = visit(journey, "get", "application").content.decode()
+
+    assert "<strong>档案，档案所在地</strong>" in html
+    assert "请填写全称。" in html
+    assert "单位推荐意见空着。" in html
+    assert html.count("这一条改好了吗？") == 2
+    assert html.count("待答复") == 2
+
+
+def test_he_says_that_it_is_mended_and_comes_back_to_where_he_was() -> None:
+    journey = returned()
+    item = journey.application.return_items[1]
+    page = reverse("materials", args=[journey.application.number])
+
+    response = answer(journey, item, response="mended", next=page)
+
+    item.refresh_from_db()
+    assert response["Location"] == f"{page}#item-{item.pk}"
+    assert (item.response, item.responded_at) == ("mended", journey.now)
+
+
+@pytest.mark.parametrize("elsewhere", ["", "https://example.test/", "//example.test/x"])
+def test_he_is_never_led_out_of_the_portal(elsewhere: str) -> None:
+    journey = returned()
+    item = journey.application.return_items[0]
+
+    response = answer(journey, item, response="mended", next=elsewhere)
+
+    assert response["Location"] == f"{reverse('application', args=[journey.application.number])}#item-{item.pk}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "请选择已修改，或另作说明。"),
+        ({"response": "later"}, "请选择已修改，或另作说明。"),
+        ({"response": "explained", "explanation": "  "}, "另作说明的，请写明理由，审核人员会看到。"),
+        ({"response": "explained", "explanation": "长" * 2001}, "说明最多 2000 字，请精简。"),
+    ],
+)
+def test_a_wrong_answer_says_what_to_do_and_keeps_what_was_typed(typed: dict[str, str], words: str) -> None:
+    journey = returned()
+    item = journey.application.return_items[0]
+
+    html = answer(journey, item, **typed).content.decode()
+
+    item.refresh_from_db()
+    assert html.count(words) == 2  # in the summary and beside the field
+    assert typed.get("explanation", "") in html
+    assert item.response == ""
+
+
+def test_an_answer_can_be_changed_until_it_is_submitted_and_not_after() -> None:
+    journey = returned()
+    item, other = journey.application.return_items
+
+    answer(journey, item, response="explained", explanation="公章确为此名。")
+    answer(journey, item, response="mended")
+    answer(journey, other, response="explained", explanation="纸质版已有。")
+    journey.application.take(Action.SUBMIT, by=journey.people.applicant, at=journey.now)
+    late = answer(journey, item, response="explained", explanation="又想起来。").content.decode()
+
+    item.refresh_from_db()
+    assert (item.response, item.explanation) == ("mended", "")
+    assert "这次退回已处理完毕，不能再答复。请返回申报查看最新情况。" in late
+
+
+def test_the_next_step_is_to_upload_then_to_answer_then_to_submit() -> None:
+    journey = returned()
+    archive, file = (journey.application.return_items[index] for index in (1, 0))
+
+    def next_step() -> str:
+        html = visit(journey, "get", "application").content.decode()
+        return html.split("portal-button--start")[1].split(">", 1)[1].split("<")[0]
+
+    steps = [next_step()]
+    answer(journey, file, response="explained", explanation="纸质版已有。")
+    steps.append(next_step())
+    answer(journey, archive, response="mended")
+    steps.append(next_step())
+
+    assert steps == [f"上传{MATERIAL}", "逐条答复退回意见", "核对并重新提交"]
+
+
+def test_the_page_before_submitting_names_what_is_not_answered() -> None:
+    journey = returned()
+
+    html = visit(journey, "get", "submit").content.decode()
+
+    assert f"还有退回意见没有答复：“{MATERIAL}”、“档案”。请逐条标明已修改，或另作说明。" in html
+    assert "确认无误" not in html
+
+
+def test_nobody_answers_for_him() -> None:
+    journey = returned()
+    item = journey.application.return_items[0]
+
+    statuses = [
+        answer(journey, item, by=getattr(journey.people, name), response="mended").status_code
+        for name in ("reviewer", "hr_officer", "other_applicant")
+    ]
+
+    item.refresh_from_db()
+    assert statuses == [403, 403, 404]
+    assert item.response == ""
