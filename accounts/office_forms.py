@@ -28,7 +28,7 @@ class PeopleFilter(forms.Form):
         required=False,
         max_length=50,
         help_text=gettext_lazy("姓名、手机号或其后四位、证件号码后六位"),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=SHORT | {"type": "search"}),
     )
 
     def condition(self) -> Q:

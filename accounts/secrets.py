@@ -74,6 +74,7 @@ def refuse_too_many(mobile: str, purpose: str, *, at: datetime, address: str = "
         wait_until = max(wait_until, _free_again(sorted(asked.values_list("created_at", flat=True)), span, limit, at))
     if wait_until > at:
         raise TooOften(wait_until, at)
+    races.pause()
 
 
 def _free_again(times: list[datetime], span: timedelta, limit: int, at: datetime) -> datetime:

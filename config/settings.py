@@ -148,6 +148,7 @@ AXES_LOCKOUT_CALLABLE = "applicants.views.account.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # it keeps the path of every login, and a link that sets a password logs in
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600  # the longest a login lasts, whatever is done
 IDLE_STAFF = env.int("IDLE_STAFF", default=30 * 60)  # seconds without anything done, then the login ends
