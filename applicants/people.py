@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,8 @@ from applicants.models import Application, IdentityDocument, User
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused
 from audit.models import AuditEvent
-from config import clock
+from config import clock, races
+from notices.services import tell
 from programmes.vocabulary import Who
 
 VIEW = "identity.view"
@@ -49,16 +51,49 @@ def record_document(user: User, document: Identity, *, by: User | None, at: date
     with transaction.atomic():
         if IdentityDocument.objects.filter(user=user).exists():
             raise DeedRefused(_("该账号已登记身份证件，不能再登记一个。号码有误的，请联系工作人员更正。"))
-        row = IdentityDocument(user=user, recorded_at=at or clock.now(), recorded_by=by)
-        row.seal(document)
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError as error:  # the digest is unique
-            raise DeedRefused(
-                _("该证件号码已开通账号，同一人只能有一个账号。请在原账号上办理；登录不了的，请联系工作人员。")
-            ) from error
+        row = _write(IdentityDocument(user=user), document, by=by, at=at)
         audit.services.record("identity.record", row, by=by, kind=row.kind)
+    return row
+
+
+def correct_document(application: Application, document: Identity, *, by: User) -> IdentityDocument:
+    """Put right what was recorded of the applicant, or record what was missing; he is told. What was submitted stays.
+
+    Raises PermissionDenied for whoever does not review this application; DeedRefused when nothing would change, or
+    when the number belongs to another account.
+    """
+    if not acts_as(by, application, Who.OFFICE):
+        raise PermissionDenied
+    user = application.applicant
+    with transaction.atomic():
+        row = races.locked(IdentityDocument.objects.filter(user=user)).first() or IdentityDocument(user=user)
+        before = row.kind
+        if before == document.kind and row.matches(document.number):
+            raise DeedRefused(_("与已登记的证件相同，不用更正。如果号码仍不对，请对照证件重新填写。"))
+        row = _write(row, document, by=by, at=None)
+        event = audit.services.record("identity.correct", row, by=by, before=before, kind=row.kind)
+        tell(
+            "identity_corrected",
+            user,
+            key=f"identity:{event.key}",
+            url=reverse("account"),
+            kind=row.get_kind_display(),
+            masked=row.masked,
+            at=row.recorded_at,
+        )
+    return row
+
+
+def _write(row: IdentityDocument, document: Identity, *, by: User | None, at: datetime | None) -> IdentityDocument:
+    row.seal(document)
+    row.recorded_by, row.recorded_at = by, at or clock.now()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # the digest is unique
+        raise DeedRefused(
+            _("该证件号码已开通账号，同一人只能有一个账号。请在原账号上办理；登录不了的，请联系工作人员。")
+        ) from error
     return row
 
 

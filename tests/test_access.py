@@ -141,6 +141,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "desk_abandon": deed_of("office_manager"),
     "desk_disqualify": deed_of("office_manager"),
     "identity_view": deed_of(OFFICE),
+    "identity_correct": deed_of(OFFICE),
     "desk_need": deed_of(OFFICE),
     "desk_void_need": deed_of(OFFICE),
     "objection": deed_of(OFFICE),
