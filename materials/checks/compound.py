@@ -46,12 +46,11 @@ class Compound:
         try:
             self._ole = olefile.OleFileIO(file)
             listed = self._ole.listdir(streams=True, storages=True)
+            if not _is_whole(self._ole, file.seek(0, 2)):
+                raise Found("damaged")
         except UNSOUND as error:
             raise Found("damaged") from error
         self.paths: dict[Path, list[str]] = {tuple(name.lower() for name in path): path for path in listed}
-        used = [number for number, following in enumerate(self._ole.fat) if following != olefile.FREESECT]
-        if file.seek(0, 2) <= (max(used, default=-1) + 1) * self._ole.sectorsize:
-            raise Found("damaged")  # cut off: the last sector in use lies behind the end
 
     @property
     def kind(self) -> str:
@@ -89,6 +88,20 @@ class Compound:
     def is_linked(self, storage: Path = ()) -> bool:
         described = self.read((*storage, "\x01ole"))
         return len(described) >= 8 and bool(struct.unpack_from("<L", described, 4)[0] & 1)
+
+
+def _is_whole(ole: olefile.OleFileIO, length: int) -> bool:
+    """Whether every sector of every stream lies within the file; the streams themselves are not read."""
+    there = min(len(ole.fat), -(-length // ole.sectorsize) - 1)  # the header takes the place of one
+    for entry in ole.direntries:
+        if entry is None or not entry.size or entry.entry_type == olefile.STGTY_STORAGE or entry.is_minifat:
+            continue
+        sectors, at = -(-entry.size // ole.sectorsize), entry.isectStart
+        for _sector in range(sectors):
+            if sectors > there or at >= there:
+                return False
+            at = ole.fat[at]
+    return True
 
 
 def family_named(class_name: str) -> str:

@@ -40,6 +40,8 @@ PICTURES = (
     b"\x01\0\x09\0",
     b"\x02\0\x09\0",
     b"\x1f\x8b",  # EMF and WMF, compressed
+    b"\0\0\0\x0cjP",  # JPEG 2000
+    b"%PDF-",  # how Word for the Mac keeps a drawing
 )
 FORBIDDEN = {  # tags
     "ddeLink": ("field", "DDE"),

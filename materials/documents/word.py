@@ -41,7 +41,7 @@ class Form:
 
 def form_for(application: Application, material: Material) -> Form | None:
     """The document a material names as its template, where the portal has it as a Word file."""
-    for document in application.documents:
+    for document in application.definition.documents:
         path = FOLDER / f"{document.template}.docx"
         if document.name == material.template and document.template and path.exists():
             return Form(document.name, path)

@@ -443,10 +443,11 @@ def test_what_engineers_write_is_taken_as_it_is() -> None:
     walking = at_materials()
 
     for name, content in GOOD.values():
-        kept = bring(walking, name, made(content))
+        brought = made(content)
+        kept = bring(walking, name, brought)
 
         with kept.file.open("rb") as file:
-            assert file.read() == made(content)
+            assert file.read() == brought
 
 
 NAMES_KEPT = {
