@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import mobile, opening, second_factor
+from accounts.views import mobile, opening, second_factor, staff
 
 urlpatterns = [
     path("", opening.people, name="people"),
     path("open/", opening.open_account, name="open_account"),
+    path("staff/", staff.staff_accounts, name="staff_accounts"),
     path("<uuid:pk>/", opening.person_account, name="person_account"),
     path("<uuid:pk>/link/", opening.send_link, name="send_link"),
     path("<uuid:pk>/told-link/", opening.show_link, name="show_link"),

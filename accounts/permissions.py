@@ -43,12 +43,16 @@ def refuse_outsiders(user: User) -> None:
         raise PermissionDenied
 
 
+def leads_an_office(user: User) -> bool:
+    return any(seat.role == Membership.Role.OFFICE_MANAGER for seat in user.memberships.all())
+
+
 def staff_under(manager: User) -> "QuerySet[User]":
     """Whom this office manager answers for: everybody who holds an office, but in no other evaluation office than his."""
+    if not leads_an_office(manager):
+        return User.objects.none()
     offices = Organisation.objects.filter(kind=Organisation.Kind.OFFICE)
     led = offices.filter(memberships__user=manager, memberships__role=Membership.Role.OFFICE_MANAGER)
-    if not led.exists():
-        return User.objects.none()
     staff = User.objects.filter(memberships__isnull=False).exclude(pk=manager.pk)
     return staff.exclude(memberships__organisation__in=offices.exclude(pk__in=led)).distinct()
 

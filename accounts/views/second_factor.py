@@ -72,7 +72,7 @@ def enrol(request: PersonRequest) -> HttpResponse:
         "title": _("绑定动态码验证器"),
         "form": form,
         "key": " ".join(key[start : start + 4] for start in range(0, len(key), 4)),
-        "picture": segno.make(second_factor.address(factor), error="m").svg_data_uri(scale=5, border=4),
+        "picture": segno.make(second_factor.address(factor), error="m").svg_data_uri(border=4, omitsize=True),
     }
     return render(request, "accounts/second_factor_enrol.html", context)
 
@@ -120,6 +120,6 @@ def reset(request: PersonRequest, pk: Any) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已重置%s的动态码验证器，并已通知本人。") % user.name)
-            return redirect("people")
+            return redirect("staff_accounts")
     context = {"title": _("重置%s的动态码验证器") % user.name, "form": form, "person": user}
     return render(request, "accounts/second_factor_reset.html", context)

@@ -277,3 +277,18 @@ def test_for_anybody_else_there_is_nothing_to_reset(people: Cast, who: str, whos
 
     assert response.status_code == 404
     assert SecondFactor.objects.filter(user=getattr(people, whose)).exists()
+
+
+def test_the_manager_sees_whom_he_answers_for_and_who_has_set_it_up(people: Cast) -> None:
+    enrolled(people.office_manager)
+    enrolled(people.reviewer)
+    client = logged_in(people.office_manager)
+
+    with clock.at(START + STEP):
+        client.post(ASK, {"code": code_at(people.office_manager, START + STEP)})
+        page = client.get("/office/accounts/staff/").content.decode()
+
+    names = set(re.findall(r'data-label="姓名">([^<]+)<', page))
+    outside = {"applicant", "other_applicant", "disabled", "other_reviewer", "office_manager"}
+    assert names == {user.name for seat, user in people.people.items() if seat not in outside}
+    assert re.findall(r'href="/office/accounts/([^/]+)/second-factor/"', page) == [str(people.reviewer.pk)]
