@@ -1,9 +1,14 @@
-"""What the worker does for accounts: links and codes that have long expired are forgotten."""
+"""What the worker does for accounts: who was locked out is told, links and codes that have long expired are forgotten."""
 
 from celery import shared_task
 
-from accounts import secrets
+from accounts import lockouts, secrets
 from config import clock
+
+
+@shared_task
+def tell_of_locks() -> None:
+    lockouts.tell_of_locks()
 
 
 @shared_task

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+
+from config.celery import app
 
 ROOT = Path(__file__).parent.parent
 APPS = ("programmes", "applicants", "accounts", "materials", "fees", "review", "notices", "jobs", "audit")
@@ -163,3 +166,9 @@ def test_the_repository_speaks_of_the_project_alone() -> None:
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}")
 
     assert found == []
+
+
+def test_the_worker_knows_every_task_that_beat_asks_for() -> None:
+    app.loader.import_default_modules()
+
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(app.tasks) == set()
