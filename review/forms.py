@@ -1,7 +1,7 @@
 """What is typed at the desk: a decision with its reason, a need put on record, an objection?"""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Self
@@ -200,12 +200,29 @@ class ReturnForm(SeenForm):
             "correct_by": self._end_of_day(),
         }
 
-    def choices(self) -> Iterator[dict[str, Any]]:
-        """For the page: each part's tick box with what can be said of it."""
+    def groups(self) -> list[dict[str, Any]]:
+        """For the page: each part's tick box with what can be said of it; sections fold together by their stage."""
         ticked = self["parts"].value() or []
+        groups: dict[str, list[dict[str, Any]]] = {}
         for option, part in zip(self["parts"], self.marking, strict=True):
-            bound = [self[name] for name in part.fields]
-            yield {"option": option, "fields": bound, "is_ticked": part.name in ticked, "id": f"part-{part.number}"}
+            groups.setdefault(part.stage, []).append(
+                {
+                    "option": option,
+                    "fields": [self[name] for name in part.fields],
+                    "is_ticked": part.name in ticked,
+                    "is_written": bool(self[part.text].value()),
+                    "id": f"part-{part.number}",
+                }
+            )
+        folded = [stage for stage in groups if stage]
+        return [
+            {
+                "stage": stage if len(folded) > 1 else "",
+                "parts": parts,
+                "is_open": any(part["is_ticked"] or part["is_written"] for part in parts),
+            }
+            for stage, parts in groups.items()
+        ]
 
     def kept_words(self) -> list[str]:
         return [*super().kept_words(), *(str(self[part.text].value() or "") for part in self.marking)]
@@ -213,9 +230,13 @@ class ReturnForm(SeenForm):
 
 @dataclass(frozen=True)
 class PartFields:
-    """What can be said of one part: which field and row, ready words to tick, words of one's own."""
+    """What can be said of one part: which field and row, ready words to tick, words of one's own.
+
+    ``stage`` is that of a section; a material stands by itself.
+    """
 
     name: str
+    stage: str
     number: int
     fields: dict[str, forms.Field]
 
@@ -228,12 +249,16 @@ class PartFields:
             if len(names) > 1:
                 whole = [("", gettext("整个部分"))]
                 fields[f"field_{number}"] = forms.ChoiceField(
-                    label=gettext("栏目"), choices=[*whole, *((name, name) for name in names)], required=False
+                    label=gettext("“%s”的栏目") % part.name,
+                    choices=[*whole, *((name, name) for name in names)],
+                    required=False,
                 )
             rows = len(snapshot.content["answers"].get(part.block, [])) if snapshot and part.rows else 0
             if rows > 1:
                 which = [("", gettext("不限")), *((str(row), gettext("第 %d 行") % (row + 1)) for row in range(rows))]
-                fields[f"row_{number}"] = forms.ChoiceField(label=gettext("行"), choices=which, required=False)
+                fields[f"row_{number}"] = forms.ChoiceField(
+                    label=gettext("“%s”的行") % part.name, choices=which, required=False
+                )
         if part.reasons:
             fields[f"ready_{number}"] = forms.MultipleChoiceField(
                 label=gettext("常用意见"),
@@ -242,9 +267,12 @@ class PartFields:
                 required=False,
             )
         fields[f"text_{number}"] = forms.CharField(
-            label=gettext("意见"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+            label=gettext("对“%s”的意见") % part.name,
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
         )
-        return cls(part.name, number, fields)
+        return cls(part.name, part.stage if isinstance(part, Section) else "", number, fields)
 
     @property
     def text(self) -> str:

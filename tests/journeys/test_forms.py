@@ -13,11 +13,15 @@ from tests.stack import Stack
 NARROW = {"width": 320, "height": 568}
 PAYING = "needs/交纸质材料并缴费/缴费/"
 POSTING = "needs/结果公示/评审结果公示/"
-NOTHING_SAID = ["请选择退回到哪个阶段。", "请选出须修改的部分，可以多选。", "请写明原因，申报人会看到这段文字。"]
+NOTHING_SAID = [
+    "请选择退回到哪个阶段。",
+    "请选出须修改的部分，可以多选。",
+    "请在选中的部分写明意见，或在这里写明退回原因。",
+]
 # Who, on whose application, at which address, presses what; and what he is told.
 FORMS = {
     "王舒": [
-        ("pending", "return/", "确认退回修改", NOTHING_SAID),
+        ("pending", "return/", "下一步：预览", NOTHING_SAID),
         ("pending", "refuse/", "确认不予受理", ["请写明原因，申报人会看到这段文字。"]),
         ("paying", PAYING, "登记", ["请填写金额（元），如 320。", "请填写票据号。"]),
         ("posted", f"{POSTING}void/", "确认作废", ["请写明作废原因。"]),
@@ -44,11 +48,11 @@ def test_a_desk_form_sent_empty(portal: Stack, arrive: Callable[..., Person], st
 def test_what_was_typed_is_kept(portal: Stack, arrive: Callable[..., Person], states: dict[str, State]) -> None:
     person = arrive(portal).log_in(account("王舒")).go(f"/desk/{states['pending'].number}/return/")
 
-    person.tick("评审材料").write("退回原因", "缺页，请补。").write("补正期限", "下周").press("确认退回修改")
+    person.tick("评审材料").write("总的退回原因", "缺页，请补。").write("补正期限", "下周").press("下一步：预览")
 
     is_told(person, "请选出须修改的部分，可以多选。", "请填写日期，格式如 2026-04-10。")
     expect(person.page.get_by_label("评审材料", exact=True)).to_be_checked()
-    expect(person.page.get_by_label("退回原因")).to_have_value("缺页，请补。")
+    expect(person.page.get_by_label("总的退回原因")).to_have_value("缺页，请补。")
     expect(person.page.get_by_label("补正期限")).to_have_value("下周")
 
 

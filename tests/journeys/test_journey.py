@@ -52,13 +52,15 @@ def walk(at: Stack | servers.Server, arrive: Arrive, mailbox: Mailbox, who: Acco
         "审核", "正在办理", "评审办"
     )
     assert reviewer.downloads(f"第 1 版：{name} 评审表.docx").startswith(b"PK")
-    reviewer.follow("退回修改").tick("评审材料").tick(MATERIAL).write("退回原因", REASON).press("确认退回修改")
+    reviewer.follow("退回修改").tick("评审材料").tick(MATERIAL).write(f"对“{MATERIAL}”的意见", REASON)
+    reviewer.press("下一步：预览").reads("申报人将看到", REASON).press("确认退回修改")
     reviewer.reads(f"已退回修改：{name}（{number}）").sees_progress("评审材料", "退回修改", "申报人")
 
     applicant.finds_notice(f"请修改后重新提交：{number}").reads(REASON)
     applicant.follow("去查看").reads("“审核”退回修改", REASON, MATERIAL).sees_progress("评审材料", "退回修改", "您")
     applicant.follow("上传" + MATERIAL).choose(word_file(name, "第二稿，已补推荐意见")).press("重新上传")
-    applicant.reads(f"“{MATERIAL}”第 2 版上传成功").follow("核对并重新提交")
+    applicant.reads(f"“{MATERIAL}”第 2 版上传成功").go(f"/applications/{number}/")
+    applicant.tick("已修改").press("保存答复").reads(f"已保存答复：{MATERIAL}。").follow("核对并重新提交")
     submit(applicant, SUBMIT)
     applicant.follow("查看申报进度").sees_progress("审核", "正在办理", "评审办")
 

@@ -24,7 +24,8 @@ def test_a_reviewer_returns_an_application(portal: Stack, arrive: Callable[..., 
     reviewer.presses = 0
 
     reviewer.follow("退回修改").tick("评审材料").tick("评审表+个人技术报告")
-    reviewer.write("退回原因", "技术报告缺目录，请补。").press("确认退回修改")
+    reviewer.write("对“评审表+个人技术报告”的意见", "技术报告缺目录，请补。").press("下一步：预览")
+    reviewer.reads("申报人将看到").press("确认退回修改")
 
     reviewer.reads("已退回修改：许知夏").sees_progress("评审材料", "退回修改", "申报人")
     assert reviewer.presses <= 60

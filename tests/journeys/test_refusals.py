@@ -65,10 +65,11 @@ def test_a_colleague_was_faster(portal: Stack, arrive: Callable[..., Person], st
     """What was typed is kept, and it is said who decided what."""
     number = states["disputed"].number
     slow, fast = (arrive(portal, viewport=NARROW).log_in(account(name)) for name in ("王舒", "冯澈"))
-    slow.go(f"/desk/{number}/return/").tick("评审材料").tick("工作经历").write("退回原因", "缺证明人，请补充。")
+    slow.go(f"/desk/{number}/return/").tick("评审材料").page.get_by_text("“评审材料”各部分").click()
+    slow.tick("工作经历").write("对“工作经历”的意见", "缺证明人，请补充。")
     fast.go(f"/desk/{number}/approve/").press("确认通过").reads("已通过")
 
-    slow.press("确认退回修改")
+    slow.press("下一步：预览")
 
     slow.reads("缺证明人，请补充。", "冯澈")
     assert watch.flaws(slow.page) == []

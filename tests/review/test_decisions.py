@@ -14,6 +14,7 @@ from applicants.models import Step, User
 from applicants.workflow import Action, Status
 from config import clock
 from notices.models import Notice
+from programmes.schema import Material, Section
 from tests.builders import Walk, attached, walk
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +184,8 @@ def said(journey: Walk) -> list[tuple[str, str, int | None, str]]:
 def number_of(journey: Walk, part: str) -> int:
     """What tells the fields of one part from those of another."""
     application = journey.application
-    return [each.name for each in [*application.materials, *application.sections]].index(part)
+    asked: list[Material | Section] = [*application.materials, *application.sections]
+    return [each.name for each in asked].index(part)
 
 
 def test_each_part_has_ready_words_words_of_its_own_and_a_field_and_row() -> None:
