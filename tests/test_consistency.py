@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config.celery import app
+from config.celery import app as worker
 
 ROOT = Path(__file__).parent.parent
 APPS = ("programmes", "applicants", "accounts", "materials", "fees", "review", "notices", "jobs", "audit")
@@ -169,6 +169,6 @@ def test_the_repository_speaks_of_the_project_alone() -> None:
 
 
 def test_the_worker_knows_every_task_that_beat_asks_for() -> None:
-    app.loader.import_default_modules()
+    worker.loader.import_default_modules()
 
-    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(app.tasks) == set()
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(worker.tasks) == set()
