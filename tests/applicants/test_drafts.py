@@ -1,5 +1,6 @@
 """What becomes of text that was typed and not sent: kept sealed, shown again, never overwritten, gone when it was sent?"""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,12 +30,12 @@ def page_of(journey: Walk, name: str = "desk_return") -> str:
     return reverse(name, args=[journey.application.number])
 
 
-def keep(client: Client, page: str, *, at: datetime, seen: str = "", **fields: Any) -> Any:
+def keep(client: Client, page: str, *, at: datetime, known: str = "", **fields: Any) -> Any:
     """What the page's script sends by itself."""
     with clock.at(at):
         return client.post(
             reverse("save_draft"),
-            fields | {"draft-page": page, "draft-seen": seen},
+            fields | {"draft-page": page, "draft-seen": known},
             headers={"X-Portal-Background": "1"},
         )
 
@@ -78,7 +79,7 @@ def checked(html: str) -> list[str]:
 def test_a_draft_of_an_earlier_day_says_which(journey: Walk, reviewer: Client) -> None:
     keep(reviewer, page_of(journey), at=START, reason=REASON)
 
-    html = shown(reviewer, page_of(journey), at=START + timedelta(days=1))
+    html = shown(window(journey.people.reviewer), page_of(journey), at=START + timedelta(days=1))
 
     assert "已恢复您 3月2日 09:00 尚未提交的内容" in html
 
@@ -120,12 +121,36 @@ def test_a_draft_over_a_version_that_has_passed_is_refused_with_its_text(journey
     keep(reviewer, page, at=journey.now, reason=REASON, version=version)
     journey.take(Action.RETURN, to="评审材料", parts=[PART], by=journey.people.second_reviewer).take(Action.SUBMIT)
 
+    reviewer = window(journey.people.reviewer)  # two hours later
     html = shown(reviewer, page, at=journey.now)
 
     assert f'name="version" value="{version}"' in html
     with clock.at(journey.now):
         response = reviewer.post(page, {"version": version, "reason": REASON})
     assert (response.status_code, REASON in response.content.decode()) == (409, True)
+
+
+def test_a_section_with_rows_shows_every_row_again_and_saving_it_removes_the_draft() -> None:
+    journey = walk()
+    applicant, page = window(journey.people.applicant), f"/applications/{journey.application.number}/sections/学历信息/"
+    seen = hidden(shown(applicant, page, at=journey.now), "seen")
+    rows = {"seen": seen, "rows": "2", "0-毕业学校": "示范大学", "1-毕业学校": "示范理工大学"}
+
+    keep(applicant, page, at=journey.now, **rows)
+
+    html = shown(applicant, page, at=journey.now)
+    schools = re.findall(r'name="(\d-毕业学校)" value="([^"]*)"', html)
+    assert schools == [("0-毕业学校", "示范大学"), ("1-毕业学校", "示范理工大学")]
+    with clock.at(journey.now):
+        applicant.post(page, rows)
+    assert journey.application.answers.filter(block="学历").count() == 2
+    assert not Draft.objects.exists()
+
+
+def hidden(html: str, name: str) -> str:
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', html)
+    assert found
+    return found[1]
 
 
 # ── Two windows ──────────────────────────────────────────────────────────────
@@ -149,7 +174,7 @@ def test_a_window_that_was_told_can_keep_its_own(journey: Walk, reviewer: Client
     keep(reviewer, page, at=at, reason="第一个窗口")
     told = keep(reviewer, page, at=at, reason="第二个窗口").json()
 
-    answer = keep(reviewer, page, at=at, seen=told["seen"], reason="第二个窗口")
+    answer = keep(reviewer, page, at=at, known=told["seen"], reason="第二个窗口")
 
     assert answer.status_code == 200
     assert Draft.objects.get().fields["reason"] == "第二个窗口"
@@ -161,7 +186,7 @@ def test_a_window_left_open_is_told_that_the_text_was_sent_in_another(journey: W
     with clock.at(at):
         reviewer.post(page, {"version": journey.application.version, "reason": REASON})
 
-    answer = keep(reviewer, page, at=at, seen=seen, reason="又写了一些")
+    answer = keep(reviewer, page, at=at, known=seen, reason="又写了一些")
 
     assert answer.json() == {"words": "此页的内容已在另一个窗口提交或放弃。这里的内容没有覆盖它。", "seen": ""}
     assert not Draft.objects.exists()
@@ -173,7 +198,7 @@ def test_a_draft_begun_anew_is_not_the_one_that_was_seen(journey: Walk, reviewer
     drafts.discard(page, by=journey.people.reviewer)
     keep(reviewer, page, at=at, reason="重新开始的")
 
-    assert keep(reviewer, page, at=at, seen=seen, reason="旧窗口").status_code == 409
+    assert keep(reviewer, page, at=at, known=seen, reason="旧窗口").status_code == 409
 
 
 def test_the_same_text_said_twice_is_kept_once(journey: Walk, reviewer: Client) -> None:
@@ -213,9 +238,8 @@ def test_giving_it_up_leads_back_to_the_page_as_it_was(journey: Walk, reviewer: 
 
 def test_nobody_comes_back_for_it_in_ninety_days() -> None:
     user = person(1, "林知远")
-    client = window(user)
-    keep(client, "/inbox/", at=START, text="旧")
-    keep(client, "/applications/", at=START + timedelta(days=1), text="新")
+    keep(window(user), "/inbox/", at=START, text="旧")
+    keep(window(user), "/applications/", at=START + timedelta(days=1), text="新")
 
     with clock.at(START + timedelta(days=90, minutes=1)):
         drafts.sweep()
