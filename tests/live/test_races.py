@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from threading import Barrier
 from time import sleep
 from typing import Any
@@ -22,7 +23,7 @@ from tests.materials import files
 from tests.stack import Stack
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
-UNLOCKED_ROUNDS = 5
+UNLOCKED_ROUNDS = 5  # at most: one in which the race is seen is enough
 LAID = re.compile(r"^application (\S+) (\S+)$", re.MULTILINE)
 
 
@@ -38,30 +39,34 @@ class Portal:
     """A running portal whose web server takes its time between checking and writing; two reviewers have logged in."""
 
     def __init__(self, stack: Stack) -> None:
-        self.stack, self.is_locked = stack, True
+        self.stack = stack
         for name in ("worker", "beat"):  # the papers would only take time from the races
             stack.parts[name].stop()
-        self.serve(locked=True)
+        each = ROUNDS + UNLOCKED_ROUNDS
+        scenes = f"scenes.pending({3 * each}, first=1000); scenes.ready({each}, first=5000)"
+        said = stack.manage("shell", "-c", f"from tests.live import scenes; {scenes}")
+        laid = [Laid(number, Visitor(stack.url, session)) for number, session in LAID.findall(said)]
+        self._pending, self._ready = iter(laid[: 3 * each]), iter(laid[3 * each :])
         seats = [account for account in ACCOUNTS if account.seat == Role.REVIEWER]
         self.reviewers = [Visitor(stack.url).log_in(seat.mobile, seat.password) for seat in seats]
-        self._next = 1000
 
-    def serve(self, *, locked: bool) -> None:
-        """The web server anew, with the lock or without; without it the gap is wider still, so that a few rounds do."""
+    def pending(self, *, locked: bool = True) -> Iterator[Laid]:
+        """As many applications as there are rounds, waiting at the desk, unopened."""
+        return self._rounds(self._pending, locked)
+
+    def ready(self, *, locked: bool = True) -> Iterator[Laid]:
+        """As many that are one submission away from it."""
+        return self._rounds(self._ready, locked)
+
+    def _rounds(self, laid: Iterator[Laid], locked: bool) -> Iterator[Laid]:
+        """Without the lock the gap is wider still, so that a few rounds do."""
         web = self.stack.parts["web"]
-        conditions = {"RACE_PAUSE": "0.1" if locked else "0.3", "RACE_UNLOCKED": "0" if locked else "1"}
-        if conditions.items() <= web.environment.items():
-            return
-        web.stop()
-        web.environment |= conditions
-        web.start()
-
-    def lay(self, scene: str, count: int) -> list[Laid]:
-        said = self.stack.manage(
-            "shell", "-c", f"from tests.live import scenes; scenes.{scene}({count}, first={self._next})"
-        )
-        self._next += count
-        return [Laid(number, Visitor(self.stack.url, session)) for number, session in LAID.findall(said)]
+        conditions = {"RACE_PAUSE": "0.1" if locked else "1", "RACE_UNLOCKED": "0" if locked else "1"}
+        if not conditions.items() <= web.environment.items():
+            web.stop()
+            web.environment |= conditions
+            web.start()
+        return islice(laid, ROUNDS if locked else UNLOCKED_ROUNDS)
 
     def accepted(self, laid: Laid, *actions: str) -> list[tuple[str, int, int]]:
         """Which of these deeds are on record: each with its audit events and its notices."""
@@ -95,12 +100,6 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
         return [each.result() for each in [pool.submit(begin, deed) for deed in deeds]]
 
 
-def rounds(portal: Portal, scene: str, *, locked: bool = True) -> Iterator[Laid]:
-    laid = portal.lay(scene, ROUNDS if locked else UNLOCKED_ROUNDS)
-    portal.serve(locked=locked)
-    return iter(laid)
-
-
 # ── One approves, the other returns ──────────────────────────────────────────
 
 
@@ -119,7 +118,7 @@ def approve_and_return(portal: Portal, laid: Laid) -> list[int]:
 
 
 def test_approval_and_return_at_once_make_one_decision_one_audit_event_and_one_set_of_notices(portal: Portal) -> None:
-    for laid in rounds(portal, "pending"):
+    for laid in portal.pending():
         statuses = approve_and_return(portal, laid)
 
         assert sorted(statuses) == [200, 409]
@@ -130,8 +129,8 @@ def test_approval_and_return_at_once_make_one_decision_one_audit_event_and_one_s
 # ── One approves while the applicant replaces the file ───────────────────────
 
 
-def approve_and_replace(portal: Portal, laid: Laid, delay: float) -> int:
-    """The upload is checked first, so that the approval comes ``delay`` seconds later. The approval's status."""
+def approve_and_replace(portal: Portal, laid: Laid, delay: float) -> list[int]:
+    """The file is checked first, therefore the approval comes ``delay`` seconds later. Their two statuses."""
     reviewer, approval = portal.reviewers[0], f"/desk/{laid.number}/approve/"
     seen = reviewer.hidden(approval)
     upload = f"/applications/{laid.number}/materials/{MATERIAL}/"
@@ -142,7 +141,7 @@ def approve_and_replace(portal: Portal, laid: Laid, delay: float) -> int:
         sleep(delay)
         return reviewer.post(approval, seen)[0]
 
-    return at_once(approve, lambda: laid.applicant.upload(upload, fields, content))[0]
+    return at_once(approve, lambda: laid.applicant.upload(upload, fields, content)[0])
 
 
 def approved_version(portal: Portal, laid: Laid) -> tuple[int, int]:
@@ -162,13 +161,12 @@ def approved_version(portal: Portal, laid: Laid) -> tuple[int, int]:
 
 
 def test_what_is_approved_is_what_was_seen_even_if_it_is_replaced_at_that_moment(portal: Portal) -> None:
-    for index, laid in enumerate(rounds(portal, "pending")):
-        status = approve_and_replace(portal, laid, delay=0.5 * index / ROUNDS)
+    for index, laid in enumerate(portal.pending()):
+        approval, upload = approve_and_replace(portal, laid, delay=0.5 * index / ROUNDS)
 
         ((action, events, _notices),) = portal.accepted(laid, "approve", "replace")
-        assert (action, events) == ({200: "approve", 409: "replace"}[status], 1)
-        in_snapshot, last = approved_version(portal, laid)
-        assert in_snapshot == last == {"approve": 1, "replace": 2}[action]
+        assert (approval, upload, events) == ({"approve": 200, "replace": 409}[action], 200, 1)
+        assert approved_version(portal, laid) == {"approve": (1, 1), "replace": (2, 2)}[action]
 
 
 # ── Submitted twice ──────────────────────────────────────────────────────────
@@ -181,7 +179,7 @@ def submit_twice(laid: Laid) -> list[tuple[int, str]]:
 
 
 def test_a_double_submission_is_one_submission_and_both_end_on_its_receipt(portal: Portal) -> None:
-    for laid in rounds(portal, "ready"):
+    for laid in portal.ready():
         before = portal.accepted(laid, "submit")
 
         answers = submit_twice(laid)
@@ -191,34 +189,47 @@ def test_a_double_submission_is_one_submission_and_both_end_on_its_receipt(porta
         assert events == 1
 
 
+# ── Withdrawn while a reviewer opens it ──────────────────────────────────────
+
+
+def withdraw_and_open(portal: Portal, laid: Laid) -> tuple[int, int]:
+    """How often it was withdrawn by its applicant, and how many readings are on record."""
+    address = f"/applications/{laid.number}/withdraw/"
+    seen = laid.applicant.hidden(address)
+    at_once(lambda: laid.applicant.post(address, seen), lambda: portal.reviewers[0].get(f"/desk/{laid.number}/"))
+    ((readings,),) = portal.stack.rows(
+        """
+        SELECT count(*) FROM applicants_reading
+        JOIN applicants_application AS application ON application.id = application_id WHERE number = %s
+        """,
+        laid.number,
+    )
+    return len(portal.accepted(laid, "withdraw")), readings
+
+
+def test_what_a_reviewer_has_opened_is_not_withdrawn_by_its_applicant(portal: Portal) -> None:
+    for laid in portal.pending():
+        assert withdraw_and_open(portal, laid) in {(1, 0), (0, 1)}
+
+
 # ── The negative controls ────────────────────────────────────────────────────
 
 
 def test_with_the_lock_off_two_decisions_are_seen(portal: Portal) -> None:
-    found = []
-
-    for laid in rounds(portal, "pending", locked=False):
+    def doubled(laid: Laid) -> bool:
         approve_and_return(portal, laid)
-        found.append(len(portal.accepted(laid, "approve", "return")))
+        return len(portal.accepted(laid, "approve", "return")) == 2
 
-    assert max(found) == 2
-
-
-def test_with_the_lock_off_only_the_database_keeps_an_approval_from_a_replaced_file(portal: Portal) -> None:
-    found = []
-
-    for laid in rounds(portal, "pending", locked=False):
-        found.append(approve_and_replace(portal, laid, delay=0.4))
-
-    assert found == []
+    assert any(doubled(laid) for laid in portal.pending(locked=False))
 
 
-def test_with_the_lock_off_two_submissions_are_seen(portal: Portal) -> None:
-    found = []
+def test_with_the_lock_off_only_the_database_refuses_to_approve_what_was_replaced(portal: Portal) -> None:
+    assert any(500 in approve_and_replace(portal, laid, delay=1) for laid in portal.pending(locked=False))
 
-    for laid in rounds(portal, "ready", locked=False):
-        before = portal.accepted(laid, "submit")
-        submit_twice(laid)
-        found.append(len(portal.accepted(laid, "submit")[len(before) :]))
 
-    assert max(found) == 2
+def test_with_the_lock_off_only_the_database_refuses_a_second_submission(portal: Portal) -> None:
+    assert any(500 in [status for status, _page in submit_twice(laid)] for laid in portal.ready(locked=False))
+
+
+def test_with_the_lock_off_a_withdrawal_of_what_was_opened_is_seen(portal: Portal) -> None:
+    assert any(withdraw_and_open(portal, laid) == (1, 1) for laid in portal.pending(locked=False))
