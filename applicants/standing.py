@@ -271,6 +271,9 @@ def files(application: Application, user: User) -> list[Any]:
 
 
 def materials(application: Application, user: User) -> list[MaterialStanding]:
+    """Those of the stages it has reached: what a later stage asks is not there yet."""
+    path = application.path
+    reached = path.index(application.returned_from or application.stage)
     readable = files(application, user)
     snapshot = application.current_snapshot
     submitted = snapshot.content["files"] if snapshot else {}
@@ -281,4 +284,5 @@ def materials(application: Application, user: User) -> list[MaterialStanding]:
             submitted.get(material.name, {}).get("version", 0),
         )
         for material in application.materials
+        if path.index(material.stage) <= reached
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,14 +34,20 @@ def of_draft(application: Application, *, back: str = "") -> list[SectionSummary
     answers: Answers = {}
     for answer in application.answers.all():
         answers.setdefault(answer.block, []).append(answer.typed)
-    here = {section.name for section in sections.with_pages(application)}
-    summaries = []
-    for section in sections_for(application):
-        rows = sections.stated(application, section) if section.name in here else answers.get(section.block, [])
-        may_change = section.name in here and application.may_change(section.name)
-        url = reverse("section", args=[application.number, section.name]) if may_change else ""
-        summaries.append(_summary(section, rows, f"{url}?back={back}" if url and back else url))
-    return summaries
+    paged = sections.with_pages(application)
+    for section in paged:
+        answers[section.block] = _laid_over(answers.get(section.block, []), sections.stated(application, section))
+
+    def way(section: Section) -> str:
+        if section not in paged or not application.may_change(section.name):
+            return ""
+        url = reverse("section", args=[application.number, section.name])
+        return f"{url}?back={back}" if back else url
+
+    return [
+        SectionSummary(section.name, records(section, answers.get(section.block, [])), way(section))
+        for section in _worth_showing(application, answers)
+    ]
 
 
 def of_submission(application: Application) -> list[SectionSummary]:
@@ -49,16 +56,32 @@ def of_submission(application: Application) -> list[SectionSummary]:
     if not snapshot:
         return []
     answers = snapshot.opened()["answers"]
-    return [_summary(section, answers.get(section.block, [])) for section in sections_for(application)]
+    return [
+        SectionSummary(section.name, records(section, answers.get(section.block, [])))
+        for section in _worth_showing(application, answers)
+    ]
+
+
+def _worth_showing(application: Application, answers: Answers) -> list[Section]:
+    """Those filled in on pages; of the others, those that hold something which none of the former shows."""
+    paged = sections.with_pages(application)
+    shown = {(section.block, name) for section in paged for name in fields.names(section)}
+
+    def adds_something(section: Section) -> bool:
+        own = [name for name in fields.names(section) if (section.block, name) not in shown]
+        return any(row.get(name) for row in answers.get(section.block, []) for name in own)
+
+    return [section for section in application.sections if section in paged or adds_something(section)]
+
+
+def _laid_over(rows: sections.Rows, known: sections.Rows) -> sections.Rows:
+    nothing: dict[str, str] = {}
+    return [row | over for row, over in zip_longest(rows, known, fillvalue=nothing)]
 
 
 def sections_for(application: Application) -> list[Section]:
     """The sections this application is asked, in the definition's order."""
     return application.sections
-
-
-def _summary(section: Section, rows: sections.Rows, change_url: str = "") -> SectionSummary:
-    return SectionSummary(section.name, records(section, rows), change_url)
 
 
 def records(section: Section, rows: sections.Rows) -> list[list[Row]]:

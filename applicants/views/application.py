@@ -38,7 +38,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
     context = _standing(application, request, now) | {
-        "title": _("申报 %s") % number if application.submitted_at else _("填报%s") % application.stage,
+        "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
         "sections": summary.of_draft(application),
         "tasks": standing.tasks(application),

@@ -517,3 +517,13 @@ def test_once_approved_the_section_is_only_read() -> None:
     assert "<form" not in html.split("<main", 1)[1].split("</main>")[0]
     assert wrong(refused) == ["“档案”现在不能修改。"]
     assert typed(journey, "档案") == [{"档案所在地": "北辰精密仪器有限公司"}]
+
+
+@pytest.mark.covers("R-17")
+def test_what_only_a_later_stage_asks_stands_on_no_page_yet() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+
+    pages = [visitor.reads("application"), visitor.reads("submit")]
+
+    assert [html for html in pages if "上传材料</h2>" in html or "工作经历" in html or "上传或更换材料" in html] == []
