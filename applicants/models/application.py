@@ -1,7 +1,7 @@
 """Where does one application stand, and how does it move?"""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import cached_property
@@ -266,10 +266,15 @@ class Application(models.Model):
         if self.status != Status.RETURNED:
             return []
         step = self.steps.filter(action=Action.RETURN).last()
-        items = list(step.items.all()) if step else []
+        items = self.in_order(step.items.all()) if step else []
         for item in items:
             item.step.application = self
-        return sorted(items, key=lambda item: self.returned_parts.index(item.part))
+        return items
+
+    def in_order(self, items: Iterable[ReturnItem]) -> list[ReturnItem]:
+        """As the definition orders what they ask: materials first, then sections."""
+        names = self.parts(self.path.stages[-1].name)
+        return sorted(items, key=lambda item: names.index(item.part))
 
     def may_change(self, part: str) -> bool:
         """May the applicant change this part (a section or a material, by its name) now?

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applicants import permissions, reading, standing, summary, workflow
-from applicants.models import Application, Step
+from applicants.models import Application, ReturnItem, Step
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
@@ -51,10 +51,13 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     return render(request, "review/application.html", context)
 
 
-def _returns(application: Application) -> list[Step]:
+def _returns(application: Application) -> list[tuple[Step, list[ReturnItem]]]:
     """The returns to the applicant, the latest first, each with its items and their answers."""
-    returns = [step for step in application.steps.all() if step.action == Action.RETURN and step.items.all()]
-    if application.status != Status.RETURNED:
-        for step in returns[-1:]:
-            comparison.mark_unchanged(application, step.items.all())
+    returns = [
+        (step, application.in_order(step.items.all()))
+        for step in application.steps.all()
+        if step.action == Action.RETURN and step.items.all()
+    ]
+    if returns and application.status != Status.RETURNED:
+        comparison.mark_unchanged(application, returns[-1][1])
     return returns[::-1]
