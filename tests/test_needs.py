@@ -77,7 +77,7 @@ def test_xishan_posts_before_submission_and_a_change_of_what_was_posted_asks_for
     journey.meet_needs().take(Action.SUBMIT)
     assert journey.application.live_need_records() != []
 
-    journey.take(Action.RETURN, to="填报")
+    journey.take(Action.RETURN, to="填报", parts=["个人信息"])
     stated(journey.application, by=journey.people.applicant, 姓名="林知远（更名）")
     journey.take(Action.SUBMIT)
 
