@@ -34,8 +34,8 @@ def people_of(user: User) -> "QuerySet[User]":
 
 
 def can_give_link(user: User, person: User) -> bool:
-    """Nobody sets the password of a colleague: whoever holds an office uses the code by SMS."""
-    return is_office_staff(user) and person.is_active and not person.memberships.exists()
+    """To the applicants of his programmes; whoever holds an office himself uses the code by SMS."""
+    return person.is_active and not person.memberships.exists() and people_of(user).filter(pk=person.pk).exists()
 
 
 def refuse_outsiders(user: User) -> None:
