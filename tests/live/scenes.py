@@ -5,6 +5,7 @@ Each scene prints ``application <number> <session>`` per application; the sessio
 
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.test import Client, override_settings
 
 from applicants.demo import ACCOUNTS, DRAFTING
@@ -17,18 +18,21 @@ from tests.journeys.scenes import filling
 quickly = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
+@transaction.atomic
 def filled(count: int, *, first: int = 1000) -> None:
     """So many applications, everything typed, whose material has still to be uploaded."""
     for application in _filled(count, first):
         _print(application)
 
 
+@transaction.atomic
 def ready(count: int, *, first: int = 1000) -> None:
     """So many with their material, one submission away from the desk."""
     for application in _ready(count, first):
         _print(application)
 
 
+@transaction.atomic
 def pending(count: int, *, first: int = 1000) -> None:
     """So many that wait at the desk, unopened."""
     for application in _ready(count, first):

@@ -23,7 +23,7 @@ from tests.materials import files
 from tests.stack import Stack
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
-UNLOCKED_ROUNDS = 5  # at most: one in which the race is seen is enough
+UNLOCKED_ROUNDS = 4  # at most: one in which the race is seen is enough
 LAID = re.compile(r"^application (\S+) (\S+)$", re.MULTILINE)
 
 
