@@ -184,7 +184,7 @@ def stated(application: Application, *, by: User, **changes: str) -> None:
             row |= {name: text for name, text in filled(application, section).items() if name not in row}
     there = {*application.answers.values_list("block", flat=True)} - {"个人信息"}
     for block, rows in blocks.items():
-        if block not in there:
+        if rows and block not in there:
             services.save_answers(application, block, rows, by=by)
 
 
