@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+import audit.services
 from accounts import secrets, services
 from accounts.forms import ChangePasswordForm, CodeForm, ForgottenForm, NewPasswordForm, ToldCodeForm
 from accounts.models import OneTimeSecret
@@ -40,6 +41,7 @@ def set_password(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         except DeedRefused:
             return redirect("set_password", pk, token)
         login(request, person, backend=BACKEND)
+        audit.services.record("login", person, by=person)
         messages.success(request, _("密码已设置，您已登录。以后用手机号和这个密码登录。"))
         return redirect("applications")
     return render(request, "accounts/set_password.html", {"title": _("设置密码"), "form": form, "person": secret.user})

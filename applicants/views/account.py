@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import audit.services
 from accounts.fields import MobileField
 from config import clock
 
@@ -43,6 +44,11 @@ class Login(LoginView):
     authentication_form = LoginForm
     template_name = "applicants/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        audit.services.record("login", form.get_user(), by=form.get_user())
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"title": _("登录"), "accounts": demo_accounts()}

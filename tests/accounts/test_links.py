@@ -65,6 +65,7 @@ def test_the_link_sets_the_password_once_and_logs_in(newcomer: User) -> None:
     assert who_is_in(client) == str(newcomer.pk)
     assert newcomer.check_password(PASSWORD)
     assert again.status_code == 410
+    assert AuditEvent.objects.get(action="login").actor_id == newcomer.pk
     event = AuditEvent.objects.get(action="password.set")
     assert (event.object_id, event.actor_id, event.detail) == (str(newcomer.pk), newcomer.pk, {"is_first": True})
 

@@ -138,6 +138,14 @@ def test_the_login_page_offers_the_way_back_in() -> None:
     assert f'href="{reverse("told_code")}"' in html
 
 
+def test_every_login_is_put_on_record_and_no_failure_as_one(owner: User) -> None:
+    for password in ("not-the-one", OLD):
+        Client().post(reverse("login"), {"username": owner.mobile, "password": password})
+
+    (event,) = AuditEvent.objects.filter(action="login")
+    assert (event.actor_id, event.object_id, event.detail) == (owner.pk, str(owner.pk), {})
+
+
 def test_the_link_to_change_expires_no_login_of_its_own(owner: User) -> None:
     """The session in which the password was changed goes on."""
     client = page_of(owner)
