@@ -60,7 +60,9 @@ def check(file: IO[bytes], kind: str = "docx", *, embedded: bool = False) -> Non
     types = Types(archive)
     _check_types(archive, types)
     pointing = relations(archive)
-    _check_main(kind, archive, types, pointing)
+    found = _main_kind(archive, types, pointing)
+    if found != kind:
+        raise Found("embedded") if embedded else Found("content", found or "zip")
     for relation in pointing:
         _check_relation(relation)
     classes = _check_markup(archive, types, pointing)
@@ -84,15 +86,13 @@ def _check_types(archive: Archive, types: Types) -> None:
         raise Found("control")
 
 
-def _check_main(kind: str, archive: Archive, types: Types, pointing: list[Relation]) -> None:
-    """Exactly one main part, the one that whoever opens the file is led to."""
+def _main_kind(archive: Archive, types: Types, pointing: list[Relation]) -> str:
+    """Of the one part that whoever opens the file is led to; empty for an unknown one."""
     leading = [relation.part for relation in pointing if not relation.source and relation.kind == "officeDocument"]
     names = {name.lower() for name in archive.parts}
     if len(leading) != 1 or leading[0] not in names:
         raise Found("damaged")
-    found = MAINS.get(types.of(leading[0]).removeprefix("application/").removesuffix("+xml"), "")
-    if found != kind:
-        raise Found("content", found or "zip")
+    return MAINS.get(types.of(leading[0]).removeprefix("application/").removesuffix("+xml"), "")
 
 
 def _check_relation(relation: Relation) -> None:

@@ -84,18 +84,26 @@ def patched(content: bytes, mark: bytes, at: int, form: str, *values: int) -> by
     return content[:begin] + struct.pack(form, *values) + content[begin + struct.calcsize(form) :]
 
 
-def listed_as(size: int, *, everywhere: bool = True) -> bytes:
-    """A Word file whose last part has 50,000 bytes, and whose directory says ``size``."""
+def listed_as(size: int, *, in_directory: bool = True) -> bytes:
+    """A Word file whose last part has 50,000 bytes, and says ``size``, before the part and perhaps in the directory."""
     content = zipped(("word/notes.xml", b"<a>" + b" " * 49_993 + b"</a>"))
-    content = patched(content, b"PK\x01\x02", 24, "<L", size)
-    return patched(content, b"PK\x03\x04", 22, "<L", size) if everywhere else content
+    if in_directory:
+        content = patched(content, b"PK\x01\x02", 24, "<L", size)
+    return patched(content, b"PK\x03\x04", 22, "<L", size)
 
 
 def overlapping() -> bytes:
-    """Two entries of the directory share the same bytes."""
-    content = zipped(("word/a.xml", b"<a/>"), ("word/b.xml", b"<a/>"))
-    first = content.find(b"PK\x03\x04", content.find(b"word/a.xml") - 60)
-    return patched(content, b"PK\x01\x02", 42, "<L", first)
+    """The directory says of the last part that it lies inside another one, and there it lies indeed."""
+    last = ("word/notes.xml", b"<a/>")
+    record = zipped(last)
+    record = record[record.rfind(b"PK\x03\x04") : record.find(b"PK\x01\x02")]
+    file = io.BytesIO(files.archive(files.docx_parts(), record))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as written:
+        info = zipfile.ZipInfo(last[0])
+        info.compress_type = zipfile.ZIP_DEFLATED
+        written.writestr(info, last[1])
+    content = file.getvalue()
+    return patched(content, b"PK\x01\x02", 42, "<L", content.find(record))
 
 
 def flagged() -> bytes:
@@ -114,6 +122,12 @@ def inside_xml(declaration: str, encoding: str = "utf-8") -> bytes:
 
 def pooled(object: str, classes: str) -> bytes:
     return doc({"ObjectPool/_1/\x01CompObj": compound_files.described(object)}, classes={"ObjectPool/_1": classes})
+
+
+def led_astray() -> bytes:
+    """A .doc whose first stream goes on behind the end of the file."""
+    content = doc({"Data": bytes(5000)})
+    return content[: -compound_files.SECTOR] + struct.pack("<L", 5000) + content[4 - compound_files.SECTOR :]
 
 
 GOOD_DOCX = files.docx()
@@ -197,6 +211,7 @@ BAD: dict[str, tuple[str, bytes | Making, str]] = {
     "no word where to begin": ("报告.docx", files.docx(more={"_rels/.rels": files.relations()}), DAMAGED),
     "a .doc without text": ("报告.doc", doc(block=b"short"), DAMAGED),
     "only a compound file's signature": ("报告.doc", files.OLE, DAMAGED),
+    "a .doc of which a piece is missing": ("报告.doc", led_astray, DAMAGED),
     # the archive lies
     "a bomb": ("报告.docx", zipped(("word/a.xml", b"<a>" + b" " * 20_000_000 + b"</a>")), SWOLLEN),
     "many small bombs": (
@@ -206,7 +221,7 @@ BAD: dict[str, tuple[str, bytes | Making, str]] = {
     ),
     "more bytes than the directory says": ("报告.docx", listed_as(40_000), DIRECTORY),
     "fewer bytes than the directory says": ("报告.docx", listed_as(60_000), DIRECTORY),
-    "the directory contradicts the part": ("报告.docx", listed_as(40_000, everywhere=False), DIRECTORY),
+    "the directory contradicts the part": ("报告.docx", listed_as(40_000, in_directory=False), DIRECTORY),
     "overlapping entries": ("报告.docx", overlapping, DIRECTORY),
     "a part under two names": ("报告.docx", zipped().replace(b"word/document.xml", b"word/DOCUMENT.xml", 1), DIRECTORY),
     "names that differ in case": ("报告.docx", zipped(("word/Document.xml", b"<a/>")), NAMES),
@@ -309,6 +324,29 @@ BAD: dict[str, tuple[str, bytes | Making, str]] = {
         files.with_object(compound_files.compound({"x": b"x"}, {"": compound_files.EQUATION}), "Equation.3"),
         embedded("无法识别的对象"),
     ),
+    "a drawing called a formula": (
+        "报告.docx",
+        files.with_object(compound_files.drawing(), "Equation.3"),
+        embedded("无法识别的公式对象"),
+    ),
+    "a formula with a package in it": (
+        "报告.docx",
+        files.with_object(
+            compound_files.compound(
+                {"Equation Native": b"x", "\x01Ole10Native": b"calc.exe"}, {"": compound_files.EQUATION}
+            ),
+            "Equation.3",
+        ),
+        embedded("无法识别的对象"),
+    ),
+    "macros in a drawing": (
+        "报告.docx",
+        files.with_object(
+            compound_files.compound({"VisioDocument": b"x", "VBA/dir": b"x"}, {"": compound_files.VISIO}),
+            "Visio.Drawing.11",
+        ),
+        MACROS,
+    ),
     "an object nobody points to": (
         "报告.docx",
         files.docx(more={"word/a.bin": compound_files.package()}),
@@ -331,7 +369,18 @@ BAD: dict[str, tuple[str, bytes | Making, str]] = {
         files.with_chart(files.xlsx(more={"xl/embeddings/a.bin": GOOD_DOCX})),
         embedded("无法识别的对象"),
     ),
+    "a formula behind a chart": (
+        "报告.docx",
+        files.with_chart(files.xlsx(("oleObject", "embeddings/a.bin"), more={"xl/embeddings/a.bin": formula()})),
+        embedded("无法识别的对象"),
+    ),
+    "a Word file behind a chart": ("报告.docx", files.with_chart(GOOD_DOCX), embedded("无法识别的对象")),
     "an object in a .doc": ("报告.doc", pooled("Package", compound_files.PACKAGE), embedded("附件（文件包）")),
+    "a linked object in a .doc": (
+        "报告.doc",
+        doc({"ObjectPool/_1/\x01Ole": struct.pack("<LL", 0x02000001, 1)}),
+        linked("对象"),
+    ),
     "a picture that is none": (
         "报告.docx",
         files.docx(more={"word/media/a.png": b"#!/bin/sh"}),
