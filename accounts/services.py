@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import axes.utils
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -299,14 +298,12 @@ def change_password(person: User, password: str, *, at: datetime) -> User:
 
 
 def _keep_password(person: User, password: str, *, at: datetime) -> User:
-    """Whoever is locked out for having forgotten the old one is let in again."""
     is_first = not person.has_usable_password()
     person.set_password(password)
     person.save(update_fields=["password"])
     event = audit.services.record("password.set", person, by=person, is_first=is_first)
     if not is_first:
         tell("password_changed", person, key=f"event:{event.pk}", at=at)
-    axes.utils.reset(username=person.mobile)
     return person
 
 

@@ -184,6 +184,17 @@ def test_a_known_document_under_another_mobile_is_refused(people: Cast) -> None:
     assert not User.objects.filter(mobile="19900005002").exists()
 
 
+@pytest.mark.covers("A-19")
+def test_a_known_document_under_the_mobile_of_somebody_without_one_is_refused(people: Cast) -> None:
+    opened(people)
+    officer, autumn = people.hr_officer, open_round(key="autumn", levels=SPRING)
+
+    with pytest.raises(DeedRefused, match="已是周允的账号，登记的证件与所填不同"):
+        opened(people, autumn, mobile=officer.mobile, name=officer.name, for_known=True)
+
+    assert not Application.objects.filter(applicant=officer).exists()
+
+
 def test_an_account_without_a_document_gets_it_if_the_name_is_the_same(people: Cast) -> None:
     round = open_round(levels=SPRING)
     officer = people.hr_officer
