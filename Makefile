@@ -2,7 +2,7 @@
 PYTHON := $(shell command -v /usr/bin/python3.11 || command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 
-.PHONY: run test setup lint requirements screenshots locks soak fuzz clean
+.PHONY: run test setup lint requirements screenshots locks bench soak fuzz clean
 
 run:
 	@$(PYTHON) setup_portal.py
@@ -32,6 +32,9 @@ locks:
 	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
 	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
 	$(PY) -m uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --group node -o requirements-node.lock
+
+bench: setup
+	@$(PY) -m benchmarks.uploads
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live
