@@ -1,8 +1,6 @@
 """What is said of every kind of bad file, and is nothing of it kept? And which unusual files are good all the same?"""
 
-import io
 import struct
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from tests.builders import Walk, definition
 from tests.materials import compound_files, files
 from tests.materials.compound_files import doc, formula, information
 from tests.materials.test_receive import FORM, LIMIT, at_materials, stored
+from tests.materials.zips import flagged, listed_as, overlapping, patched, zipped
 
 pytestmark = pytest.mark.covers("CR-45", "M-01", "M-02")
 MATERIAL = definition("cas").materials[0]
@@ -60,54 +59,6 @@ def fetching(field: str) -> str:
 def leading(target: str) -> str:
     how = "右键该链接选“取消超链接”，或按 Ctrl+A、Ctrl+Shift+F9 一次取消全部"
     return f"文件里有一处超链接指向网页和邮箱以外的位置（{target}）。请{how}，保存后重新选择。"
-
-
-# ── Zips laid by hand ────────────────────────────────────────────────────────
-
-
-def zipped(*more: tuple[str, bytes], **details: int) -> bytes:
-    """A Word file with these further parts, in this order and under these very names."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, content in [*files.docx_parts().items(), *more]:
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            for attribute, value in details.items():
-                setattr(info, attribute, value)
-            written.writestr(info, content)
-    return file.getvalue()
-
-
-def patched(content: bytes, mark: bytes, at: int, form: str, *values: int) -> bytes:
-    """The last record of that kind with other values in it."""
-    begin = content.rfind(mark) + at
-    return content[:begin] + struct.pack(form, *values) + content[begin + struct.calcsize(form) :]
-
-
-def listed_as(size: int, *, in_directory: bool = True) -> bytes:
-    """A Word file whose last part has 50,000 bytes, and says ``size``, before the part and perhaps in the directory."""
-    content = zipped(("word/notes.xml", b"<a>" + b" " * 49_993 + b"</a>"))
-    if in_directory:
-        content = patched(content, b"PK\x01\x02", 24, "<L", size)
-    return patched(content, b"PK\x03\x04", 22, "<L", size)
-
-
-def overlapping() -> bytes:
-    """The directory says of the last part that it lies inside another one, and there it lies indeed."""
-    last = ("word/notes.xml", b"<a/>")
-    record = zipped(last)
-    record = record[record.rfind(b"PK\x03\x04") : record.find(b"PK\x01\x02")]
-    file = io.BytesIO(files.archive(files.docx_parts(), record))
-    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as written:
-        info = zipfile.ZipInfo(last[0])
-        info.compress_type = zipfile.ZIP_DEFLATED
-        written.writestr(info, last[1])
-    content = file.getvalue()
-    return patched(content, b"PK\x01\x02", 42, "<L", content.find(record))
-
-
-def flagged() -> bytes:
-    return patched(zipped(), b"PK\x01\x02", 8, "<H", 1)
 
 
 def deep() -> str:

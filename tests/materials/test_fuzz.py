@@ -15,6 +15,7 @@ from tests.materials import compound_files, files
 
 MATERIAL = definition("cas").materials[0]
 LIMIT = 20 * 1024 * 1024
+MANY = 10 * (settings.default.max_examples if settings.default else 100)  # each takes two thousandths of a second
 GOOD = {
     "a.docx": [
         files.docx(),
@@ -73,7 +74,7 @@ def any_file(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, files.archive({part: inside for part, inside in parts.items() if part != "word/media/image1.png"})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(made=any_file())
 def test_a_harmed_file_is_taken_or_refused_in_words(made: tuple[str, bytes], tmp_path: Path) -> None:
     name, content = made
