@@ -10,6 +10,7 @@ OTHER = "其它"  # the group for whoever finds no group of his own; the free te
 YES_NO = ("是", "否")
 SEXES = ("男", "女")
 FREE_TEXT = ("申报信息", "其它专业")
+SPECIALTY = ("评审分组", "专业方向")  # beside the first of them stands what the body says of choosing one
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ def asked(section: Section, definition: Definition) -> list[Asked]:
     Left out are cells kept for others (不得填写), and files: those come in as materials, sections take none yet.
     """
     own = {field.name: field for field in section.fields}
+    specialty = (
+        next((name for name in names(section) if name in SPECIALTY), "") if section.block == FREE_TEXT[0] else ""
+    )
     fields = []
     for name in names(section):
         said = own.get(name) or SectionField(name=name)
@@ -48,7 +52,7 @@ def asked(section: Section, definition: Definition) -> list[Asked]:
             Asked(
                 name=name,
                 kind=kind,
-                hint=said.hint,
+                hint=said.hint or (definition.specialties.say if name == specialty else ""),
                 required=section.required == "全部" or name in section.required,
                 choices=_choices(section, said, definition),
                 max_chars=said.max_chars

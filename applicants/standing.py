@@ -171,9 +171,11 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
 
 def after_submission(application: Application) -> str:
     """What becomes of what is submitted now, and what can still be changed afterwards."""
-    following = application.path.after(application.stage)
-    if application.status == Status.RETURNED or following is None:
-        return _("提交后转交审核，须再次退回才能更改。")
+    path = application.path
+    corrected = application.status == Status.RETURNED
+    following = path.first_review_after(application.stage) if corrected else path.after(application.stage)
+    if following is None:
+        return ""
     if following.is_filling:
         return _("提交后继续办理“%s”。现在填报的内容，在下一次提交前还可以更正。") % following.name
     if following.applicant_may_change:

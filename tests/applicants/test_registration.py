@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from applicants import standing
 from applicants.models import Application, Step
 from applicants.workflow import Action
 from tests.applicants.visitor import Visitor, address, filled, pending, text, typed, wrong
@@ -138,3 +139,24 @@ def test_once_approved_the_section_is_only_read() -> None:
     assert "<form" not in html.split("<main", 1)[1].split("</main>")[0]
     assert wrong(refused) == ["“档案”现在不能修改。"]
     assert typed(journey, "档案") == [{"档案所在地": "北辰精密仪器有限公司"}]
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [
+        ("报名", "提交后继续办理“评审材料”。现在填报的内容，在下一次提交前还可以更正。"),
+        ("评审材料", "提交后转交“审核”。待审核期间还可以更改：报名、评审表+个人技术报告。"),
+    ],
+)
+def test_the_confirm_page_says_what_can_still_be_changed_afterwards(stage: str, words: str) -> None:
+    journey = walk().to(stage)
+
+    assert standing.after_submission(journey.application) == words
+
+
+def test_after_a_correction_it_goes_to_review_and_what_may_change_there_is_said() -> None:
+    journey = pending().take(Action.RETURN, to="报名", parts=["档案"])
+
+    assert standing.after_submission(journey.application) == (
+        "提交后转交“审核”。待审核期间还可以更改：报名、评审表+个人技术报告。"
+    )

@@ -71,7 +71,7 @@ def test_each_field_stands_with_the_words_of_the_body_and_whether_it_must_be_fil
     assert "data-autosave" in html
 
 
-@pytest.mark.covers("R-07", "R-08")
+@pytest.mark.covers("R-07", "R-08", "P-15", "P-16")
 def test_the_nine_groups_and_other_are_offered_and_the_free_text_is_counted() -> None:
     html = Visitor(walk()).reads("section", "申报信息")
 
@@ -91,6 +91,7 @@ def test_the_nine_groups_and_other_are_offered_and_the_free_text_is_counted() ->
     ]
     assert 'data-maxlength="9"' in html
     assert "请输入其它申评专业，不超过9个字" in html
+    assert "评审分组请按实际工作内容填写" in html
     assert "开通申报时已确认" in html
     assert 'name="0-评审级别"' not in html
 
