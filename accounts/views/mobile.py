@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import mobile, permissions
-from accounts.fields import CodeField, MobileField
+from accounts.fields import MobileField
+from accounts.forms import CodeForm, password
 from accounts.mobile import SEEN
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
@@ -26,28 +27,18 @@ class NewMobileForm(forms.Form):
         label=gettext_lazy("新手机号"),
         help_text=gettext_lazy("验证码会发到这个号码。更换后用它登录。"),
     )
-    password = forms.CharField(
-        label=gettext_lazy("现在的密码"),
-        strip=False,
-        max_length=128,
-        error_messages={"required": gettext_lazy("请输入现在的密码")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "spellcheck": "false"}),
-    )
+    old = password(gettext_lazy("现在的密码"), gettext_lazy("请输入现在的密码"), "current-password")
 
     def __init__(self, request: PersonRequest, data: Any) -> None:
         self.request = request
         super().__init__(data)
 
-    def clean_password(self) -> str:
+    def clean_old(self) -> str:
         """Like a login: whoever guesses is locked out."""
-        typed = str(self.cleaned_data["password"])
+        typed = str(self.cleaned_data["old"])
         if authenticate(self.request, username=self.request.user.mobile, password=typed) is None:
             raise forms.ValidationError(_("现在的密码不正确，请重新输入。忘记了的，请退出后从登录页“忘记密码”找回。"))
         return typed
-
-
-class CodeForm(forms.Form):
-    code = CodeField(label=gettext_lazy("短信验证码"), help_text=gettext_lazy("发到新手机号的 6 位数字，10 分钟内有效"))
 
 
 class StaffMobileForm(forms.Form):

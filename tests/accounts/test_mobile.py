@@ -64,7 +64,7 @@ def errors(response: Any) -> list[str]:
 
 
 def ask(client: Client, number: str = NEW, password: str = PASSWORD) -> Any:
-    return client.post("/accounts/mobile/", {"mobile": number, "password": password})
+    return client.post("/accounts/mobile/", {"mobile": number, "old": password})
 
 
 def code_of(user: User) -> str:
