@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applicants import returns, services
+from applicants import reading, returns, services
 from applicants.models import Reading, User
 from applicants.workflow import Action
 from config import clock
@@ -122,6 +122,16 @@ def test_what_is_not_waiting_for_review_is_not_noted() -> None:
     shown(draft, "desk_application")
     draft.to("交纸质材料并缴费")
     shown(draft, "desk_application")
+
+    assert not Reading.objects.exists()
+
+
+def test_what_was_withdrawn_a_moment_ago_is_not_noted_either() -> None:
+    journey = walk().to("审核")
+    stale = journey.fresh()
+    journey.take(Action.WITHDRAW)
+
+    reading.open_to_read(stale, by=journey.people.reviewer, at=journey.now)
 
     assert not Reading.objects.exists()
 

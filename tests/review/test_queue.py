@@ -240,7 +240,7 @@ def test_a_row_says_how_many_days_are_left_or_that_they_are_over() -> None:
 
     def says(day: date) -> str:
         with clock.at(end_of(day) - timedelta(hours=12)):
-            cell = queue(journey.people.reviewer).split('data-label="截止"')[1].split("</td>")[0]
+            cell = queue(journey.people.reviewer).split('data-label="时限"')[1].split("</td>")[0]
         return cell.split('">')[1].split("<")[0]
 
     assert says(date(2026, 3, 12)) == "还剩 8 天"
