@@ -145,6 +145,8 @@ AXES_USERNAME_CALLABLE = "accounts.attempts.name_tried"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "config.requests.client_address"
 AXES_LOCKOUT_CALLABLE = "applicants.views.account.locked_out"
+# It keeps what a failed try has sent. What is typed beside a password, on any page that asks for one, is left out.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old", "new", "again", "mobile"]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -95,3 +96,24 @@ def test_an_unknown_account_reads_the_same_and_makes_the_same_work(applicant: Us
 
     assert pages[0] == pages[1]
     assert work[0] == work[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/accounts/password/", {"old": "Planted-0001", "new": "Planted-0002", "again": "Planted-0003"}),
+        ("/accounts/mobile/", {"mobile": "19900008888", "old": "Planted-0001"}),
+        ("/accounts/login/", {"username": "Planted-0001", "password": "Planted-0002"}),
+    ],
+)
+def test_of_a_wrong_password_nothing_typed_is_written_down(
+    applicant: User, address: str, typed: dict[str, str]
+) -> None:
+    client = Client()
+    if "login" not in address:
+        client.force_login(applicant)
+
+    client.post(address, typed)
+
+    (attempt,) = AccessAttempt.objects.values()
+    assert [value for value in typed.values() if value in str(attempt)] == []

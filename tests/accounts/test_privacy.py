@@ -68,9 +68,9 @@ def test_what_a_button_sends_is_not_done_before_the_consent(newcomer: Client) ->
     assert response["Location"] == "/accounts/privacy/?next=/inbox/%3Fpage%3D2"
 
 
-@pytest.mark.parametrize("page", ["/privacy/", "/accessibility/", "/healthz/live", "/healthz/ready"])
-def test_statements_and_health_are_open_without_it(newcomer: Client, page: str) -> None:
-    assert newcomer.get(page).status_code == 200
+@pytest.mark.parametrize("address", ["/privacy/", "/accessibility/", "/healthz/live", "/healthz/ready"])
+def test_statements_and_health_are_open_without_it(newcomer: Client, address: str) -> None:
+    assert newcomer.get(address).status_code == 200
 
 
 def test_whoever_does_not_agree_can_log_out(newcomer: Client) -> None:
