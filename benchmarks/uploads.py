@@ -74,21 +74,28 @@ def measure(stack: Stack, wanted: argparse.Namespace, folder: Path) -> None:
     peak = [resident]
     with asking(readers) as during, slow.meanwhile(lambda: peak.append(slow.resident(pid)), every=PAUSE):
         answers = slow.all_at_once(uploads, wanted.rate * MEGABYTE)
-    kept = slow.kept(stack)
+    say_what_arrived(uploads, answers, slow.kept(stack))
+    print(f"web memory  {resident / MEGABYTE:.0f} MB, at most {(max(peak) - resident) / MEGABYTE:+.0f} MB")
+    say_how_pages_answered(before, during)
+    print(f"load after  {os.getloadavg()[0]:.1f}")
+
+
+def say_what_arrived(uploads: list[slow.Upload], answers: list[slow.Answer], kept: dict[str, str]) -> None:
     good = sum(kept.get(upload.number) == slow.sha256(upload.report) for upload in uploads)
     refused = [answer for answer in answers if not answer.is_taken]
     for answer in refused[:3]:
         print(f"  not taken: {answer.status} {slow.words(answer)}")
     seconds = sorted(answer.seconds for answer in answers)
-    sizes = sum(upload.report.stat().st_size for upload in uploads) / len(uploads) / MEGABYTE
-    print(f"uploads     {len(uploads)} × {sizes:.2f} MB at {wanted.rate:g} MB/s: {seconds[0]:.1f}–{seconds[-1]:.1f} s")
+    size = statistics.mean(upload.report.stat().st_size for upload in uploads) / MEGABYTE
+    print(f"uploads     {len(uploads)} × {size:.2f} MB: {seconds[0]:.1f}–{seconds[-1]:.1f} s")
     print(f"lost        {len(uploads) - good}   sha256 equal {good}   refused {len(refused)}")
-    print(f"web memory  {resident / MEGABYTE:.0f} MB, at most {(max(peak) - resident) / MEGABYTE:+.0f} MB")
-    for name in readers:
+
+
+def say_how_pages_answered(before: Times, during: Times) -> None:
+    for name in before:
         print(f"{name:<11} {line(before[name])}   |   meanwhile {line(during[name])}")
     quiet, busy = (p95([each for times in found.values() for each in times]) for found in (before, during))
     print(f"all pages   p95 {quiet * 1000:.0f} ms, meanwhile {busy * 1000:.0f} ms, ratio {busy / quiet:.1f}")
-    print(f"load after  {os.getloadavg()[0]:.1f}")
 
 
 def pages(stack: Stack) -> Iterator[tuple[str, Visitor, str]]:
