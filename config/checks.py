@@ -5,16 +5,19 @@ models (data folder, DEBUG on a real database) is refused by the settings themse
 """
 
 import ctypes
-import re
+import json
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
 
+from applicants.dossier import SENSITIVE_FIELDS
+from config import keyring
 from materials.checks import child
 from notices.gateways import GATEWAYS
 
@@ -23,6 +26,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+JSON = {"values", "content"}  # columns with sealed places in them; the other sealed columns are sealed whole
 SAMPLE = 50  # rows looked at from each end: keys change over time, so old and new keys are found there
 
 
@@ -126,4 +130,21 @@ def _key_ids_in_use() -> Iterator[str]:
                 quoted = connection.ops.quote_name(column)
                 cursor.execute(f"SELECT {quoted} FROM {table} ORDER BY {order} {direction} LIMIT {SAMPLE}")  # noqa: S608 — constants above
                 for (value,) in cursor.fetchall():
-                    yield from re.findall(r"\bsealed:([^:\"]+):", str(value))
+                    if column in JSON:
+                        value = json.loads(value) if isinstance(value, str) else value
+                    else:
+                        value = {"sealed": value}
+                    yield from (keyring.key_id(token) for token in _tokens(value) if keyring.is_sealed(token))
+
+
+def _tokens(value: Any) -> Iterator[Any]:
+    """Within JSON only the places that are sealed, whatever people type elsewhere."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _tokens(item) if isinstance(item, dict | list) else ()
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name == "sealed" or name in SENSITIVE_FIELDS:
+                yield item
+            if isinstance(item, dict | list):
+                yield from _tokens(item)

@@ -53,6 +53,10 @@ def is_sealed(value: object) -> bool:
     return isinstance(value, str) and value.startswith(f"{PREFIX}:")
 
 
+def key_id(token: str) -> str:
+    return token.split(":", 2)[1]
+
+
 def load(folder: Path, *, from_environment: str = "") -> Keyring:
     """Read the keys, making them on the very first start. Raises OSError when the folder cannot be written."""
     keys: dict[str, bytes] = {}

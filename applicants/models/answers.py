@@ -10,7 +10,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applicants.dossier import SENSITIVE_FIELDS
-from config import keyring
 
 
 class Answer(models.Model):
@@ -46,7 +45,7 @@ class Answer(models.Model):
     def typed(self) -> dict[str, str]:
         """The values in clear."""
         return {
-            name: settings.KEYRING.open(value, self._aad) if keyring.is_sealed(value) else value
+            name: settings.KEYRING.open(value, self._aad) if name in SENSITIVE_FIELDS and value else value
             for name, value in self.values.items()
         }
 
