@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.test import Client, override_settings
 
+from applicants import services
 from applicants.demo import ACCOUNTS, DRAFTING
 from applicants.models import Application, Membership, User
 from applicants.workflow import Action
-from tests.builders import attached
+from programmes.models import Round
+from tests.builders import attached, person, stated
 from tests.journeys.scenes import filling
 
 # Nobody logs in with these people's passwords: hashing them as slowly as in production would only cost time.
@@ -28,16 +30,30 @@ def filled(count: int, *, first: int = 1000) -> None:
 @transaction.atomic
 def ready(count: int, *, first: int = 1000) -> None:
     """So many with their material, one submission away from the desk."""
-    for application in _ready(count, first):
+    for application in _filled(count, first):
+        attached(application, by=application.applicant)
         _print(application)
 
 
 @transaction.atomic
 def pending(count: int, *, first: int = 1000) -> None:
-    """So many that wait at the desk, unopened."""
-    for application in _ready(count, first):
-        application.take(Action.SUBMIT, by=application.applicant)
+    """So many that wait at the desk, unopened, with the few facts that every programme asks for."""
+    round = Round.objects.filter(is_demo=True, programme__is_default=True).latest("pk")
+    for applicant in _people(count, first):
+        application = services.open_application(
+            by=None, applicant=applicant, round=round, level="engineer", route="评审"
+        )
+        stated(application, by=applicant)
+        application.take(Action.SUBMIT, by=applicant)
+        attached(application, by=applicant)
+        application.take(Action.SUBMIT, by=applicant)
         _print(application)
+
+
+def _people(count: int, first: int) -> Iterator[User]:
+    with quickly:
+        for number in range(first, first + count):
+            yield person(number, f"申报人{number}")
 
 
 def readers() -> None:
@@ -45,12 +61,6 @@ def readers() -> None:
     reviewer = next(account for account in ACCOUNTS if account.seat == Membership.Role.REVIEWER)
     for account in (DRAFTING, reviewer):
         print("reader", _session(User.objects.get(mobile=account.mobile)))
-
-
-def _ready(count: int, first: int) -> Iterator[Application]:
-    for application in _filled(count, first):
-        attached(application, by=application.applicant)
-        yield application
 
 
 def _filled(count: int, first: int) -> Iterator[Application]:
