@@ -107,7 +107,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "section": deed_of("applicant"),
     "replaced": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "withdraw": deed_of("applicant"),
-    "withdraw_take_back": about_application({405: INSIDE}, {302: "applicant", 403: STAFF}),
+    "withdraw_take_back": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
     "return_item": deed_of("applicant"),
     "need": deed_of(OFFICE),
     "void_need": deed_of(OFFICE),

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from applicants import withdrawal, workflow
 from applicants.forms import DeedForm
@@ -49,9 +48,13 @@ def withdraw(request: PersonRequest, number: str) -> HttpResponse:
     return render(request, "applicants/withdraw.html", context, status=status)
 
 
-@require_POST
+@require_page_or_post
 def take_back(request: PersonRequest, number: str) -> HttpResponse:
-    withdrawal.take_back(_own(request, number), by=request.user)
+    """A button's address; whoever comes to it otherwise finds the button."""
+    application = _own(request, number)
+    if request.method != "POST":
+        return redirect("withdraw", number)
+    withdrawal.take_back(application, by=request.user)
     messages.success(request, _("已收回撤回申请，申报继续办理。"))
     return redirect("application", number)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -113,6 +114,8 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     """One decision: a page that names the person and the version, and the deed itself."""
     user = seated(request)
     application = visible_application(user, number)
+    if application.applicant_id == user.pk:
+        raise PermissionDenied
     page = page_of(action, application, user)
     form = DECISIONS[action](application, typed(request), by=user)
 
