@@ -123,6 +123,7 @@ def staff_mobile(request: PersonRequest, pk: Any) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("已为%s更换手机号，并已通知新旧两个号码。") % user.name)
-            return redirect("staff_accounts" if user.memberships.exists() else "people")
+            holds_a_seat = user.memberships.exists()
+            return redirect("staff_accounts") if holds_a_seat else redirect("person_account", user.pk)
     context = {"title": _("为%s更换手机号") % user.name, "form": form, "person": user}
     return render(request, "accounts/staff_mobile.html", context)

@@ -1,13 +1,23 @@
-"""Where do the portal's letters arrive? At a real SMTP server on a free loopback port, which keeps them."""
+"""Where do the portal's messages arrive? Letters at a real SMTP server that keeps them, SMS in the file gateway's folder."""
 
+import json
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
 from tests import servers
+from tests.stack import Stack
+
+
+def sms(at: Stack | servers.Server, mobile: str) -> list[str]:
+    """The texts that went out to this number, first come first."""
+    files = sorted(Path(at.environment["DATA_DIR"], "sms").glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    texts = [json.loads(path.read_text()) for path in files]
+    return [text["text"] for text in texts if text["to"] == mobile]
 
 
 class Mailbox:

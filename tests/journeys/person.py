@@ -76,6 +76,10 @@ class Person:
         self.page.get_by_label(choice, exact=True).check()
         return self
 
+    def pick(self, label: str, option: str) -> Self:
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+        return self
+
     def choose(self, file: FilePayload | Path) -> Self:
         """And confirm that the instructions were read, as the page asks."""
         self.page.locator("input[type=file]").set_input_files(file)
@@ -136,11 +140,14 @@ class Typist(Person):
 
     def reach(self, wanted: Locator) -> Locator:
         """Tab until it has the focus, and see that it shows."""
+        return self._tab_until(wanted, "element => element === document.activeElement")
+
+    def _tab_until(self, wanted: Locator, arrived: str) -> Locator:
         expect(wanted).to_be_attached()
         for _attempt in range(TABS):
             self.key("Tab")
             assert self.page.evaluate(SHOWS_FOCUS), f"focus is not to be seen: {self.page.evaluate(FOCUSED)}"
-            if wanted.evaluate("element => element === document.activeElement"):
+            if wanted.evaluate(arrived):
                 return wanted
         raise AssertionError(f"never reached by Tab: {wanted}")
 
@@ -172,10 +179,30 @@ class Typist(Person):
 
     def tick(self, choice: str) -> Self:
         box = self.page.get_by_label(choice, exact=True)
-        if not box.is_checked():
-            self.reach(box)
-            self.key("Space")
+        if box.is_checked():
+            return self
+        if box.get_attribute("type") == "radio":
+            return self._choose_among(box)
+        self.reach(box)
+        self.key("Space")
         return self
+
+    def _choose_among(self, box: Locator) -> Self:
+        """Tab stops once in a group of radios; arrows go from one to the next and choose it."""
+        self._tab_until(box, "element => element.name === document.activeElement.name")
+        self.key("Space")
+        while not box.is_checked():
+            self.key("ArrowDown")
+            assert self.page.evaluate(SHOWS_FOCUS), f"focus is not to be seen: {self.page.evaluate(FOCUSED)}"
+        return self
+
+    def pick(self, label: str, option: str) -> Self:
+        box = self.reach(self.page.get_by_label(label, exact=True))
+        for _attempt in range(box.locator("option").count()):
+            if box.locator("option:checked").inner_text() == option:
+                return self
+            self.key("ArrowDown")
+        raise AssertionError(f"never reached by arrows: {option}")
 
     def choose(self, file: FilePayload | Path) -> Self:
         self.reach(self.page.get_by_role("button", name="选择文件"))

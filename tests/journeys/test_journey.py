@@ -1,8 +1,6 @@
 """Can the whole way of one application be walked in a browser, from upload to approval and to the desk?"""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +8,7 @@ from playwright.sync_api import expect
 from applicants.demo import Account
 from tests import servers
 from tests.journeys.cast import account, newcomer
-from tests.journeys.mailbox import Mailbox
+from tests.journeys.mailbox import Mailbox, sms
 from tests.journeys.person import Person, word_file
 from tests.stack import Stack, until
 
@@ -26,12 +24,6 @@ def submit(applicant: Person, button: str) -> None:
     applicant.is_at("提交成功").reads(applicant.number, "第")
     applicant.page.go_back()
     applicant.is_at("提交成功")
-
-
-def sms(at: Stack | servers.Server, mobile: str) -> list[str]:
-    """The texts that went out to this number."""
-    texts = [json.loads(path.read_text()) for path in Path(at.environment["DATA_DIR"], "sms").glob("*.json")]
-    return [text["text"] for text in texts if text["to"] == mobile]
 
 
 def walk(at: Stack | servers.Server, arrive: Arrive, mailbox: Mailbox, who: Account, **browser: object) -> str:
