@@ -117,12 +117,14 @@ class SectionForm(forms.Form):
         self.asked = fields.asked(section, application.definition)
         self.known = known.of(application)
         self.fixed = sections.fixed_values(application, section)
+        self._stored = sections.stored(application, section)
         super().__init__({"seen": seen, "back": back, "rows": len(typed), **self._data()})
         for position, row in enumerate(typed):
             origin = forms.CharField(widget=forms.HiddenInput, required=False)
             self.fields[cell(position, "origin")] = origin
             for asked in self._his:
-                self.fields[cell(position, asked.name)] = _field(asked, row.values.get(asked.name, ""))
+                text = row.values.get(asked.name, "")
+                self.fields[cell(position, asked.name)] = _field(asked, text, is_hidden=self._is_hidden(asked, row))
         self.full_clean()
 
     @property
@@ -135,8 +137,14 @@ class SectionForm(forms.Form):
             data[cell(position, "origin")] = "" if row.origin is None else str(row.origin)
             for asked in self._his:
                 text = row.values.get(asked.name, "")
-                data[cell(position, asked.name)] = "" if asked.name in SENSITIVE_FIELDS else text
+                data[cell(position, asked.name)] = "" if self._is_hidden(asked, row) else text
         return data
+
+    def _is_hidden(self, asked: Asked, row: TypedRow) -> bool:
+        """A number that is stored is not shown again; one that has only been typed stands in its field, or it were lost."""
+        if asked.name not in SENSITIVE_FIELDS or row.origin is None or row.origin >= len(self._stored):
+            return False
+        return row.values.get(asked.name, "") == self._stored[row.origin][asked.name] != ""
 
     @property
     def form_rows(self) -> list[FormRow]:
@@ -199,11 +207,11 @@ def rows_of(rows: sections.Rows, *, saved: bool) -> list[TypedRow]:
     return [TypedRow(row, position if saved else None) for position, row in enumerate(rows)]
 
 
-def _field(asked: Asked, text: str) -> forms.CharField:
+def _field(asked: Asked, text: str, *, is_hidden: bool) -> forms.CharField:
     """Any text is taken, also one that is no choice: it is shown again with the finding, never lost."""
     label = gettext("%s（必填）") % asked.name if asked.required else asked.name
     hints = [asked.hint, FORMATS.get(asked.kind, ""), EMPTY.get(asked.empty, "") if asked.empty else ""]
-    if asked.name in SENSITIVE_FIELDS and text:
+    if is_hidden:
         hints.append(gettext("已填写 %s；不改的不用再填。") % masked(asked.name, text))
     field = forms.CharField(
         label=label, required=False, strip=False, help_text=" ".join(str(hint) for hint in hints if hint)

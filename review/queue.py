@@ -7,6 +7,7 @@ from django.db.models.expressions import Combinable
 
 from applicants.models import Membership, NeedRecord, User
 from applicants.needs import rules_for
+from applicants.permissions import REVIEWING
 from applicants.workflow import ENDED, Status
 from programmes.models import ProgrammeVersion, Round
 from programmes.schema import Definition, Need, Only, Stage
@@ -32,17 +33,22 @@ def decides(user: User) -> bool:
 
 
 def waiting_for(user: User) -> Q:
-    """The condition under which an application waits for him: he decides at its stage, or has one of its needs to record."""
-    waiting = NOBODY
+    """The condition under which an application waits for him: he decides at its stage, or has something to record.
+
+    A request to withdraw waits for the office wherever the application stands.
+    """
+    waiting = asked_for = NOBODY
     versions = list(ProgrammeVersion.objects.filter(rounds__applications__isnull=False).distinct().defer("content"))
     for seat in user.memberships.all():
         if seat.role not in ACTS_AS:
             continue
+        if seat.role in REVIEWING:
+            asked_for |= Q(round__programme=seat.organisation.programme_id, withdrawal_asked_at__isnull=False)
         for version in versions:
             if seat.organisation.programme_id in (None, version.programme_id):
                 stages = _stages_of(seat.role, version.definition)
                 waiting |= Q(round__version=version) & stages & _handed_to(seat)
-    return waiting & ~Q(status__in=[*ENDED, Status.RETURNED]) & ~Q(applicant=user)
+    return (asked_for | waiting & ~Q(status=Status.RETURNED)) & ~Q(status__in=ENDED) & ~Q(applicant=user)
 
 
 def next_deadline(rounds: Iterable[Round]) -> Combinable:

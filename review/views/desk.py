@@ -76,8 +76,10 @@ def desk(request: PersonRequest) -> HttpResponse:
 
 
 def _remember(request: PersonRequest) -> None:
+    """Not whom he looked for: people paste whole identity numbers there, and the session would keep them in clear."""
     chosen = request.GET.copy()
-    chosen.pop("page", None)
+    for name in ("page", "q"):
+        chosen.pop(name, None)
     if chosen and request.session.get(CHOSEN) != chosen.urlencode():
         request.session[CHOSEN] = chosen.urlencode()
 

@@ -317,6 +317,36 @@ def test_what_was_typed_and_not_saved_comes_back_and_goes_with_the_save() -> Non
     assert drafts.of(page, by=journey.people.applicant) is None
 
 
+def test_a_number_that_was_typed_and_not_saved_stands_in_its_field() -> None:
+    """What is stored is never shown again; what would be lost is."""
+    journey = walk()
+    visitor = Visitor(journey)
+    fields = {"0-身份证号": MALE_1988, "0-性别": "男", "0-出生日期": "1988年2月14日"}
+    shown = visitor.shown("个人信息")
+    visitor.saves("个人信息", **fields)
+    typed_anew = shown | {"0-origin": "0"} | fields | {"0-身份证号": "11010519880214330X"}
+
+    html = text(visitor.sends("section", "个人信息", **typed_anew))
+
+    assert 'value="11010519880214330X"' in html
+    assert "已填写" not in html
+    assert MALE_1988 not in html
+
+
+def test_a_number_in_a_draft_goes_with_the_save() -> None:
+    journey = walk()
+    visitor = Visitor(journey)
+    fields = QueryDict(mutable=True)
+    fields.update(visitor.shown("个人信息") | {"0-身份证号": MALE_1988})
+    page = unquote(address(journey, "section", "个人信息"))
+    drafts.save(page, fields, by=journey.people.applicant, seen="", at=journey.now)
+
+    restored = visitor.reads("section", "个人信息")
+
+    assert f'value="{MALE_1988}"' in restored
+    assert "不改的不用再填" not in restored
+
+
 @pytest.mark.covers("R-17")
 def test_what_only_a_later_stage_asks_stands_on_no_page_yet() -> None:
     journey = filled()
