@@ -79,7 +79,9 @@ def test_an_empty_file_is_said_to_be_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.docx", files.docx(size=LIMIT)), ("a.doc", files.DOC), ("A.DOCX", files.docx())]
+    ("name", "content"),
+    [("a.docx", files.docx(size=LIMIT)), ("a.doc", files.DOC), ("A.DOCX", files.docx())],
+    ids=["a.docx of the full size", "a.doc", "A.DOCX"],
 )
 def test_it_takes_word_files_up_to_the_very_limit(name: str, content: bytes) -> None:
     walking = at_materials()
