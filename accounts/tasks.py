@@ -1,6 +1,7 @@
-"""What the worker does for accounts: who was locked out is told, links and codes that have long expired are forgotten."""
+"""What the worker does for accounts: who was locked out is told; links, codes and logins that are over are forgotten."""
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from accounts import lockouts, secrets
 from config import clock
@@ -14,3 +15,8 @@ def tell_of_locks() -> None:
 @shared_task
 def forget_secrets() -> None:
     secrets.forget_old(clock.now())
+
+
+@shared_task
+def forget_logins() -> None:
+    SessionStore.clear_expired()

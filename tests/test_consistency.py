@@ -168,6 +168,13 @@ def test_the_repository_speaks_of_the_project_alone() -> None:
     assert found == []
 
 
+def test_every_decision_is_headed_by_its_number() -> None:
+    decisions = tracked("docs/decisions/*.md")
+
+    assert [path.name for path in decisions if not path.read_text().startswith(f"# {path.name[:3]} ")] == []
+    assert [int(path.name[:3]) for path in decisions] == [*range(1, len(decisions) + 1)]
+
+
 def test_the_worker_knows_every_task_that_beat_asks_for() -> None:
     worker.loader.import_default_modules()
 

@@ -17,6 +17,7 @@ from accounts.forms import CodeForm, password
 from accounts.mobile import SEEN
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
+from audit.validators import without_numbers
 from config.requests import PersonRequest, client_address
 
 KEY = "change_of_mobile"  # in the session: the code he was sent
@@ -59,6 +60,7 @@ class StaffMobileForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("更换原因"),
         max_length=200,
+        validators=[without_numbers],
         error_messages={"required": gettext_lazy("请写明更换原因")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -80,7 +82,8 @@ def change_mobile(request: PersonRequest) -> HttpResponse:
         else:
             request.session[KEY] = str(secret.pk)
             return redirect("mobile_code")
-    return render(request, "accounts/mobile.html", {"title": _("更换手机号"), "form": form})
+    context = {"title": _("更换手机号"), "trail": [(_("我的账号"), reverse("account"))], "form": form}
+    return render(request, "accounts/mobile.html", context)
 
 
 @require_page_or_post
@@ -101,7 +104,7 @@ def mobile_code(request: PersonRequest) -> HttpResponse:
             return redirect("account")
     context = {
         "title": _("输入验证码"),
-        "trail": [(_("更换手机号"), reverse("change_mobile"))],
+        "trail": [(_("我的账号"), reverse("account")), (_("更换手机号"), reverse("change_mobile"))],
         "form": form,
         "mobile": secret.mobile,
     }

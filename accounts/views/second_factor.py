@@ -17,6 +17,7 @@ from accounts.fields import CodeField
 from accounts.views.consent import onward
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
+from audit.validators import without_numbers
 from config.requests import PersonRequest
 
 
@@ -44,6 +45,7 @@ class ResetForm(forms.Form):
         label=gettext_lazy("重置原因"),
         help_text=gettext_lazy("例如：手机遗失，已当面核对本人。"),
         max_length=200,
+        validators=[without_numbers],
         error_messages={"required": gettext_lazy("请写明重置原因")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -5,8 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
+from accounts.tasks import forget_logins
 from applicants.models import Membership, Organisation, User
 from config import clock
 from tests.builders import START, person
@@ -114,6 +117,16 @@ def test_a_part_of_a_page_sends_the_whole_page_to_the_login() -> None:
     response = Client().get("/inbox/", headers={"hx-request": "true", "referer": "http://testserver/applications/"})
 
     assert (response.status_code, response["HX-Redirect"]) == (200, "/accounts/login/?next=/applications/")
+
+
+def test_the_rows_of_logins_that_have_long_ended_go(applicant: User) -> None:
+    logged_in(applicant)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    open_still = logged_in(applicant).session.session_key
+
+    forget_logins()
+
+    assert [row.session_key for row in Session.objects.all()] == [open_still]
 
 
 def test_staying_renews_and_says_for_how_long(applicant: User) -> None:

@@ -260,6 +260,7 @@ def test_staff_who_have_seen_the_document_change_a_lost_number(people: Cast, pho
         ({"mobile": "1990000"}, "手机号应为11位数字，以1开头，请核对。"),
         ({"seen": ""}, "请选择怎样核对的身份"),
         ({"reason": " "}, "请写明更换原因"),
+        ({"reason": "原号 1990000 0001 已停机"}, "这段文字会长期留在审计记录里，请删去其中的号码。"),
     ],
 )
 def test_staff_are_refused_with_words_and_what_they_typed(people: Cast, changes: dict[str, str], said: str) -> None:

@@ -253,6 +253,16 @@ def test_without_a_reason_nothing_is_reset(people: Cast) -> None:
     assert SecondFactor.objects.filter(user=people.reviewer).exists()
 
 
+def test_a_reason_that_holds_a_number_is_not_kept_for_ever(people: Cast) -> None:
+    enrolled(people.reviewer)
+
+    page = reset_by(people.office_manager, people.reviewer, "来电号码19900000007，手机遗失").content.decode()
+
+    assert "这段文字会长期留在审计记录里，请删去其中的号码。" in page
+    assert "来电号码19900000007，手机遗失" in page
+    assert SecondFactor.objects.filter(user=people.reviewer).exists()
+
+
 def test_where_there_is_none_the_manager_is_told_so(people: Cast) -> None:
     page = reset_by(people.office_manager, people.reviewer).content.decode()
 

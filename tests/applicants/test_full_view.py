@@ -76,7 +76,7 @@ def test_the_page_that_asks_shows_no_number_and_leaves_nothing(journey: Walk) ->
         ({"reason": "curiosity"}, "选择一个有效的选项"),
         ({"reason": "other"}, "选择“其他”时，请写明查看事由。"),
         ({"reason": "other", "note": "  "}, "选择“其他”时，请写明查看事由。"),
-        ({"reason": "other", "note": "他的号码尾号是 2303"}, "补充说明会长期留在审计记录里，请删去其中的号码。"),
+        ({"reason": "other", "note": "他的号码尾号是 2303"}, "这段文字会长期留在审计记录里，请删去其中的号码。"),
         ({"reason": "other", "note": "核" * 51}, "补充说明最多 50 字，请精简。"),
     ],
 )
