@@ -47,7 +47,10 @@ def open_application(
         if not round.offers(level):
             raise DeedRefused(_not_offered(round, level, now))
         if Application.objects.live().filter(round=round, applicant=applicant).exists():
-            raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
+            if by == applicant:
+                raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
+            words = {"name": applicant.name, "round": round.name}
+            raise DeedRefused(_("%(name)s在“%(round)s”已有一份申报，不能再开立。请在账号列表里查看。") % words)
         application = Application(
             round=round,
             applicant=applicant,

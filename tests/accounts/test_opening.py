@@ -319,6 +319,16 @@ def test_a_known_person_is_offered_and_opened_with_one_more_button(people: Cast)
     assert Application.objects.filter(applicant__mobile=MOBILE, round=autumn).count() == 1
 
 
+def test_who_has_one_in_this_round_already_is_named_to_the_staff(people: Cast) -> None:
+    client, round = page_of(people.reviewer), open_round(levels=SPRING)
+    send(client, round)
+
+    again = send(client, round, for_known="True").content.decode()
+
+    assert errors(again) == ["赵明远在“测试批次”已有一份申报，不能再开立。请在账号列表里查看。"]
+    assert Application.objects.count() == 1
+
+
 def test_two_who_open_the_same_account_make_one(people: Cast) -> None:
     round = open_round(levels=SPRING)
     first, second = page_of(people.reviewer), page_of(people.second_reviewer)
