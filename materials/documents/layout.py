@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -171,6 +171,7 @@ def _heading(paper: Any, text: str, *, page: bool = True) -> None:
     line = paper.add_paragraph()
     line.paragraph_format.page_break_before = page
     line.paragraph_format.keep_with_next = True
+    line.paragraph_format.space_before = Pt(0 if page else 18)
     line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = line.add_run(text)
     run.bold, run.font.size = True, Pt(16)
@@ -211,7 +212,7 @@ def _table(paper: Any, widths: Sequence[float], *, borders: bool = True) -> Any:
 
 def _row(table: Any, cells: Cells, *, size: Any = None, height: float = 0.9) -> None:
     row = table.add_row()
-    row.height = Cm(height)
+    row.height, row.height_rule = Cm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
     for cell, text in zip(row.cells, cells, strict=True):
         cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP if height > 2 else WD_ALIGN_VERTICAL.CENTER
         run = cell.paragraphs[0].add_run()
