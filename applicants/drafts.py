@@ -73,7 +73,7 @@ def is_page(page: str, *, by: User) -> bool:
         number = resolve(page).kwargs.get("number")
     except Resolver404:
         return False
-    if len(page) > (Draft._meta.get_field("page").max_length or 0):
+    if len(page) > (Draft._meta.get_field("page").max_length or 0) or "\0" in page:
         return False
     return number is None or Application.objects.visible_to(by).filter(number=number).exists()
 

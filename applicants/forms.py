@@ -185,7 +185,10 @@ def cell(position: int, name: str) -> str:
 
 
 def typed_rows(application: Application, section: Section, sent: Any) -> list[TypedRow]:
-    """The rows that a page sent, as typed. A number that is not shown again stays what it was when nothing is typed."""
+    """The rows that a page sent, as typed but for NUL, which no database keeps.
+
+    A number that is not shown again stays what it was when nothing is typed.
+    """
     before = sections.stored(application, section)
     names = [asked.name for asked in fields.asked(section, application.definition)]
     sent_rows = str(sent.get("rows", ""))
@@ -194,7 +197,7 @@ def typed_rows(application: Application, section: Section, sent: Any) -> list[Ty
     for position in range(count if section.rows else 1):
         origin_text = sent.get(cell(position, "origin"), "")
         origin = int(origin_text) if origin_text.isascii() and origin_text.isdigit() else None
-        values = {name: str(sent.get(cell(position, name), "")) for name in names}
+        values = {name: str(sent.get(cell(position, name), "")).replace("\0", "") for name in names}
         if origin is not None and origin < len(before):
             kept = {name: before[origin][name] for name in names if name in SENSITIVE_FIELDS and not values[name]}
             values |= kept

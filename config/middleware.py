@@ -1,8 +1,8 @@
-"""What every request passes through besides Django's own: the arrival stamp, no-store, words for a 405."""
+"""What every request passes through besides Django's own: the arrival stamp, no-store, words for a 405, no NUL."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from config import clock, errors
 
@@ -41,5 +41,16 @@ def not_allowed_page(get_response: View) -> View:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+    return middleware
+
+
+def no_nul_in_the_address(get_response: View) -> View:
+    """Nothing has a name with NUL in it, and the database takes offence at the question."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
+        return get_response(request)
 
     return middleware

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "accounts.middleware.Door",
     "config.middleware.no_store",
     "config.middleware.not_allowed_page",
+    "config.middleware.no_nul_in_the_address",
     "axes.middleware.AxesMiddleware",
 ]
 

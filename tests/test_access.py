@@ -276,6 +276,18 @@ def test_what_is_not_there_is_not_found_even_for_the_office(scene: Walk) -> None
     assert found == []
 
 
+def test_an_address_that_cannot_be_is_not_found(scene: Walk) -> None:
+    client = Client()
+    client.force_login(scene.people.office_manager)
+
+    answers = {
+        page: client.get(page).status_code
+        for page in ("/applications/%00/", "/desk/CAS%00/approve/", "/programmes/%00/")
+    }
+
+    assert set(answers.values()) == {404}
+
+
 def test_whoever_is_refused_reads_why_and_what_to_do(scene: Walk) -> None:
     client = Client()
     client.force_login(scene.people.expert)

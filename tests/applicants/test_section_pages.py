@@ -210,6 +210,15 @@ def test_bad_input_is_kept_and_each_place_has_its_own_words(
     assert {name: kept[name.removeprefix("0-")] for name in fields} == fields
 
 
+def test_a_sign_that_no_database_keeps_is_left_out() -> None:
+    journey = walk()
+
+    response = Visitor(journey).saves("档案", **{"0-档案所在地": "南岭区人才\x00服务中心"})
+
+    assert response.status_code == 302
+    assert typed(journey, "档案") == [{"档案所在地": "南岭区人才服务中心"}]
+
+
 def test_each_error_leads_to_its_field_and_the_same_words_stand_there() -> None:
     visitor = Visitor(filled())
     visitor.saves("单位与岗位", **{"0-工作单位": "", "0-参加工作时间": "2013"})
