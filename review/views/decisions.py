@@ -50,7 +50,7 @@ PAGES = {
     ),
     Action.WITHDRAW: DecisionPage(
         gettext_lazy("登记撤回"),
-        gettext_lazy("申报人已申请撤回，原因如下。登记后申报即告终止，不能恢复，申报人会收到通知。"),
+        gettext_lazy("申报人已申请撤回，原因见上。登记后申报即告终止，不能恢复，申报人会收到通知。"),
         gettext_lazy("确认登记撤回"),
         gettext_lazy("已登记撤回：{name}（{number}）。"),
         is_grave=True,
