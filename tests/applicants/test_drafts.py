@@ -271,7 +271,16 @@ def test_more_than_two_hundred_kilobytes_are_refused_in_words(journey: Walk, rev
 
 
 @pytest.mark.parametrize(
-    "address", ["", "https://example.test/", "//example.test/", "/nowhere/", "/inbox/?page=2", "/desk/CAS-2026-99999/"]
+    "address",
+    [
+        "",
+        "https://example.test/",
+        "//example.test/",
+        "/nowhere/",
+        "/inbox/?page=2",
+        "/desk/CAS-2026-99999/",
+        "/desk/\0/",
+    ],
 )
 def test_nothing_is_kept_for_what_is_no_page_of_this_portal(address: str, reviewer: Client) -> None:
     answer = keep(reviewer, address, at=START, reason=REASON)

@@ -7,8 +7,9 @@ import pytest
 from applicants import standing
 from applicants.models import Application, Step
 from applicants.workflow import Action
+from config import clock
 from tests.applicants.visitor import Visitor, address, filled, pending, text, typed, wrong
-from tests.builders import walk
+from tests.builders import attached, stated, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,7 @@ def test_what_is_still_to_be_mended_is_listed_first_with_the_way_to_its_field() 
     assert "确定</button>" not in html
 
 
+@pytest.mark.covers("A-17")
 def test_a_wrong_sum_submits_nothing_and_asks_another_one() -> None:
     journey = filled()
     visitor = Visitor(journey)
@@ -55,6 +57,18 @@ def test_a_wrong_sum_submits_nothing_and_asks_another_one() -> None:
     assert wrong(empty) == ["请填写验证码的得数"]
     assert wrong(refused) == ["验证码的得数不对，已换了一道题，请重新填写"]
     assert not Step.objects.exists()
+
+
+@pytest.mark.parametrize(("slug", "asks"), [("cas", True), ("jiangbei", False)])
+def test_a_sum_is_asked_where_the_programme_wants_it(slug: str, asks: bool) -> None:
+    journey = walk(slug)
+    with clock.at(journey.now):
+        stated(journey.application, by=journey.people.applicant)
+        attached(journey.application, by=journey.people.applicant)
+
+    html = Visitor(journey).reads("submit")
+
+    assert ('name="seen_sections"' in html, 'name="captcha"' in html) == (True, asks)
 
 
 @pytest.mark.covers("R-15", "R-16", "R-17")
