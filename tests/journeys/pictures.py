@@ -19,17 +19,20 @@ COLOURS = 256  # keeps a picture well under 200 KB
 
 @pytest.mark.parametrize("size", SIZES)
 def test_pictures(portal: Stack, arrive: Callable[..., Person], states: dict[str, State], size: str) -> None:
-    visitor, applicant, reviewer = (arrive(portal, viewport=SIZES[size]) for _person in range(3))
+    visitor, applicant, newcomer, reviewer, manager = (arrive(portal, viewport=SIZES[size]) for _person in range(5))
     returned, pending = states["returned"], states["pending"]
     applicant.log_in(returned.applicant)
+    newcomer.log_in(states["registering"].applicant)
     reviewer.log_in(account("王舒"))
+    manager.log_in(account("卫领"))
 
     for name, person, path in [
         ("home", visitor, "/"),
-        ("login", visitor, "/accounts/login/"),
+        ("open-account", manager, "/office/accounts/open/"),
+        ("registration", newcomer, f"/applications/{states['registering'].number}/sections/申报信息/"),
         ("application", applicant, f"/applications/{returned.number}/"),
         ("receipt", applicant, f"/applications/{returned.number}/submitted/"),
-        ("desk", reviewer, "/desk/"),
+        ("return", reviewer, f"/desk/{pending.number}/return/"),
         ("desk-application", reviewer, f"/desk/{pending.number}/"),
     ]:
         keep(person.go(path).page.screenshot(animations="disabled"), FOLDER / f"{name}-{size}.png")
