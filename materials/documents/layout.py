@@ -215,6 +215,8 @@ def _row(table: Any, cells: Cells, *, size: Any = None, height: float = 0.9) -> 
     row.height, row.height_rule = Cm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
     for cell, text in zip(row.cells, cells, strict=True):
         cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP if height > 2 else WD_ALIGN_VERTICAL.CENTER
+        spacing = cell.paragraphs[0].paragraph_format
+        spacing.space_before = spacing.space_after = Pt(3)  # off the lines, whatever font stands in for 宋体
         run = cell.paragraphs[0].add_run()
         for number, line in enumerate(text.split("\n")):
             if number:
