@@ -29,6 +29,20 @@ NOT_PAGES = {
     "read": "只接受 POST：标为已读后回到站内信",
     "read_all": "只接受 POST：标为已读后回到站内信",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
+    "return_item": "只接受 POST：保存答复后回到原页",
+    "save_draft": "只接受 POST：后台保存草稿",
+    "discard_draft": "只接受 POST：放弃草稿后回到原页",
+    "stay": "只接受 POST：继续登录",
+    "send_link": "只接受 POST：发出链接后回到账号",
+    "withdraw_take_back": "只接受 POST：收回撤回申请后回到申报",
+    "set_password": "没有链接到它：由短信打开，test_registration 走过",
+    "mobile_code": "没有链接到它：取得验证码之后才有，accounts 的测试看它",
+    "forgot_password_code": "没有链接到它：取得验证码之后才有，test_registration 走过",
+    "consent": "没有链接到它：首次登录时出现，test_registration 走过",
+    "second_factor": "没有链接到它：开启二次验证后登录时出现",
+    "enrol_second_factor": "没有链接到它：开启二次验证后登录时出现",
+    "recovery_codes": "没有链接到它：绑定二次验证后出现一次",
+    "reset_second_factor": "只在开启二次验证时有链接",
 }
 
 
