@@ -75,7 +75,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "privacy": public(),
     "accessibility": public(),
     "live": public(),
-    "ready": public(),
+    "ready": public(get=503),  # no worker runs here
+    "metrics": public(),  # from this machine
     "display": public(get=405, post=302),
     "login": ({200: OUTSIDE, 302: INSIDE}, {200: OUTSIDE, 302: INSIDE}),
     "logout": ({405: EVERYBODY}, {302: EVERYBODY}),

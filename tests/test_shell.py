@@ -170,15 +170,6 @@ def test_the_pages_of_a_portal_in_trouble_ask_the_database_nothing(status: int) 
     assert 'data-size="huge"' in page
 
 
-def test_health_answers_without_login_and_says_when_the_database_is_away(visitor: Client) -> None:
-    live, ready = visitor.get("/healthz/live"), visitor.get("/healthz/ready")
-    with connection.execute_wrapper(database_away):
-        live_then, ready_then = visitor.get("/healthz/live"), visitor.get("/healthz/ready")
-
-    assert [live.status_code, ready.status_code] == [200, 200]
-    assert [live_then.status_code, ready_then.status_code] == [200, 503]
-
-
 # ── The look ─────────────────────────────────────────────────────────────────
 
 

@@ -24,6 +24,7 @@ VARYING = re.compile(r'value="[^"]*"|\d+')  # tokens, numbers, dates
 NOT_PAGES = {
     "live": "一行文字，给监控看",
     "ready": "一行文字，给监控看",
+    "metrics": "数字，给监控看",
     "display": "只接受 POST：换字号后回到原页",
     "logout": "只接受 POST：退出后回到首页",
     "read": "只接受 POST：标为已读后回到站内信",
