@@ -46,6 +46,7 @@ SITE_OWNER = env.str("SITE_OWNER", default="示例职称评审办公室" if DEMO
 SITE_PHONES = env.list("SITE_PHONES", default=["010-00000000"] if DEMO else [])
 SITE_HOURS = env.str("SITE_HOURS", default="工作日 9:00–11:30，13:30–17:00" if DEMO else "")
 SITE_FILINGS = env.list("SITE_FILINGS", default=[])  # 备案号、公安备案号、网站标识码，按此顺序显示
+METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.1", "::1"])  # addresses and networks that may ask /metrics
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -165,7 +166,7 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 HTTPS = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -253,6 +254,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "relay notices": {"task": "notices.tasks.relay", "schedule": 15.0},
     "sweep jobs": {"task": "jobs.tasks.sweep", "schedule": 15.0},
+    "show life": {"task": "jobs.tasks.beat", "schedule": 15.0},
     "chain audit": {"task": "audit.tasks.chain", "schedule": 60.0},
     "tell of locked accounts": {"task": "accounts.tasks.tell_of_locks", "schedule": 60.0},
     "forget links and codes": {"task": "accounts.tasks.forget_secrets", "schedule": 24 * 3600.0},

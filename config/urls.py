@@ -30,4 +30,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("healthz/live", views.live, name="live"),
     path("healthz/ready", views.ready, name="ready"),
+    path("metrics", views.metrics, name="metrics"),
 ]
