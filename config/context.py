@@ -107,6 +107,7 @@ class Portal:
                 ways.append(self._way(_("审核"), "desk"))
             if any(role in REVIEWING for role, _unread in self._standing):
                 ways.append(self._way(_("账号"), "people"))
+                ways.append(self._way(_("消息"), "messages"))
             ways.append(self._way(_("站内信"), "inbox", self._standing[0][1] or 0))
         return ways
 

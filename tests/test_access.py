@@ -129,6 +129,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
         NOT_POSTED,
     ),
     "reset_second_factor": personal({404: INSIDE}, {404: INSIDE}),
+    # what the portal has sent
+    "messages": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
+    "resend_messages": personal({405: INSIDE}, {302: OPENING, 403: NO_OFFICE}),
     # the desk
     "desk": personal(
         {200: f"{STAFF} other_hr_officer other_reviewer", 403: "applicant other_applicant expert system_administrator"},

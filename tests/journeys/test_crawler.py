@@ -29,6 +29,7 @@ NOT_PAGES = {
     "logout": "只接受 POST：退出后回到首页",
     "read": "只接受 POST：标为已读后回到站内信",
     "read_all": "只接受 POST：标为已读后回到站内信",
+    "resend_messages": "只接受 POST：再看一遍内容，确认后重新发送",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
 }
 
