@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "materials",
     "fees",
     "review",
+    "articles",
     "config",
 ]
 

@@ -15,6 +15,8 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("programmes/", include("programmes.urls")),
+    path("", include("articles.urls")),
+    path("", include("articles.office_urls")),
     path("accounts/login/", account.Login.as_view(), name="login"),
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("accounts/", include("accounts.urls")),

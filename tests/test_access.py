@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -13,10 +14,12 @@ from accounts import secrets
 from applicants.models import ReturnItem
 from applicants.services import save_section
 from applicants.workflow import Action
+from articles.services import attach, complain
 from config import clock
 from notices.models import Notice
 from notices.services import relay
 from review.services import raise_objection
+from tests.articles.shelf import published
 from tests.builders import Cast, Walk, walk
 
 pytestmark = pytest.mark.django_db
@@ -66,12 +69,18 @@ NO_OFFICE = (
     "system_administrator"
 )
 NOT_HIS = f"{NO_OFFICE} other_reviewer"
+NOT_SUPERVISING = " ".join(person for person in INSIDE.split() if person != "supervisor")
 NOT_POSTED: Row = {405: INSIDE}
 TABLE: dict[str, tuple[Row, Row]] = {
     # public
     "home": public(),
     "programme": public(),
     "self_check": public(post=200),
+    "all_articles": public(),
+    "articles": public(),
+    "article": public(),
+    "article_file": public(),
+    "complaint": public(post=200),
     "privacy": public(),
     "accessibility": public(),
     "live": public(),
@@ -132,6 +141,16 @@ TABLE: dict[str, tuple[Row, Row]] = {
     # what the portal has sent
     "messages": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
     "resend_messages": personal({405: INSIDE}, {302: OPENING, 403: NO_OFFICE}),
+    # articles and complaints
+    "office_articles": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
+    "new_article": personal({200: OPENING, 403: NO_OFFICE}, {200: OPENING, 403: NO_OFFICE}),
+    "office_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "edit_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "pin_article": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
+    "withdraw_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "remove_attachment": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
+    "complaints": personal({200: "supervisor", 403: NOT_SUPERVISING}, NOT_POSTED),
+    "supervised_complaint": personal({200: "supervisor", 404: NOT_SUPERVISING}, NOT_POSTED),
     # the desk
     "desk": personal(
         {200: f"{STAFF} other_hr_officer other_reviewer", 403: "applicant other_applicant expert system_administrator"},
@@ -177,7 +196,20 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     link = secrets.issue(
         journey.people.applicant, secrets.Purpose.SET_PASSWORD, mobile="19900000001", by=None, at=journey.now
     )
+    article = published(journey.people)
+    attachment = attach(article, SimpleUploadedFile("表.pdf", b"%PDF-"), by=journey.people.reviewer, at=journey.now)
+    reported = complain(journey.people.programme, text="情况", name="", contact="", address="", at=journey.now)
     more: dict[str, list[Any]] = {
+        "articles": [slug],
+        "article": [slug, article.pk],
+        "article_file": [slug, article.pk, attachment.pk],
+        "complaint": [slug],
+        "office_article": [article.pk],
+        "edit_article": [article.pk],
+        "pin_article": [article.pk],
+        "withdraw_article": [article.pk],
+        "remove_attachment": [article.pk, attachment.pk],
+        "supervised_complaint": [reported.pk],
         "programme": [slug],
         "self_check": [slug],
         "section": [number, "档案"],

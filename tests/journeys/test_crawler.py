@@ -29,6 +29,8 @@ NOT_PAGES = {
     "logout": "只接受 POST：退出后回到首页",
     "read": "只接受 POST：标为已读后回到站内信",
     "read_all": "只接受 POST：标为已读后回到站内信",
+    "pin_article": "只接受 POST：置顶后回到文章页",
+    "remove_attachment": "只接受 POST：移除后回到文章页",
     "resend_messages": "只接受 POST：再看一遍内容，确认后重新发送",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
 }
