@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of locked accounts": {"task": "accounts.tasks.tell_of_locks", "schedule": 60.0},
     "forget links and codes": {"task": "accounts.tasks.forget_secrets", "schedule": 24 * 3600.0},
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
+    "sweep rosters": {"task": "review.tasks.sweep_rosters", "schedule": 3600.0},
     "sweep drafts": {"task": "applicants.tasks.sweep_drafts", "schedule": 24 * 3600.0},
     "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0},
 }

@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/logout/", login_not_required(LogoutView.as_view()), name="logout"),
     path("accounts/", include("accounts.urls")),
     path("office/accounts/", include("accounts.office_urls")),
+    path("office/", include("review.office_urls")),
     path("office/messages/", include("review.message_urls")),
     path("applications/", include("applicants.urls")),
     path("applications/", include("materials.urls")),

@@ -32,6 +32,8 @@ NOT_PAGES = {
     "pin_article": "只接受 POST：置顶后回到文章页",
     "remove_attachment": "只接受 POST：移除后回到文章页",
     "resend_messages": "只接受 POST：再看一遍内容，确认后重新发送",
+    "roster": "先要有人导出名册；tests/review/test_roster.py 看它从排队到下载的样子",
+    "roster_file": "名册文件，下载到本机",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
 }
 
