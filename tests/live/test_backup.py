@@ -20,8 +20,14 @@ import pytest
 from config import serving
 from tests import servers
 
-OPENED = "from applicants.models import IdentityDocument as D; print(sorted(each.opened() for each in D.objects.all()))"
-CHAINED = "from audit.services import chain; print(chain())"
+NUMBERS = (
+    "from applicants.models import IdentityDocument as D; print(sorted(each.opened() for each in D.objects.all()))"
+)
+SCENE = f"""
+from audit.services import chain
+from django.core.management import call_command
+call_command("prepare"); call_command("load_demo"); chain()
+{NUMBERS}"""
 
 
 @dataclass
@@ -30,6 +36,7 @@ class Portal:
 
     database: str
     data: Path
+    numbers: str = ""  # identity numbers, as the portal itself opens them
 
     def manage(self, *arguments: object) -> tuple[int, str]:
         environment = os.environ | {
@@ -85,8 +92,9 @@ def empty() -> Iterator[Portal]:
 def working() -> Iterator[Portal]:
     """The demonstration: people, applications with material, an audit chain."""
     for portal in cluster():
-        for command in (["prepare"], ["load_demo"], ["shell", "-c", CHAINED]):
-            assert portal.manage(*command)[0] == 0
+        code, words = portal.manage("shell", "-c", SCENE)
+        assert code == 0, words
+        portal.numbers = words.splitlines()[-1]
         yield portal
 
 
@@ -151,10 +159,10 @@ def test_every_row_and_every_file_is_there_again(working: Portal, empty: Portal,
 
 
 def test_the_restored_portal_opens_what_was_sealed(working: Portal, empty: Portal) -> None:
-    there, here = working.manage("shell", "-c", OPENED), empty.manage("shell", "-c", OPENED)
+    code, words = empty.manage("shell", "-c", NUMBERS)
 
-    assert here == there
-    assert "'110" in here[1]
+    assert (code, words.splitlines()[-1]) == (0, working.numbers)
+    assert "'110" in working.numbers
 
 
 def test_the_backup_holds_no_key_and_says_so(working: Portal, backup: Path, folder: Path) -> None:
@@ -163,16 +171,6 @@ def test_the_backup_holds_no_key_and_says_so(working: Portal, backup: Path, fold
 
     assert [key for key in keys if key in kept] == []
     assert "密钥（field-k1.key、index.key、secret.key）不在备份里。" in (folder / "said").read_text()
-
-
-def test_nothing_is_written_over(working: Portal, backup: Path) -> None:
-    for command, words in [
-        ("backup", "里已有内容；请指明一个新的或空的目录。"),
-        ("restore", "没有恢复。数据库里已有表；"),
-    ]:
-        code, said = working.manage(command, backup)
-
-        assert (code, words in said) == (1, True)
 
 
 # ── SQLite ───────────────────────────────────────────────────────────────────
