@@ -16,6 +16,7 @@ from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from config import clock
 from config.requests import PersonRequest
+from programmes import timetable
 from programmes.models import ProgrammeVersion, Round
 from programmes.words import in_words
 from review import rounds, workcalendar
@@ -47,6 +48,7 @@ def round_page(request: PersonRequest, pk: int) -> HttpResponse:
         "title": round.name,
         "trail": _trail(),
         "round": round,
+        "public": timetable.of_rounds([round])[round.pk],
         "state": round.state_at(now),
         "dates": rounds.dates(round),
         "deadlines": list(round.deadlines.all()),
@@ -68,7 +70,13 @@ def copy(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已建立“%s”的草稿，尚未公布。请逐项核对日期。") % made.name)
             return redirect("edit_round", made.pk)
-    context = {"title": _("复制批次"), "trail": _trail(source), "round": source, "form": form}
+    context = {
+        "title": _("复制批次"),
+        "trail": _trail(source),
+        "round": source,
+        "public": timetable.of_rounds([source])[source.pk],
+        "form": form,
+    }
     return render(request, "review/round_copy.html", context)
 
 
@@ -117,6 +125,7 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         "title": _("核对并公布"),
         "trail": _trail(round),
         "round": round,
+        "public": timetable.of_rounds([round])[round.pk],
         "state": round.state_at(clock.now()),
         "form": form,
         "wrong": rounds.why_not_publish(round, clock.now()),
