@@ -112,6 +112,8 @@ class Portal:
                 ways.append(self._way(_("名册"), "rosters"))
                 ways.append(self._way(_("消息"), "messages"))
                 ways.append(self._way(_("文章"), "office_articles"))
+            if any(role == Membership.Role.OFFICE_MANAGER for role, _unread in self._standing):
+                ways.append(self._way(_("批次"), "rounds"))
             if any(role == Membership.Role.SUPERVISOR for role, _unread in self._standing):
                 ways.append(self._way(_("举报投诉"), "complaints"))
             ways.append(self._way(_("站内信"), "inbox", self._standing[0][1] or 0))

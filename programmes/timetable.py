@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.templatetags.portal import moment
+from config.templatetags.portal import day, moment
 from programmes.models import CalendarDay, Round
 
 
@@ -32,6 +32,8 @@ def _of(round: Round, calendar: dict[date, CalendarDay]) -> list[DateLine]:
     opens = timezone.localtime(round.opens_at)
     began = _whole(opens) if opens.time() == time() else moment(opens)
     lines = [DateLine(_("开始受理"), began)]
+    if round.advised_on:
+        lines.append(DateLine(_("建议提交日"), day(round.advised_on)))
     for deadline in round.deadlines.all():
         if deadline.closes_at is None:
             lines.append(DateLine(deadline.name, _("另行通知")))
