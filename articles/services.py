@@ -188,7 +188,7 @@ def complain(programme: Programme, *, text: str, name: str, contact: str, addres
     """
     _count(address, at)
     with transaction.atomic():
-        code = "".join(secrets.choice(LETTERS) for _place in range(8))
+        code = "".join(secrets.choice(LETTERS) for _place in range(6))
         complaint = Complaint(programme=programme, number=f"JB{timezone.localtime(at):%y%m%d}-{code}", received_at=at)
         complaint.seal({"text": text, "name": name, "contact": contact})
         complaint.save(force_insert=True)

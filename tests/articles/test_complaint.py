@@ -42,7 +42,7 @@ def test_a_visitor_reports_without_a_name_and_is_given_a_number(client: Client, 
     html = report(client)
 
     complaint = Complaint.objects.get()
-    assert re.findall(r"受理编号 (JB260302-\w{8})。", html) == [complaint.number]
+    assert re.findall(r"受理编号 (JB260302-\w{6})。", html) == [complaint.number]
     assert complaint.opened() == {"text": TEXT, "name": "", "contact": ""}
 
 

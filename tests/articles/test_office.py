@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -174,7 +174,7 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_and_nothing_kept(
     people: Cast, name: str, content: bytes, why: str
 ) -> None:
     article = published(people)
-    store = Path(settings.STORAGES["default"]["OPTIONS"]["location"]) / "attachment"
+    store = Path(default_storage.path("attachment"))
     before = len(list(store.rglob("*")))
 
     with pytest.raises(DeedRefused, match=why):

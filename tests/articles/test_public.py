@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -79,7 +80,7 @@ def test_an_article_says_when_it_was_published_and_offers_its_files(client: Clie
     with clock.at(START):
         html = client.get(f"/programmes/cas/articles/{article.pk}/").content.decode()
         address = re.findall(r'href="([^"]*/files/[^"]*)"', html)[0]
-        file = client.get(address)
+        file: Any = client.get(address)
 
     assert "2026年3月2日（周一）09:00" in html
     assert '<h2 class="govuk-heading-m">受理时间</h2>' in html

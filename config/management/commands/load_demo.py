@@ -154,7 +154,7 @@ def _articles(writer: User) -> None:
     programme = Programme.objects.get(is_default=True)
     for text in TEXTS:
         at = clock.now() - timedelta(days=text.days_ago)
-        stated = {"kind": text.kind, "title": text.title, "body": text.body, "pinned": text.pinned}
+        stated: dict[str, Any] = {"kind": text.kind, "title": text.title, "body": text.body, "pinned": text.pinned}
         with clock.at(at):
             article = write(programme, publish_at=None, by=writer, at=at, **stated)
             if text.file:
