@@ -31,7 +31,7 @@ from applicants.people import ViewingReason
 from applicants.permissions import REVIEWING
 from applicants.refusals import DeedRefused
 from applicants.workflow import ENDED, Action, Status
-from config import clock
+from config import clock, races
 from jobs.models import Job
 from jobs.services import Progress, enqueue
 from programmes.models import Round
@@ -185,7 +185,7 @@ def order(
         "ordered_by": str(by.pk),
     }
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=by.pk)  # a double click waits here for its first half
+        races.locked(User.objects.filter(pk=by.pk)).get()  # a double click waits here for its first half
         running = Job.objects.filter(kind=ROSTER, state__in=[Job.State.WAITING, Job.State.RUNNING])
         same = running.filter(parameters=parameters).first()
         if same:
