@@ -160,7 +160,7 @@ def test_without_the_database_every_address_answers_503_and_recovers(visitor: Cl
     assert (after.status_code, heading_of(after)) == (200, "站内信")
 
 
-@pytest.mark.parametrize("status", [400, 413, 500, 503])
+@pytest.mark.parametrize("status", [400, 413, 500, 503, 507])
 def test_the_pages_of_a_portal_in_trouble_ask_the_database_nothing(status: int) -> None:
     context = {"title": "系统出了故障", "portal": Portal(cookies={"size": "huge"}), "at": NOON}
 
