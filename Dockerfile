@@ -10,6 +10,7 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends \
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk util-linux \
+    postgresql-client \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /portal
 COPY requirements.lock ./

@@ -35,6 +35,7 @@ locks:
 
 bench: setup
 	@$(PY) -m benchmarks.uploads
+	@$(PY) -m benchmarks.pages
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live

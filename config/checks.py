@@ -99,7 +99,17 @@ def reader_without_network() -> str:
     )
 
 
-REMARKS: dict[str, Callable[[], str]] = {"上传文件的检查": reader_without_network}  # said, but no reason not to start
+def backup_programs() -> str:
+    """SQLite is copied by Python itself."""
+    if connection.vendor == "sqlite" or shutil.which("pg_dump"):
+        return ""
+    return "没有 pg_dump，不能在这台机器上备份和恢复。请执行：apt-get install postgresql-client"
+
+
+REMARKS: dict[str, Callable[[], str]] = {  # said, but no reason not to start
+    "上传文件的检查": reader_without_network,
+    "备份": backup_programs,
+}
 
 
 def port_is_free(host: str, port: int) -> None:
@@ -122,6 +132,7 @@ def _key_ids_in_use() -> Iterator[str]:
         ("applicants_draft", "typed", "saved_at"),
         ("accounts_secondfactor", "key", "created_at"),
         ("notices_notice", "body", "created_at"),
+        ("articles_complaint", "sealed", "received_at"),
     ):
         if table not in tables:
             continue  # a new database: nothing is sealed yet

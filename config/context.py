@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import logins
 from applicants.models import Membership, User
-from applicants.permissions import DESKS, REVIEWING
+from applicants.permissions import DESKS, REVIEWING, SEEING
 from config import clock
 from notices.models import Notice
 
@@ -105,8 +105,17 @@ class Portal:
             ways.append(self._way(_("我的申报"), "applications"))
             if any(role in DESKS for role, _unread in self._standing):
                 ways.append(self._way(_("审核"), "desk"))
+            if any(role in SEEING for role, _unread in self._standing):
+                ways.append(self._way(_("统计"), "statistics"))
             if any(role in REVIEWING for role, _unread in self._standing):
                 ways.append(self._way(_("账号"), "people"))
+                ways.append(self._way(_("名册"), "rosters"))
+                ways.append(self._way(_("消息"), "messages"))
+                ways.append(self._way(_("文章"), "office_articles"))
+            if any(role == Membership.Role.OFFICE_MANAGER for role, _unread in self._standing):
+                ways.append(self._way(_("批次"), "rounds"))
+            if any(role == Membership.Role.SUPERVISOR for role, _unread in self._standing):
+                ways.append(self._way(_("举报投诉"), "complaints"))
             ways.append(self._way(_("站内信"), "inbox", self._standing[0][1] or 0))
         return ways
 

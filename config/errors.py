@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from config import clock
 from config.context import Portal
+from config.incoming import is_no_room
 
 RETRY_AFTER = 30  # seconds
 
@@ -44,9 +45,12 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Also wherever the database went away outside a view, in the session for example."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    """Also wherever the database went away outside a view, in the session for example, or the disk is full."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError):
         return unavailable(request)
+    if is_no_room(error):
+        return _bare(request, 507, _("文件没有收下"))
     return _bare(request, 500, _("系统出了故障"))
 
 

@@ -2,4 +2,5 @@
 
 JOBS = {
     "document": "materials.documents.services.draw",
+    "roster": "review.rosters.export",
 }

@@ -12,6 +12,8 @@ PERSONAL = re.compile(
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|(?<=/set-password/)[\w-]+/\w+"  # the link that sets a password
 )
+# PostgreSQL quotes the whole row that it refuses, names and typed texts of many lines included.
+QUOTED = re.compile(r"(?<=DETAIL:).*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
 _as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
@@ -27,6 +29,10 @@ def one_line_for_a_refusal(logger: Any, method: str, event: EventDict) -> EventD
     return event
 
 
+def without_quoted_rows(logger: Any, method: str, event: EventDict) -> EventDict:
+    return {name: QUOTED.sub(" ***", text) if isinstance(text, str) else text for name, text in event.items()}
+
+
 BEFORE: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -35,6 +41,7 @@ BEFORE: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=False),
     one_line_for_a_refusal,
     structlog.processors.format_exc_info,
+    without_quoted_rows,
 ]
 
 LOGGING: dict[str, Any] = {

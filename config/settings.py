@@ -46,6 +46,7 @@ SITE_OWNER = env.str("SITE_OWNER", default="示例职称评审办公室" if DEMO
 SITE_PHONES = env.list("SITE_PHONES", default=["010-00000000"] if DEMO else [])
 SITE_HOURS = env.str("SITE_HOURS", default="工作日 9:00–11:30，13:30–17:00" if DEMO else "")
 SITE_FILINGS = env.list("SITE_FILINGS", default=[])  # 备案号、公安备案号、网站标识码，按此顺序显示
+METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.1", "::1"])  # addresses and networks that may ask /metrics
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "materials",
     "fees",
     "review",
+    "articles",
     "config",
 ]
 
@@ -119,7 +121,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Whoever waits longer than `timeout` seconds for a connection gets the 503 page.
-    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 10}
+    # Without reconnect_timeout the pool waits ever longer between its tries: a minute after a minute's outage.
+    pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=16), "timeout": 10, "reconnect_timeout": 5}
     DATABASES["default"]["OPTIONS"] = {"pool": pool}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if DEBUG:
@@ -166,7 +169,7 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 HTTPS = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -194,7 +197,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # bodies stream to disk
+FILE_UPLOAD_HANDLERS = ["config.incoming.Incoming"]  # bodies stream to disk
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
 FILE_UPLOAD_PERMISSIONS = 0o600
 
@@ -254,11 +257,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "relay notices": {"task": "notices.tasks.relay", "schedule": 15.0},
     "sweep jobs": {"task": "jobs.tasks.sweep", "schedule": 15.0},
+    "show life": {"task": "jobs.tasks.beat", "schedule": 15.0},
     "chain audit": {"task": "audit.tasks.chain", "schedule": 60.0},
     "tell of locked accounts": {"task": "accounts.tasks.tell_of_locks", "schedule": 60.0},
     "forget links and codes": {"task": "accounts.tasks.forget_secrets", "schedule": 24 * 3600.0},
     "forget logins": {"task": "accounts.tasks.forget_logins", "schedule": 24 * 3600.0},
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
+    "sweep rosters": {"task": "review.tasks.sweep_rosters", "schedule": 3600.0},
     "sweep drafts": {"task": "applicants.tasks.sweep_drafts", "schedule": 24 * 3600.0},
     "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0},
 }

@@ -1,9 +1,11 @@
 """Which pages belong to the portal as a whole: home, display switch, statements, health?"""
 
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -11,8 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.consents import PRIVACY_VERSION
-from config import clock
+from articles.models import Article
+from articles.shelves import shelves
+from config import clock, health
+from config import metrics as figures
 from config.context import DISPLAY
+from programmes import timetable
 from programmes.models import Round
 
 YEAR = 365 * 24 * 3600
@@ -25,8 +31,15 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     rounds = Round.objects.published().select_related("programme", "version").prefetch_related("deadlines")
     past = [each for each in rounds if each.is_over_at(now)]
-    running = [(each, each.state_at(now)) for each in rounds if each not in past]
-    return render(request, "home.html", {"title": _("网上申报专业技术职称"), "running": running, "past": past})
+    ahead = [each for each in rounds if each not in past]
+    dates = timetable.of_rounds(ahead)
+    context = {
+        "title": _("网上申报专业技术职称"),
+        "running": [(each, each.state_at(now), dates[each.pk]) for each in ahead],
+        "past": past,
+        "shelves": shelves(Article.objects.published_at(now).select_related("programme")),
+    }
+    return render(request, "home.html", context)
 
 
 @login_not_required
@@ -68,7 +81,18 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers; while it does not, OperationalError makes this a 503."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    """The whole portal works; if not, 503 and a line per fault (config.health says who should ask)."""
+    faults = list(health.faults(clock.now()))
+    lines = "\n".join(faults or ["ok"])
+    return HttpResponse(f"{lines}\n", status=503 if faults else 200, content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For the machines of METRICS_ALLOWED that ask this server itself; through the reverse proxy it does not exist."""
+    asking = ip_address(request.META["REMOTE_ADDR"])
+    if "X-Forwarded-For" in request.headers or not any(asking in ip_network(each) for each in settings.METRICS_ALLOWED):
+        raise Http404
+    return HttpResponse(figures.text(), content_type=figures.FORMAT)

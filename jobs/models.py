@@ -74,3 +74,23 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}（{self.get_state_display()}）"
+
+
+class Heartbeat(models.Model):
+    """When something that nobody watches last showed that it works; its silence is the alarm.
+
+    ``BACKGROUND``: beat sends the task, a worker writes the row, so that one row vouches for both and for the broker
+    between them. ``BACKUP``: a backup that is whole.
+    """
+
+    BACKGROUND = "background"
+    BACKUP = "backup"
+
+    name = models.CharField(_("名称"), max_length=40, primary_key=True)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("动静")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%F %T}"

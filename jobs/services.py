@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from config import clock
 from config.jobs import JOBS
 from config.wake import wake
-from jobs.models import Job
+from jobs.models import Heartbeat, Job
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +89,11 @@ def sweep() -> list[str]:
     for job_id in ids:
         run.delay(job_id)
     return ids
+
+
+def show_life(name: str) -> None:
+    """Whatever ``name`` stands for works at this moment (jobs.models.Heartbeat)."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now()})
 
 
 def _revived(job: Job) -> bool:

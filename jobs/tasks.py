@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from jobs import services
+from jobs.models import Heartbeat
 
 
 @shared_task
@@ -13,3 +14,8 @@ def run(job_id: str) -> None:
 @shared_task
 def sweep() -> None:
     services.sweep()
+
+
+@shared_task
+def beat() -> None:
+    services.show_life(Heartbeat.BACKGROUND)

@@ -25,8 +25,18 @@ def send_email(notice: Notice) -> None:
 
 def send_sms(notice: Notice) -> None:
     """By SMS_URL. The gateway is given the notice's id, by which it knows a repeat."""
-    text = f"【{settings.SMS_SIGNATURE}】{notice.text}"
-    gateways.send(settings.SMS_URL, id=str(notice.pk), to=notice.telephone, text=text)
+    gateways.send(settings.SMS_URL, id=str(notice.pk), to=notice.telephone, text=signed(notice.text))
+
+
+def signed(text: str) -> str:
+    """As it stands on the telephone: the signature counts too."""
+    return f"【{settings.SMS_SIGNATURE}】{text}"
+
+
+def segments(text: str) -> int:
+    """As how many messages an SMS is charged: up to 70 characters are one, longer ones are cut into pieces of 67."""
+    length = len(text.encode("utf-16-le")) // 2
+    return 1 if length <= 70 else -(-length // 67)
 
 
 CHANNELS: dict[str, Callable[[Notice], None]] = {

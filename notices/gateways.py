@@ -30,11 +30,22 @@ def send(url: str, *, id: str, to: str, text: str) -> None:
 
 def to_file(address: SplitResult, message: Message) -> None:
     """Named by the id, so that a repeat changes nothing."""
-    folder = Path(address.path or settings.SMS_DIR)
+    folder = _folder(address)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{message['id']}.{os.getpid()}"
     draft.write_text(json.dumps(message, ensure_ascii=False))
     draft.replace(folder / f"{message['id']}.json")
+
+
+def kept(url: str, *, id: str) -> str:
+    """What the file gateway has written under this id; empty where it has not, or another gateway is in use."""
+    address = urlsplit(url)
+    file = _folder(address) / f"{id}.json"
+    return str(json.loads(file.read_text())["text"]) if address.scheme == "file" and file.exists() else ""
+
+
+def _folder(address: SplitResult) -> Path:
+    return Path(address.path or settings.SMS_DIR)
 
 
 def to_console(_address: SplitResult, message: Message) -> None:

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+
+from notices import words
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -22,6 +25,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
+
+    def with_what_followed(self) -> "NoticeQuerySet":
+        """``followed_by``, ``followed_at``: the last thing told to the same person about the same page since then."""
+        later = Notice.objects.filter(
+            recipient=OuterRef("recipient"), url=OuterRef("url"), created_at__gt=OuterRef("created_at")
+        )
+        later = later.exclude(url="").order_by("-created_at")
+        return self.annotate(
+            followed_by=Subquery(later.values("subject")[:1]), followed_at=Subquery(later.values("created_at")[:1])
+        )
 
 
 class Notice(models.Model):
@@ -62,6 +75,7 @@ class Notice(models.Model):
     lease_until = models.DateTimeField(null=True, editable=False)
     error = models.CharField(_("发送不成的原因"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("时间"))
+    resent_at = models.DateTimeField(_("重新发送"), null=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True)
     read_at = models.DateTimeField(_("阅读时间"), null=True)
 
@@ -69,6 +83,7 @@ class Notice(models.Model):
 
     LEASE = timedelta(seconds=settings.LEASE_SECONDS)
     MAX_ATTEMPTS = 8
+    DROPPED = _("（内容保密，不再保存）")  # instead of a confidential body, once nothing more will be sent
 
     class Meta:
         verbose_name = verbose_name_plural = _("通知")
@@ -76,6 +91,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["state", "next_at"]),
             models.Index(fields=["recipient", "channel", "state", "-created_at"]),
+            models.Index(fields=["recipient", "url", "-created_at"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -99,6 +115,25 @@ class Notice(models.Model):
     def text(self) -> str:
         """What the recipient reads. Raises what ``Keyring.open`` raises."""
         return settings.KEYRING.open(self.body, self.place) if self.is_sealed else self.body
+
+    @property
+    def is_dropped(self) -> bool:
+        """Its confidential body is gone: there is nothing left to send."""
+        return self.body == str(self.DROPPED)
+
+    @property
+    def is_readable(self) -> bool:
+        """May its text be shown to anybody but the recipient?"""
+        return not (self.is_sealed or self.is_dropped)
+
+    @property
+    def kind(self) -> str:
+        return words.kind(self.template)
+
+    @property
+    def failure(self) -> str:
+        """Why the last try did not succeed, in words."""
+        return words.failure(self.error)
 
     @property
     def place(self) -> str:

@@ -2,13 +2,14 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Min
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
 
 from config import clock
 from config.wake import wake
@@ -118,9 +119,27 @@ def _send(notice: Notice) -> bool:
     )
 
 
+def wait_again(notices: Iterable[Notice]) -> None:
+    """Put these, given up before, back into the queue with all their tries; the caller has them locked."""
+    now = clock.now()
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices], state=Notice.State.DEAD).update(
+        state=Notice.State.WAITING, attempts=0, next_at=now, resent_at=now
+    )
+    from notices.tasks import relay
+
+    wake(relay)
+
+
+def oldest_waiting(now: datetime) -> timedelta:
+    """For how long the longest waiting notice has been waiting to go out; nothing where none waits."""
+    waiting = Notice.objects.filter(state__in=(Notice.State.WAITING, Notice.State.SENDING))
+    since = waiting.aggregate(since=Min(Coalesce("resent_at", "created_at")))["since"]
+    return now - since if since else timedelta()
+
+
 def _dropped(notice: Notice) -> dict[str, Any]:
     """A confidential body is not kept once nothing more will be sent."""
-    return {"body": gettext("（内容保密，不再保存）"), "is_sealed": False} if notice.is_sealed else {}
+    return {"body": str(Notice.DROPPED), "is_sealed": False} if notice.is_sealed else {}
 
 
 def _said(error: Exception, notice: Notice) -> str:

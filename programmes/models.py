@@ -116,6 +116,8 @@ class Round(models.Model):
     year = models.PositiveSmallIntegerField(_("年度"))
     levels = models.JSONField(_("受理级别"), default=list, blank=True)
     opens_at = models.DateTimeField(_("开始受理"))
+    advised_on = models.DateField(_("建议提交日"), null=True, blank=True)
+    contacts = models.JSONField(_("联系方式"), default=list, blank=True)
     is_published = models.BooleanField(_("已公布"), default=False)
     is_demo = models.BooleanField(_("演示"), default=False)
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.models import Article
+from articles.shelves import shelves
 from config import clock
-from programmes import cutoffs
+from programmes import cutoffs, eligibility_table, timetable
 from programmes.eligibility import Verdict
 from programmes.forms import SelfCheckForm
 from programmes.models import Programme
@@ -42,11 +44,15 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     programme = get_object_or_404(Programme, slug=slug)
     now = clock.now()
     rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines")
+    dates = timetable.of_rounds(rounds)
+    definition = programme.versions.latest("number").definition
     context = {
         "title": programme.name,
         "programme": programme,
-        "definition": programme.versions.latest("number").definition,
-        "rounds": [(round, round.state_at(now), round.is_open_at(now)) for round in rounds],
+        "definition": definition,
+        "tables": eligibility_table.tables(definition),
+        "rounds": [(each, each.state_at(now), each.is_open_at(now), dates[each.pk]) for each in rounds],
+        "shelves": shelves(Article.objects.published_at(now).filter(programme=programme).select_related("programme")),
     }
     return render(request, "programmes/programme.html", context)
 

@@ -1,4 +1,4 @@
-"""What was objected against a posting, and what was decided?"""
+"""What was objected against a posting, and what was decided? Which deadlines did the office move?"""
 
 import uuid
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import NeedRecord
+from programmes.models import RoundDeadline
 
 
 class Objection(models.Model):
@@ -48,3 +49,33 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.posting}：{self.get_decision_display() or _('未处理')}"
+
+
+class DeadlineChange(models.Model):
+    """A deadline of a published round put off, with its reason. Never taken back: whoever relied on it may go on."""
+
+    deadline = models.ForeignKey(RoundDeadline, models.PROTECT, related_name="changes", verbose_name=_("截止事项"))
+    before = models.DateTimeField(_("原定时间"), null=True, blank=True)
+    after = models.DateTimeField(_("现定时间"))
+    reason = models.TextField(_("原因"))
+    at = models.DateTimeField(_("变更时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("截止时间变更")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="deadline_change_is_later",
+                condition=models.Q(before=None) | models.Q(after__gt=models.F("before")),
+                violation_error_message=_("截止时间只能推后，不能提前。"),
+            ),
+            models.CheckConstraint(
+                name="deadline_change_with_reason",
+                condition=~models.Q(reason=""),
+                violation_error_message=_("变更截止时间必须写明原因。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.after:%Y-%m-%d}"

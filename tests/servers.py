@@ -74,17 +74,24 @@ class Server:
         self.process.wait()
 
 
-def postgresql(folder: Path, *, safe: bool = False) -> Server:
-    """A new cluster in ``folder``, user ``portal``; ``safe`` keeps fsync on, for tests that kill it."""
+def postgresql(folder: Path, *, safe: bool = False, like: Path | None = None) -> Server:
+    """A cluster in ``folder``, user ``portal``: a new one, or a copy of the stopped one in the folder ``like``.
+
+    ``safe`` keeps fsync on, for tests that kill it.
+    """
     port, data = free_port(), folder / "postgresql"
-    data.mkdir(mode=0o700)
     become: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        shutil.chown(data, "postgres", "postgres")
         folder.chmod(0o711)
         become = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--pdeathsig", "INT"]
-    initdb = f"{POSTGRES}/initdb -D {data} -U portal -A trust -E UTF8 --locale=C.UTF-8 --no-sync"
-    subprocess.run([*become, *initdb.split()], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    if like:
+        subprocess.run(["cp", "--archive", like / "postgresql", data], check=True)
+    else:
+        data.mkdir(mode=0o700)
+        if become:
+            shutil.chown(data, "postgres", "postgres")
+        initdb = f"{POSTGRES}/initdb -D {data} -U portal -A trust -E UTF8 --locale=C.UTF-8 --no-sync"
+        subprocess.run([*become, *initdb.split()], check=True, stdout=subprocess.DEVNULL, cwd="/")
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 200}
     if not safe:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -109,9 +116,13 @@ def start_pair() -> tuple[dict[str, str], list[Server]]:
 
 def environment(database: Server, broker: Server, name: str = "postgres") -> dict[str, str]:
     return {
-        "DATABASE_URL": f"postgres://portal@127.0.0.1:{database.port}/{name}",
+        "DATABASE_URL": database_url(database, name),
         "REDIS_URL": f"redis://127.0.0.1:{broker.port}/0",
     }
+
+
+def database_url(database: Server, name: str = "postgres") -> str:
+    return f"postgres://portal@127.0.0.1:{database.port}/{name}"
 
 
 def new_folder() -> Path:

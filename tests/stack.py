@@ -1,10 +1,12 @@
 """How does a test get a whole running portal? Either as in production, every part killable, or as ``make run`` starts it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,9 @@ class Stack:
     """
 
     def __init__(self, **environment: str) -> None:
-        folder = servers.new_folder()
-        database, broker = servers.postgresql(folder, safe=True).start(), servers.redis(folder).start()
+        folder, like = servers.new_folder(), _demonstration()
+        shutil.copytree(like / "data", folder / "data")
+        database, broker = servers.postgresql(folder, safe=True, like=like).start(), servers.redis(folder).start()
         self.port = servers.free_port()
         self.environment = {
             **_environment(folder / "data", self.port),
@@ -32,8 +35,6 @@ class Stack:
             **environment,
         }
         self.parts = {"postgresql": database, "redis": broker}
-        self.manage("prepare")
-        self.manage("load_demo")
         for name, command in serving.commands(f"127.0.0.1:{self.port}").items():
             port = self.port if name == "web" else 0
             log = folder / f"{name}.log"
@@ -45,12 +46,7 @@ class Stack:
 
     def manage(self, *arguments: str) -> str:
         """What ``manage.py …`` printed; raises with its words when it fails."""
-        command = [sys.executable, "manage.py", *arguments]
-        environment = os.environ | self.environment
-        result = subprocess.run(command, cwd=serving.ROOT, env=environment, capture_output=True, text=True)
-        if result.returncode:
-            raise RuntimeError(f"manage.py {' '.join(arguments)} → {result.returncode}\n{result.stdout}{result.stderr}")
-        return result.stdout
+        return _manage(self.environment, *arguments)
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """What the database holds right now, read past the portal."""
@@ -58,8 +54,11 @@ class Stack:
             return connection.execute(query, parameters).fetchall()
 
     def stop(self) -> None:
-        for part in reversed(self.parts.values()):
-            part.stop()
+        """Nothing of it is kept: only PostgreSQL has something to clear away outside its folder."""
+        for name, part in reversed(self.parts.items()):
+            if name != "postgresql":
+                part.kill9()
+        self.parts["postgresql"].stop()
 
 
 def embedded(**environment: str) -> servers.Server:
@@ -80,6 +79,26 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
     while not true():
         assert time.monotonic() < deadline, f"{seconds} 秒内没有等到"
         time.sleep(0.1)
+
+
+@cache
+def _demonstration() -> Path:
+    """A folder with a stopped cluster and a data folder that hold the demonstration, laid once per process."""
+    folder = servers.new_folder()
+    database = servers.postgresql(folder).start()
+    environment = _environment(folder / "data", 0) | {"DATABASE_URL": servers.database_url(database)}
+    _manage(environment, "prepare")
+    _manage(environment, "load_demo")
+    database.stop()
+    return folder
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    result = subprocess.run(command, cwd=serving.ROOT, env=os.environ | environment, capture_output=True, text=True)
+    if result.returncode:
+        raise RuntimeError(f"manage.py {' '.join(arguments)} → {result.returncode}\n{result.stdout}{result.stderr}")
+    return result.stdout
 
 
 def _environment(data: Path, port: int) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
@@ -13,10 +14,14 @@ from accounts import secrets
 from applicants.models import ReturnItem
 from applicants.services import save_section
 from applicants.workflow import Action
+from articles.services import attach, complain
 from config import clock
 from notices.models import Notice
 from notices.services import relay
+from review import rosters
+from review.rosters import Scope
 from review.services import raise_objection
+from tests.articles.shelf import published
 from tests.builders import Cast, Walk, walk
 
 pytestmark = pytest.mark.django_db
@@ -66,16 +71,29 @@ NO_OFFICE = (
     "system_administrator"
 )
 NOT_HIS = f"{NO_OFFICE} other_reviewer"
+NOT_SUPERVISING = " ".join(person for person in INSIDE.split() if person != "supervisor")
+SEATED = f"{OPENING} finance_clerk supervisor"  # at an office, in whatever role that sees applications
+NOT_OF_OFFICE = (
+    "applicant hr_officer department_officer other_applicant other_hr_officer other_reviewer expert system_administrator"
+)
+NOT_SEATED = " ".join(person for person in NOT_OF_OFFICE.split() if person != "other_reviewer")
 NOT_POSTED: Row = {405: INSIDE}
+NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
 TABLE: dict[str, tuple[Row, Row]] = {
     # public
     "home": public(),
     "programme": public(),
     "self_check": public(post=200),
+    "all_articles": public(),
+    "articles": public(),
+    "article": public(),
+    "article_file": public(),
+    "complaint": public(post=200),
     "privacy": public(),
     "accessibility": public(),
     "live": public(),
-    "ready": public(),
+    "ready": public(get=503),  # no worker runs here
+    "metrics": public(),  # from this machine
     "display": public(get=405, post=302),
     "login": ({200: OUTSIDE, 302: INSIDE}, {200: OUTSIDE, 302: INSIDE}),
     "logout": ({405: EVERYBODY}, {302: EVERYBODY}),
@@ -128,6 +146,35 @@ TABLE: dict[str, tuple[Row, Row]] = {
         NOT_POSTED,
     ),
     "reset_second_factor": personal({404: INSIDE}, {404: INSIDE}),
+    # what the portal has sent
+    "messages": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
+    "resend_messages": personal({405: INSIDE}, {302: OPENING, 403: NO_OFFICE}),
+    # articles and complaints
+    "office_articles": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
+    "new_article": personal({200: OPENING, 403: NO_OFFICE}, {200: OPENING, 403: NO_OFFICE}),
+    "office_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "edit_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "pin_article": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
+    "withdraw_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "remove_attachment": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
+    "complaints": personal({200: "supervisor", 403: NOT_SUPERVISING}, NOT_POSTED),
+    "supervised_complaint": personal({200: "supervisor", 404: NOT_SUPERVISING}, NOT_POSTED),
+    # rounds and the calendar, the manager's alone
+    "rounds": personal({200: "office_manager", 403: NO_MANAGER}, NOT_POSTED),
+    "round": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
+    "copy_round": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
+    "edit_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
+    "publish_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
+    "move_deadline": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
+    "round_versions": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
+    "calendar": personal({200: "office_manager", 403: NO_MANAGER}, {200: "office_manager", 403: NO_MANAGER}),
+    # how a round stands, and its rosters
+    "statistics": personal({200: SEATED, 403: NOT_SEATED}, NOT_POSTED),
+    "round_statistics": personal({200: f"{OFFICE} finance_clerk supervisor", 404: NOT_OF_OFFICE}, NOT_POSTED),
+    "rosters": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
+    "order_roster": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "roster": personal({200: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
+    "roster_file": personal({302: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
     # the desk
     "desk": personal(
         {200: f"{STAFF} other_hr_officer other_reviewer", 403: "applicant other_applicant expert system_administrator"},
@@ -173,7 +220,26 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     link = secrets.issue(
         journey.people.applicant, secrets.Purpose.SET_PASSWORD, mobile="19900000001", by=None, at=journey.now
     )
+    article = published(journey.people)
+    attachment = attach(article, SimpleUploadedFile("表.pdf", b"%PDF-"), by=journey.people.reviewer, at=journey.now)
+    reported = complain(journey.people.programme, text="情况", name="", contact="", address="", at=journey.now)
+    round = application.round
+    with clock.at(journey.now):
+        roster = rosters.order(application.round, Scope.ALL, ["name"], None, by=journey.people.reviewer)
     more: dict[str, list[Any]] = {
+        **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
+        "move_deadline": [round.pk, round.deadlines.all()[0].pk],
+        "calendar": [journey.now.year],
+        "articles": [slug],
+        "article": [slug, article.pk],
+        "article_file": [slug, article.pk, attachment.pk],
+        "complaint": [slug],
+        "office_article": [article.pk],
+        "edit_article": [article.pk],
+        "pin_article": [article.pk],
+        "withdraw_article": [article.pk],
+        "remove_attachment": [article.pk, attachment.pk],
+        "supervised_complaint": [reported.pk],
         "programme": [slug],
         "self_check": [slug],
         "section": [number, "档案"],
@@ -195,6 +261,10 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "staff_mobile": [application.applicant_id],
         "reset_second_factor": [journey.people.reviewer.pk],
         "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],
+        "round_statistics": [application.round.pk],
+        "order_roster": [application.round.pk],
+        "roster": [roster.pk],
+        "roster_file": [roster.pk],
     }
     return {name: more.get(name, [number] if "<str:number>" in route else []) for name, route in _routes().items()}
 

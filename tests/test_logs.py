@@ -9,8 +9,11 @@ from collections.abc import Iterator
 import pytest
 import structlog
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
+from config import clock
 from config.logs import LOGGING
+from jobs.models import Job
 
 
 @pytest.fixture
@@ -71,3 +74,23 @@ def test_the_link_that_sets_a_password_is_struck_out(lines: io.StringIO) -> None
     logging.getLogger("portal.test").error("Internal Server Error: %s", path)
 
     assert json.loads(lines.getvalue())["event"] == "Internal Server Error: /accounts/set-password/***/"
+
+
+@pytest.mark.django_db
+def test_the_row_that_the_database_quotes_is_struck_out_and_the_rest_of_the_traceback_stays(lines: io.StringIO) -> None:
+    text = "陈知远在某某研究所\n\n主持精密运动平台"
+    try:
+        try:
+            with transaction.atomic():
+                Job.objects.create(kind=text, key="1", next_at=clock.now(), created_at=clock.now(), state="done")
+        except IntegrityError as error:
+            raise RuntimeError("作业没有登记") from error
+    except RuntimeError as error:
+        logging.getLogger("portal.test").exception("没有成功")
+        logging.getLogger("portal.test").error("Task raised unexpected: %r", error.__cause__)
+
+    crash, message = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [part for part in ("陈知远", "精密运动平台") if part in lines.getvalue()] == []
+    assert "job_ended_iff_finished_at" in crash["exception"]
+    assert crash["exception"].endswith("RuntimeError: 作业没有登记")
+    assert message["event"].endswith("DETAIL: ***")

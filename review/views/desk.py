@@ -19,6 +19,7 @@ from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
 from programmes.vocabulary import Who
+from review import workcalendar
 from review.filters import QueueFilter
 from review.queue import LATE, SLOW, decides, next_deadline, waiting_for
 
@@ -72,6 +73,8 @@ def desk(request: PersonRequest) -> HttpResponse:
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     rows = [_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
+    if any(seat.role == permissions.Role.OFFICE_MANAGER for seat in user.memberships.all()):
+        context["awaited"] = workcalendar.awaited(clock.today())
     return render(request, "review/desk.html", context)
 
 

@@ -27,6 +27,9 @@ from applicants.demo import (
 )
 from applicants.models import Application, IdentityDocument, Membership, Organisation, User
 from applicants.people import record_document
+from articles.demo import COMPLAINT, TEXTS
+from articles.models import Article, Complaint
+from articles.services import attach, complain, write
 from config import clock
 from materials.services import receive
 from programmes.models import Programme, Round
@@ -50,6 +53,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = _people()
             _applications(next(each for each in rounds if each.programme.is_default), people)
+        if not Article.objects.exists():
+            _articles(people[REVIEWER.mobile])
+        if not Complaint.objects.exists():
+            programme = Programme.objects.get(is_default=True)
+            complain(programme, text=COMPLAINT, name="", contact="", address="", at=clock.now())
         self.stdout.write(_table())
 
 
@@ -136,6 +144,27 @@ def _word_file(name: str) -> bytes:
     paper.add_page_break()
     paper.add_heading("个人技术报告", level=1)
     paper.add_paragraph("本报告为演示用，内容均属虚构。主要从事精密运动平台控制系统的研发。")
+    file = BytesIO()
+    paper.save(file)
+    return file.getvalue()
+
+
+def _articles(writer: User) -> None:
+    """Each written on its own day, the newest last."""
+    programme = Programme.objects.get(is_default=True)
+    for text in TEXTS:
+        at = clock.now() - timedelta(days=text.days_ago)
+        stated: dict[str, Any] = {"kind": text.kind, "title": text.title, "body": text.body, "pinned": text.pinned}
+        with clock.at(at):
+            article = write(programme, publish_at=None, by=writer, at=at, **stated)
+            if text.file:
+                attach(article, SimpleUploadedFile(text.file, _word_form(text.title)), by=writer, at=at)
+
+
+def _word_form(title: str) -> bytes:
+    paper = Document()
+    paper.add_heading(title, level=1)
+    paper.add_paragraph("演示用空白表，内容均属虚构。")
     file = BytesIO()
     paper.save(file)
     return file.getvalue()

@@ -1,0 +1,65 @@
+"""What does a visitor read about the dates of a round?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.templatetags.portal import day, moment
+from programmes.models import CalendarDay, Round
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """``note`` says that it is a rest day, and is empty otherwise."""
+
+    name: str
+    words: str
+    note: str = ""
+
+
+def of_rounds(rounds: Iterable[Round]) -> dict[int, list[DateLine]]:
+    """Beginning and deadlines of each round by its pk; one question for the calendar however many there are."""
+    rounds = list(rounds)
+    days = {_day(line.closes_at) for each in rounds for line in each.deadlines.all() if line.closes_at}
+    calendar = CalendarDay.objects.in_bulk(sorted(days))
+    return {each.pk: _of(each, calendar) for each in rounds}
+
+
+def _of(round: Round, calendar: dict[date, CalendarDay]) -> list[DateLine]:
+    opens = timezone.localtime(round.opens_at)
+    began = _whole(opens) if opens.time() == time() else moment(opens)
+    lines = [DateLine(_("开始受理"), began)]
+    if round.advised_on:
+        lines.append(DateLine(_("建议提交日"), day(round.advised_on)))
+    for deadline in round.deadlines.all():
+        if deadline.closes_at is None:
+            lines.append(DateLine(deadline.name, _("另行通知")))
+        elif deadline.whole_day:
+            words = _("%s，至当天结束") % _whole(deadline.closes_at)
+            lines.append(DateLine(deadline.name, words, _rest(deadline.closes_at, calendar)))
+        else:
+            lines.append(DateLine(deadline.name, moment(deadline.closes_at), _rest(deadline.closes_at, calendar)))
+    return lines
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+def _whole(at: datetime) -> str:
+    """The day with its weekday, without a time."""
+    return moment(at).removesuffix(f"{timezone.localtime(at):%H:%M}")
+
+
+def _rest(at: datetime, calendar: dict[date, CalendarDay]) -> str:
+    known = calendar.get(_day(at))
+    if known is None:
+        weekend = _day(at).weekday() >= 5
+        return _("当天是周末，是否办公以评审机构的通知为准。") if weekend else ""
+    if known.is_workday:
+        return ""
+    named = _("（%s）") % known.name if known.name else ""
+    return _("当天是休息日%s，要到现场办理的请提前。") % named

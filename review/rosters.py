@@ -1,0 +1,297 @@
+"""Which applications of a round stand in a roster, with which columns, who ordered it, and how long is it kept?
+
+A roster is a job (jobs.models.Job) of kind ``roster``: its parameters say what was ordered, its result is the file.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import audit.services
+from applicants import fields, people, summary
+from applicants.dossier import SENSITIVE_FIELDS
+from applicants.models import Application, NeedRecord, Step, User
+from applicants.people import ViewingReason
+from applicants.permissions import REVIEWING
+from applicants.refusals import DeedRefused
+from applicants.workflow import ENDED, Action, Status
+from config import clock, races
+from jobs.models import Job
+from jobs.services import Progress, enqueue
+from programmes.models import Round
+from programmes.schema import Definition
+from programmes.vocabulary import FieldKind, NeedKind
+from review import sheets
+from review.permissions import ROSTER, rosters_of, rounds_of
+
+KEPT = timedelta(hours=24)
+AT_ONCE = 200  # applications in memory
+SETTLED = (Status.APPROVED, Status.GRANTED)
+
+
+class Scope(TextChoices):
+    SUBMITTED = "submitted", gettext_lazy("已提交、没有终止的")
+    APPROVED = "approved", gettext_lazy("审核通过和已取得的")
+    GRANTED = "granted", gettext_lazy("已取得的")
+    ALL = "all", gettext_lazy("全部，包括填报中和已终止的")
+
+
+SCOPES = {
+    Scope.SUBMITTED: ~Q(status__in=ENDED) & Q(submitted_at__isnull=False),
+    Scope.APPROVED: Q(status__in=SETTLED),
+    Scope.GRANTED: Q(status=Status.GRANTED),
+    Scope.ALL: Q(),
+}
+
+
+# ── Columns ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Row:
+    """One application with its answers as submitted; none before the first submission."""
+
+    application: Application
+    answers: dict[str, list[dict[str, str]]]
+
+    @property
+    def payment(self) -> NeedRecord | None:
+        records = self.application.live_need_records()
+        return next((record for record in records if record.kind == NeedKind.PAYMENT), None)
+
+    @property
+    def paid(self) -> str:
+        if self.payment:
+            return _("已缴")
+        owed = any(need.kind == NeedKind.PAYMENT for stage in self.application.path.stages for need in stage.needs)
+        return _("未缴") if owed else _("不须缴费")
+
+    def fact(self, name: str) -> str:
+        return str(self.payment.facts.get(name, "")) if self.payment else ""
+
+    def answer(self, block: str, name: str) -> str:
+        return "；".join(filter(None, (row.get(name, "") for row in self.answers.get(block, []))))
+
+
+@dataclass(frozen=True)
+class Column:
+    """``key`` is what an order names; ``read`` gives the cell's text."""
+
+    key: str
+    label: str
+    read: Callable[[Row], str]
+    is_masked: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    columns: list[Column]
+
+
+def _day(moment: Any) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d}" if moment else ""
+
+
+def _facts() -> list[Column]:
+    return [
+        Column("number", _("申报编号"), lambda row: row.application.number),
+        Column("name", _("姓名"), lambda row: row.answer("个人信息", "姓名") or row.application.applicant.name),
+        Column("level", _("评审级别"), lambda row: row.application.level_name),
+        Column("route", _("申报途径"), lambda row: row.application.route),
+        Column("employer", _("用人单位"), lambda row: getattr(row.application.employer, "name", "")),
+        Column("department", _("主管部门"), lambda row: getattr(row.application.department, "name", "")),
+        Column("stage", _("阶段"), lambda row: row.application.stage),
+        Column("status", _("状态"), lambda row: str(row.application.get_status_display())),
+        Column("submitted", _("提交日期"), lambda row: _day(row.application.submitted_at)),
+        Column("approved", _("审核通过日期"), lambda row: _day(row.application.approved_at)),  # type: ignore[attr-defined]
+        Column("paid", _("缴费"), lambda row: row.paid),
+        Column("paid_on", _("缴费日期"), lambda row: row.fact("on")),
+        Column("yuan", _("缴费金额（元）"), lambda row: row.fact("yuan")),
+        Column("receipt", _("票据号"), lambda row: row.fact("receipt")),
+    ]
+
+
+def groups(definition: Definition) -> list[Group]:
+    """What may be chosen: the portal's own facts, then section by section what was stated; no files."""
+    found = [Group(_("申报"), _facts())]
+    taken = {("个人信息", "姓名")}
+    for section in definition.sections:
+        kinds = {asked.name: asked.kind for asked in fields.asked(section, definition)}
+        names = [
+            name
+            for name in fields.names(section)
+            if (section.block, name) not in taken and kinds.get(name, FieldKind.FILE) != FieldKind.FILE
+        ]
+        taken |= {(section.block, name) for name in names}
+        columns = [_stated(section.block, name) for name in names]
+        if columns:
+            found.append(Group(section.name, columns))
+    return found
+
+
+def _stated(block: str, name: str) -> Column:
+    masked = name in SENSITIVE_FIELDS or name in summary.MASKS
+    return Column(f"{block}.{name}", name, lambda row: row.answer(block, name), masked)
+
+
+# ── Ordering one ─────────────────────────────────────────────────────────────
+
+
+def counts(round: Round) -> dict[str, int]:
+    """How many applications each scope holds."""
+    asked = {scope.value: Count("pk", filter=condition) for scope, condition in SCOPES.items() if condition}
+    return Application.objects.filter(round=round).aggregate(**asked, **{Scope.ALL.value: Count("pk")})
+
+
+def order(
+    round: Round, scope: Scope, columns: Iterable[str], reason: ViewingReason | None, note: str = "", *, by: User
+) -> Job:
+    """The job that writes this roster; with a reason the masked columns stand in it in full, and that is put on record.
+
+    The same order while the first is under way gives the same job. Raises PermissionDenied for whoever does not work
+    for this round's office, DeedRefused when there is nobody to list.
+    """
+    if not rounds_of(by, REVIEWING).filter(pk=round.pk).exists():
+        raise PermissionDenied
+    wanted = [column for group in groups(round.definition) for column in group.columns if column.key in set(columns)]
+    if not wanted:
+        raise DeedRefused(_("请至少选择一列。"))
+    if not counts(round)[scope]:
+        raise DeedRefused(_("这个范围里还没有申报，请另选一个范围。"))
+    in_full = reason.value if reason and any(column.is_masked for column in wanted) else ""
+    parameters = {
+        "round": round.pk,
+        "scope": scope.value,
+        "columns": [column.key for column in wanted],
+        "reason": in_full,
+        "note": note.strip() if in_full else "",
+        "ordered_by": str(by.pk),
+    }
+    with transaction.atomic():
+        races.locked(User.objects.filter(pk=by.pk)).get()  # a double click waits here for its first half
+        running = Job.objects.filter(kind=ROSTER, state__in=[Job.State.WAITING, Job.State.RUNNING])
+        same = running.filter(parameters=parameters).first()
+        if same:
+            return same
+        job = enqueue(ROSTER, f"{ROSTER}:{uuid4()}", by=by, **parameters)
+        job.expires_at = job.created_at + KEPT
+        job.save(update_fields=["expires_at"])
+        audit.services.record(
+            "roster.order", round, by=by, job=str(job.pk), scope=scope.value, columns=len(wanted), reason=in_full
+        )
+    return job
+
+
+# ── Writing it, in the worker ────────────────────────────────────────────────
+
+
+def export(
+    *, progress: Progress, round: int, scope: str, columns: list[str], reason: str, note: str, ordered_by: str
+) -> str:
+    """The stored file's name. Whose number stands in it in full finds that beside every other look at his number."""
+    edition = Round.objects.select_related("programme", "version").get(pk=round)
+    by = User.objects.get(pk=ordered_by)
+    chosen = [column for group in groups(edition.definition) for column in group.columns if column.key in columns]
+    listed = Application.objects.filter(SCOPES[Scope(scope)], round=edition)
+    total, shown = listed.count(), set[tuple[UUID, UUID]]()
+    shows_numbers = bool(reason) and any(column.label in SENSITIVE_FIELDS for column in chosen)
+
+    def cells() -> Iterator[list[str]]:
+        progress(0, total)
+        for done, row in enumerate(rows(listed, edition, chosen), start=1):
+            yield [_cell(column, row, in_full=bool(reason)) for column in chosen]
+            if shows_numbers and row.answers:
+                shown.add((row.application.applicant_id, row.application.pk))
+            if done % AT_ONCE == 0:
+                progress(min(done, total), total)
+
+    heading = _("%(programme)s %(round)s 名册　%(at)s 由%(who)s导出　内部资料，请勿外传") % {
+        "programme": edition.programme.name,
+        "round": edition.name,
+        "at": f"{timezone.localtime(clock.now()):%Y-%m-%d %H:%M}",
+        "who": by.name,
+    }
+    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".xlsx") as file:
+        written = sheets.write(Path(file.name), heading, [column.label for column in chosen], cells())
+        with transaction.atomic():
+            for applicant, application in shown:
+                audit.services.record(
+                    people.VIEW, User(pk=applicant), by=by, application=str(application), reason=reason, note=note
+                )
+        progress(written, written)  # raises when another worker has taken over: nothing has been kept yet
+        return default_storage.save(f"{ROSTER}/{uuid4()}", File(file))
+
+
+def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -> Iterator[Row]:
+    """In the order of their numbers, a few hundred at a time in memory."""
+    passed = Step.objects.filter(
+        application=OuterRef("pk"), action=Action.APPROVE, from_status=Status.PENDING, status=Status.APPROVED
+    )
+    sealed = any(column.is_masked for column in columns)
+    found = listed.select_related("applicant", "employer", "department", "current_snapshot")
+    found = found.prefetch_related("need_records").order_by("number")
+    found = found.annotate(passed_at=Subquery(passed.order_by("-pk").values("at")[:1]))
+    for application in found.iterator(chunk_size=AT_ONCE):
+        application.round = round
+        application.approved_at = application.passed_at if application.status in SETTLED else None  # type: ignore[attr-defined]
+        snapshot = application.current_snapshot
+        content = (snapshot.opened() if sealed else snapshot.content) if snapshot else {"answers": {}}
+        yield Row(application, content["answers"])
+
+
+def _cell(column: Column, row: Row, *, in_full: bool) -> str:
+    text = column.read(row)
+    return summary.masked(column.label, text) if column.is_masked and not in_full else text
+
+
+# ── Taking it away ───────────────────────────────────────────────────────────
+
+
+def is_there(roster: Job) -> bool:
+    """Finished, and not yet expired."""
+    return roster.state == Job.State.DONE and not is_expired(roster)
+
+
+def is_expired(roster: Job) -> bool:
+    return roster.expires_at is not None and roster.expires_at <= clock.now()
+
+
+def take(roster: Job, *, by: User) -> File:
+    """The open file; that it was taken is on record. Raises DeedRefused when it is not there (any more)."""
+    if not rosters_of(by).filter(pk=roster.pk).exists():
+        raise PermissionDenied
+    if not is_there(roster):
+        raise DeedRefused(_("名册已过保留时间，请重新导出。") if is_expired(roster) else _("名册还没有生成好。"))
+    audit.services.record("roster.take", roster, by=by, reason=roster.parameters["reason"])
+    return default_storage.open(roster.result, "rb")
+
+
+def sweep() -> int:
+    """Remove the files whose time is over, also those a worker left behind when it died; how many.
+
+    By the file system's clock: a file is younger than its order, so what is this old has expired in any case.
+    """
+    gone = 0
+    for path in Path(default_storage.path(ROSTER)).glob("*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > KEPT.total_seconds():
+                path.unlink()
+                gone += 1
+    return gone

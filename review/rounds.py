@@ -1,0 +1,281 @@
+"""How does an office open next year's round from this year's, publish it, and put a deadline off?
+
+A round is copied as a draft. Nothing in it binds anybody until a manager of the programme's office has confirmed each
+of its dates, one by one, and published it; from then on a deadline only moves later, with a reason, and whoever has an
+unfinished application is told. A date on a rest day is pointed out and never moved.
+"""
+
+from calendar import isleap
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import audit.services
+from applicants.models import Application, Membership, User
+from applicants.refusals import DeedRefused, Outdated
+from applicants.workflow import Status, deadlines_ahead
+from config import clock, races
+from notices.services import tell
+from programmes.models import CalendarDay, Programme, Round, RoundCutoff, RoundDeadline, end_of
+from review.models import DeadlineChange
+
+
+class Closing(NamedTuple):
+    """The last moment of a deadline; None is 另行通知."""
+
+    at: datetime | None
+    whole_day: bool = True
+
+
+class RoundDate(NamedTuple):
+    """One date of a round, as its manager confirms it. ``note`` says what is odd about the day."""
+
+    key: str
+    label: str
+    at: datetime | date | None
+    note: str = ""
+
+    @property
+    def stamp(self) -> str:
+        """What a confirmation refers to: the date itself, so that it does not outlive a change of it."""
+        return self.at.isoformat() if self.at else "open"
+
+
+def managed_by(user: User) -> "QuerySet[Programme]":
+    """The programmes whose office this person manages."""
+    led = user.memberships.filter(role=Membership.Role.OFFICE_MANAGER)
+    return Programme.objects.filter(offices__memberships__in=led).distinct()
+
+
+def rounds_of(user: User) -> "QuerySet[Round]":
+    """Every round of his programmes, drafts too, with ``taken``: how many applications it has."""
+    rounds = Round.objects.filter(programme__in=managed_by(user)).annotate(taken=Count("applications"))
+    return rounds.select_related("programme", "version").prefetch_related("deadlines", "cutoffs")
+
+
+# ── Copying and drafting ─────────────────────────────────────────────────────
+
+
+def proposed_year(source: Round) -> int:
+    return max(source.year + 1, clock.today().year)
+
+
+def copy_round(source: Round, year: int, *, by: User) -> Round:
+    """A draft for ``year`` with every date moved by the years between, under the newest rules. Raises DeedRefused."""
+    years = year - source.year
+    key, name = source.key.replace(str(source.year), str(year)), source.name.replace(str(source.year), str(year))
+    if years < 1:
+        raise DeedRefused(_("新批次的年度应晚于%d年，请改填。") % source.year)
+    if key == source.key:
+        key = f"{source.key[:34]}-{year}"
+    with transaction.atomic():
+        _only_manager(source, by)
+        if source.programme.rounds.filter(key=key).exists():
+            raise DeedRefused(_("%d年的这一批次已经有了，请在批次列表里打开它修改。") % year)
+        version = source.programme.versions.latest("number")
+        names = [level.name for level in version.definition.levels]
+        try:
+            with transaction.atomic():
+                copy = Round.objects.create(
+                    programme=source.programme,
+                    version=version,
+                    key=key,
+                    name=name,
+                    year=year,
+                    levels=[level for level in source.levels if level in names],
+                    opens_at=_moved(source.opens_at, years),
+                    advised_on=_day_moved(source.advised_on, years) if source.advised_on else None,
+                    contacts=source.contacts or list(version.definition.public.contacts),
+                    is_demo=source.is_demo,
+                )
+        except IntegrityError as taken:
+            raise DeedRefused(_("%d年的这一批次已经有了，请在批次列表里打开它修改。") % year) from taken
+        for deadline in source.deadlines.all():
+            RoundDeadline.objects.create(
+                round=copy,
+                name=deadline.name,
+                closes_at=_moved(deadline.closes_at, years) if deadline.closes_at else None,
+                whole_day=deadline.whole_day,
+                grace_minutes=deadline.grace_minutes,
+            )
+        for cutoff in source.cutoffs.all():
+            RoundCutoff.objects.create(round=copy, name=cutoff.name, on=_day_moved(cutoff.on, years))
+        audit.services.record("round.copy", copy, by=by, source=source.pk, year=year)
+    return copy
+
+
+def draft_round(
+    round: Round,
+    *,
+    by: User,
+    name: str,
+    levels: list[str],
+    opens_at: datetime,
+    advised_on: date | None,
+    contacts: list[str],
+    deadlines: Mapping[int, Closing],
+    cutoffs: Mapping[int, date],
+) -> None:
+    """Put down what a round not yet published is to say; deadlines and cut-offs by their ids. Raises DeedRefused."""
+    with transaction.atomic():
+        draft = _locked_draft(round, by)
+        draft.name, draft.levels, draft.opens_at = name, levels, opens_at
+        draft.advised_on, draft.contacts = advised_on, contacts
+        draft.save(update_fields=["name", "levels", "opens_at", "advised_on", "contacts"])
+        for deadline in draft.deadlines.all():
+            deadline.closes_at, deadline.whole_day = deadlines[deadline.pk]
+            deadline.save(update_fields=["closes_at", "whole_day"])
+        for cutoff in draft.cutoffs.all():
+            cutoff.on = cutoffs[cutoff.pk]
+            cutoff.save(update_fields=["on"])
+        stamps = {each.key: each.stamp for each in dates(_fresh(draft))}
+        audit.services.record("round.draft", draft, by=by, dates=stamps, levels=levels)
+
+
+def _moved(moment: datetime, years: int) -> datetime:
+    local = timezone.localtime(moment)
+    return timezone.make_aware(datetime.combine(_day_moved(local.date(), years), local.time()))
+
+
+def _day_moved(day: date, years: int) -> date:
+    year = day.year + years
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=year, day=28) if leap_day and not isleap(year) else day.replace(year=year)
+
+
+# ── Looking at the dates ─────────────────────────────────────────────────────
+
+
+def dates(round: Round) -> list[RoundDate]:
+    """Every date of the round in the order it is confirmed. On a cut-off nobody has to act, so it may be a rest day."""
+    acted_on: list[tuple[str, str, datetime | date | None]] = [("opens", _("开始受理"), round.opens_at)]
+    acted_on += [("advised", _("建议提交日"), round.advised_on)] if round.advised_on else []
+    acted_on += [(f"deadline-{each.pk}", each.name, each.closes_at) for each in round.deadlines.all()]
+    days = {_day(at) for _key, _label, at in acted_on if at}
+    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days)
+    calendar = {day.date: day for day in known}
+    shown = [RoundDate(key, label, at, _odd(at, calendar)) for key, label, at in acted_on]
+    return shown + [RoundDate(f"cutoff-{each.pk}", _("%s计算到") % each.name, each.on) for each in round.cutoffs.all()]
+
+
+def _odd(at: datetime | date | None, calendar: Mapping[date, CalendarDay]) -> str:
+    if at is None:
+        return ""
+    day = calendar.get(_day(at))
+    if day is None:
+        return _("%d年的工作日历尚未录入，看不出这一天是否休息；请评审办负责人在“工作日历”录入。") % _day(at).year
+    if day.is_workday:
+        return ""
+    named = _("（%s）") % day.name if day.name else ""
+    return _("这一天是休息日%s。系统不会自动顺延，请核对是否需要改期。") % named
+
+
+def _day(at: datetime | date) -> date:
+    return timezone.localtime(at).date() if isinstance(at, datetime) else at
+
+
+def why_not_publish(round: Round, now: datetime) -> list[str]:
+    """What has to be mended in a draft first, each with what to do."""
+    wrong = []
+    for deadline in round.deadlines.all():
+        words = {"name": deadline.name}
+        if deadline.is_over_at(now):
+            wrong.append(_("“%(name)s”的截止时间已经过去，请改为以后的日期。") % words)
+        elif deadline.closes_at and deadline.closes_at <= round.opens_at:
+            wrong.append(_("“%(name)s”的截止时间早于开始受理，请改正其中一个。") % words)
+    if round.advised_on and round.closes_at and end_of(round.advised_on) > round.closes_at:
+        wrong.append(_("建议提交日晚于截止时间，请改早，或者不填。"))
+    if not round.levels:
+        wrong.append(_("没有选受理级别，请至少选一个。"))
+    return wrong
+
+
+# ── Publishing ───────────────────────────────────────────────────────────────
+
+
+def publish_round(round: Round, confirmed: Mapping[str, str], *, by: User) -> None:
+    """Make it public. ``confirmed`` is, by key, the stamp of each date that the manager has confirmed.
+
+    Raises DeedRefused when something is to be mended, Outdated when a date is no longer what was confirmed.
+    """
+    with transaction.atomic():
+        draft = _locked_draft(round, by)
+        wrong = why_not_publish(draft, clock.now())
+        if wrong:
+            raise DeedRefused("".join(wrong))
+        stamps = {each.key: each.stamp for each in dates(draft)}
+        if stamps != dict(confirmed):
+            raise Outdated(_("日期没有逐项核对，或核对之后又有改动。没有公布，请重新逐项核对。"))
+        draft.is_published = True
+        draft.save(update_fields=["is_published"])
+        audit.services.record("round.publish", draft, by=by, dates=stamps, version=draft.version.number)
+
+
+def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by: User) -> DeadlineChange:
+    """Put off a deadline of a published round; everybody it still binds is told once. Raises DeedRefused."""
+    now = clock.now()
+    with transaction.atomic():
+        round = races.locked(Round.objects.filter(pk=deadline.round_id)).get()
+        _only_manager(round, by)
+        current = round.deadlines.get(pk=deadline.pk)
+        before = current.closes_at
+        if not round.is_published:
+            raise DeedRefused(_("批次尚未公布，请直接修改草稿里的日期。"))
+        if closing.at is None or closing.at <= now:
+            raise DeedRefused(_("新的截止时间已经过去，请改为以后的日期。"))
+        if before and closing.at <= before:
+            raise DeedRefused(_("截止时间只能推后，不能提前：已公布的时间，申报人可能已据此安排。请改填更晚的时间。"))
+        current.closes_at, current.whole_day = closing
+        current.save(update_fields=["closes_at", "whole_day"])
+        change = DeadlineChange.objects.create(
+            deadline=current, before=before, after=closing.at, reason=reason, at=now, by=by
+        )
+        audit.services.record(
+            "round.deadline",
+            round,
+            by=by,
+            deadline=current.name,
+            before=before.isoformat() if before else None,
+            after=closing.at.isoformat(),
+            reason=reason,
+        )
+        for application in _bound(round, current):
+            tell(
+                "deadline_changed",
+                application.applicant,
+                key=f"deadline:{change.pk}",
+                url=reverse("application", args=[application.number]),
+                round=round,
+                change=change,
+            )
+    return change
+
+
+def _bound(round: Round, deadline: RoundDeadline) -> list[Application]:
+    """Unfinished applications that this deadline still binds, one per person."""
+    unfinished = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
+    bound = [each for each in unfinished.order_by("opened_at") if deadline.pk in {d.pk for d in deadlines_ahead(each)}]
+    return list({each.applicant_id: each for each in bound}.values())
+
+
+def _locked_draft(round: Round, by: User) -> Round:
+    draft = races.locked(Round.objects.filter(pk=round.pk)).select_related("version").get()
+    _only_manager(draft, by)
+    if draft.is_published:
+        raise DeedRefused(_("批次已经公布，只能推后截止时间，不能再改其他日期。"))
+    return draft
+
+
+def _fresh(round: Round) -> Round:
+    return Round.objects.prefetch_related("deadlines", "cutoffs").get(pk=round.pk)
+
+
+def _only_manager(round: Round, by: User) -> None:
+    if not managed_by(by).filter(pk=round.programme_id).exists():
+        raise DeedRefused(_("批次由该项目评审办的负责人办理，请联系负责人。"))

@@ -1,0 +1,219 @@
+"""Where does an office manager see his rounds, copy last year's, publish it, and put a deadline off?"""
+
+import difflib
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from applicants.models import User
+from applicants.refusals import DeedRefused
+from applicants.views.deeds import require_page_or_post, typed
+from config import clock
+from config.requests import PersonRequest
+from programmes import timetable
+from programmes.models import ProgrammeVersion, Round
+from programmes.words import in_words
+from review import rounds, workcalendar
+from review.models import DeadlineChange
+from review.round_forms import CopyForm, DraftForm, MoveForm, PublishForm
+
+
+@require_safe
+def listing(request: PersonRequest) -> HttpResponse:
+    if not rounds.managed_by(request.user).exists():
+        raise PermissionDenied(_("批次由评审办负责人管理。"))
+    now = clock.now()
+    found = rounds.rounds_of(request.user).order_by("programme", "-year", "-opens_at")
+    context = {
+        "title": _("批次"),
+        "rounds": [(each, each.state_at(now)) for each in found.defer("version__content")],
+        "awaited": workcalendar.awaited(clock.today()),
+        "this_year": clock.today().year,
+    }
+    return render(request, "review/rounds.html", context)
+
+
+@require_safe
+def round_page(request: PersonRequest, pk: int) -> HttpResponse:
+    """What the public reads of it, what is odd about its dates, and which deadlines were put off."""
+    round = _round(request.user, pk)
+    now = clock.now()
+    context = {
+        "title": round.name,
+        "trail": _trail(),
+        "round": round,
+        "public": timetable.of_rounds([round])[round.pk],
+        "state": round.state_at(now),
+        "dates": rounds.dates(round),
+        "deadlines": list(round.deadlines.all()),
+        "newest": round.programme.versions.latest("number").number,
+        "changes": DeadlineChange.objects.filter(deadline__round=round).select_related("deadline", "by"),
+    }
+    return render(request, "review/round.html", context)
+
+
+@require_page_or_post
+def copy(request: PersonRequest, pk: int) -> HttpResponse:
+    source = _round(request.user, pk)
+    form = CopyForm(typed(request), initial={"year": rounds.proposed_year(source)})
+    if form.is_valid():
+        try:
+            made = rounds.copy_round(source, form.cleaned_data["year"], by=request.user)
+        except DeedRefused as refusal:
+            form.add_error("year", str(refusal))
+        else:
+            messages.success(request, _("已建立“%s”的草稿，尚未公布。请逐项核对日期。") % made.name)
+            return redirect("edit_round", made.pk)
+    context = {
+        "title": _("复制批次"),
+        "trail": _trail(source),
+        "round": source,
+        "public": timetable.of_rounds([source])[source.pk],
+        "form": form,
+    }
+    return render(request, "review/round_copy.html", context)
+
+
+@require_page_or_post
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    round = _round(request.user, pk)
+    if round.is_published:
+        messages.warning(request, _("批次已经公布，只能推后截止时间，不能再改其他日期。"))
+        return redirect("round", pk)
+    form = DraftForm(round, typed(request))
+    if form.is_valid():
+        try:
+            rounds.draft_round(round, by=request.user, **form.details())
+        except DeedRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("草稿已保存。公布之前，请在预览里逐项核对日期。"))
+            return redirect("publish_round", pk)
+    context = {
+        "title": _("修改批次草稿"),
+        "trail": _trail(round),
+        "round": round,
+        "form": form,
+        "odd": [each for each in rounds.dates(round) if each.note],
+    }
+    return render(request, "review/round_edit.html", context)
+
+
+@require_page_or_post
+def publish(request: PersonRequest, pk: int) -> HttpResponse:
+    """The preview of what will be public, with a box at each date."""
+    round = _round(request.user, pk)
+    if round.is_published:
+        messages.warning(request, _("“%s”已经公布，不必再公布。") % round.name)
+        return redirect("round", pk)
+    form = PublishForm(rounds.dates(round), typed(request))
+    if form.is_valid():
+        try:
+            rounds.publish_round(round, form.cleaned_data["confirmed"], by=request.user)
+        except DeedRefused as refusal:
+            form.add_error("confirmed", str(refusal))
+        else:
+            messages.success(request, _("“%s”已公布，申报人现在可以看到。") % round.name)
+            return redirect("round", pk)
+    context = {
+        "title": _("核对并公布"),
+        "trail": _trail(round),
+        "round": round,
+        "public": timetable.of_rounds([round])[round.pk],
+        "state": round.state_at(clock.now()),
+        "form": form,
+        "wrong": rounds.why_not_publish(round, clock.now()),
+    }
+    return render(request, "review/round_publish.html", context)
+
+
+@require_page_or_post
+def move(request: PersonRequest, pk: int, deadline: int) -> HttpResponse:
+    round = _round(request.user, pk)
+    chosen = get_object_or_404(round.deadlines, pk=deadline)
+    form = MoveForm(chosen, typed(request))
+    if form.is_valid():
+        try:
+            rounds.move_deadline(chosen, form.closing(), form.cleaned_data["reason"], by=request.user)
+        except DeedRefused as refusal:
+            form.add_error("on", str(refusal))
+        else:
+            messages.success(request, _("“%s”的截止时间已推后，尚未办完的申报人会收到通知。") % chosen.name)
+            return redirect("round", pk)
+    context = {
+        "title": _("推后“%s”的截止时间") % chosen.name,
+        "trail": _trail(round),
+        "round": round,
+        "deadline": chosen,
+        "form": form,
+    }
+    return render(request, "review/round_move.html", context)
+
+
+# ── Versions of the definition ───────────────────────────────────────────────
+
+
+class Line(NamedTuple):
+    """One line that one of two versions has and the other has not; ``chapter`` is where it stands."""
+
+    chapter: str
+    text: str
+    is_new: bool
+
+
+@require_safe
+def versions(request: PersonRequest, pk: int) -> HttpResponse:
+    """Two versions compared in the words an officer proof-reads: the round's and the newest unless others are chosen."""
+    round = _round(request.user, pk)
+    known = {version.number: version for version in round.programme.versions.defer("content")}
+    older = known.get(_number(request.GET.get("from")), round.version)
+    newer = known.get(_number(request.GET.get("to")), known[max(known)])
+    context = {
+        "title": _("规则版本对照"),
+        "trail": _trail(round),
+        "round": round,
+        "versions": list(known.values()),
+        "older": older,
+        "newer": newer,
+        "lines": difference(older, newer),
+    }
+    return render(request, "review/round_versions.html", context)
+
+
+def difference(older: ProgrammeVersion, newer: ProgrammeVersion) -> list[Line]:
+    before, after = ([*_lines(version)] for version in (older, newer))
+    changed: list[Line] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            changed += [Line(chapter, text, is_new=False) for chapter, text in before[a:b]]
+            changed += [Line(chapter, text, is_new=True) for chapter, text in after[c:d]]
+    return changed
+
+
+def _lines(version: ProgrammeVersion) -> list[tuple[str, str]]:
+    lines, chapter = [], ""
+    for line in in_words(version.definition).splitlines():
+        if line.startswith("【"):
+            chapter = line.strip("【】")
+        elif line.strip():
+            lines.append((chapter, line.strip()))
+    return lines
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+def _round(user: User, pk: int) -> Round:
+    """Raises Http404 for a round of a programme that he does not manage."""
+    return get_object_or_404(rounds.rounds_of(user), pk=pk)
+
+
+def _trail(round: Round | None = None) -> list[tuple[str, str]]:
+    return [(_("批次"), reverse("rounds"))] + ([(round.name, reverse("round", args=[round.pk]))] if round else [])
