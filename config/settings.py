@@ -46,7 +46,9 @@ SITE_OWNER = env.str("SITE_OWNER", default="示例职称评审办公室" if DEMO
 SITE_PHONES = env.list("SITE_PHONES", default=["010-00000000"] if DEMO else [])
 SITE_HOURS = env.str("SITE_HOURS", default="工作日 9:00–11:30，13:30–17:00" if DEMO else "")
 SITE_FILINGS = env.list("SITE_FILINGS", default=[])  # 备案号、公安备案号、网站标识码，按此顺序显示
-METRICS_ALLOWED = env.list("METRICS_ALLOWED", default=["127.0.0.1", "::1"])  # addresses and networks that may ask /metrics
+METRICS_ALLOWED = env.list(
+    "METRICS_ALLOWED", default=["127.0.0.1", "::1"]
+)  # addresses and networks that may ask /metrics
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 

@@ -73,9 +73,7 @@ NO_OFFICE = (
 NOT_HIS = f"{NO_OFFICE} other_reviewer"
 NOT_SUPERVISING = " ".join(person for person in INSIDE.split() if person != "supervisor")
 SEATED = f"{OPENING} finance_clerk supervisor"  # at an office, in whatever role that sees applications
-NOT_OF_OFFICE = (
-    "applicant hr_officer department_officer other_applicant other_hr_officer other_reviewer expert system_administrator"
-)
+NOT_OF_OFFICE = "applicant hr_officer department_officer other_applicant other_hr_officer other_reviewer expert system_administrator"
 NOT_SEATED = " ".join(person for person in NOT_OF_OFFICE.split() if person != "other_reviewer")
 NOT_POSTED: Row = {405: INSIDE}
 NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
