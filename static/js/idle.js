@@ -3,6 +3,7 @@
 import { draft } from "./drafts.js";
 
 const WARNS_BEFORE = 120_000; // or half of a shorter time
+const LATER_THAN_THE_SERVER = 1000; // who is sent to log in finds that he has to
 const STAYS_AT_MOST_EVERY = 60_000;
 const CHANNEL = "portal-idle"; // the other windows of this browser
 
@@ -32,7 +33,7 @@ class Idle {
 
   #begin(seconds) {
     if (this.#hasEnded) return;
-    this.#endsAt = Date.now() + seconds * 1000;
+    this.#endsAt = Date.now() + seconds * 1000 + LATER_THAN_THE_SERVER;
     this.#warnsAt = this.#endsAt - Math.min(WARNS_BEFORE, seconds * 500);
     this.dialog.close();
   }

@@ -151,6 +151,10 @@ class Typist(Person):
                 return wanted
         raise AssertionError(f"never reached by Tab: {wanted}")
 
+    def skip(self) -> Self:
+        """Past the header, by the first link of every page."""
+        return self.follow("跳到主要内容")
+
     def key(self, name: str) -> None:
         self.presses += 1
         self.page.keyboard.press(name)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from applicants import services
+from applicants import reading, sections, services, withdrawal
 from applicants.demo import ACCOUNTS, FACTS, REGISTRATION, SUBMITTED
 from applicants.models import Application, Membership, Organisation, User
 from applicants.workflow import Action, Status
@@ -109,6 +109,28 @@ def _posted(walk: Walk) -> None:
     raise_objection(posting, "来电反映：工作经历中的任职时间与公示不符。", by=walk.people.reviewer)
 
 
+def _replaced(walk: Walk) -> None:
+    """Corrected while it waits: old and new value are shown to both sides."""
+    application = _pending(walk).application
+    section = sections.find(application, "档案")
+    assert section
+    services.save_section(
+        application,
+        section.name,
+        [{"档案所在地": "示范区人才服务中心"}],
+        by=walk.people.applicant,
+        at=walk.now,
+        seen=sections.fingerprint(application, section),
+    )
+
+
+def _withdrawal_asked(walk: Walk) -> None:
+    application = _pending(walk).application
+    with clock.at(walk.now):
+        reading.open_to_read(application, by=walk.people.reviewer, at=walk.now)
+        withdrawal.ask(application, "所在单位调整，本年度不再申报。", by=walk.people.applicant, at=walk.now)
+
+
 STATES: dict[str, tuple[str, Callable[[Walk], object]]] = {
     "uploaded": ("白宜", _uploaded),
     "pending": ("崔明远", _pending),
@@ -118,6 +140,8 @@ STATES: dict[str, tuple[str, Callable[[Walk], object]]] = {
     "paying": ("夏雨·买买提", lambda walk: _pending(walk).to("交纸质材料并缴费")),
     "posted": ("孟昭", _posted),
     "granted": ("齐得胜", lambda walk: _pending(walk).to_status(Status.GRANTED)),
+    "replaced": ("柳如新", _replaced),
+    "withdrawal asked": ("向晚", _withdrawal_asked),
     "withdrawn": ("任远", lambda walk: walk.take(Action.WITHDRAW)),
 }
 

@@ -89,25 +89,28 @@ class Crawl:
         return [urlsplit(link).path for link in links if link.startswith(f"{person.portal}/")]
 
     def _look(self, page: Page, seat: str) -> list[str]:
-        """axe once per distinct content around and in ``main``: two cases that differ in numbers alone are one page."""
-        content = seat + VARYING.sub("", page.locator("main").inner_html())
-        if content in self.contents:
+        """axe once per distinct ``main`` and once per seat: two cases that differ in numbers alone are one page."""
+        content = VARYING.sub("", page.locator("main").inner_html())
+        if {content, seat} <= self.contents:
             return [f"{page.url} {flaw}" for flaw in watch.frame(page)]
-        self.contents.add(content)
+        self.contents |= {content, seat}
         return watch.flaws(page)
 
 
 @pytest.fixture(scope="module")
 def crawl(portal: Stack, states: dict[str, State], browser: Browser, browser_context_args: dict[str, Any]) -> Crawl:
     found = Crawl()
-    receipts = {state.applicant: f"/applications/{state.number}/submitted/" for state in states.values()}
-    for who in [None, *ACCOUNTS, *receipts]:
+    receipts = {
+        states["returned"].applicant: f"/applications/{states['returned'].number}/submitted/",
+        states["replaced"].applicant: f"/applications/{states['replaced'].number}/replaced/",
+    }
+    for who in [None, *ACCOUNTS, *(state.applicant for state in states.values())]:
         context = browser.new_context(**browser_context_args | {"viewport": NARROW})
         faults = watch.listen(context)
         person = Person(context.new_page(), portal.url)
         if who:
             person.log_in(who)
-        also = [receipts[who]] if who == states["returned"].applicant else []
+        also = [receipts[who]] if who in receipts else []
         found.follow_every_link(person, who.seat or "applicant" if who else "visitor", *also)
         found.flaws += faults
         context.close()

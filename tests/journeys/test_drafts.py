@@ -286,7 +286,9 @@ def test_a_login_that_ended_gives_the_text_back(impatient: servers.Server, arriv
     expect(dialog(page).get_by_role("link", name="重新登录")).to_be_focused()
     assert watch.flaws(page) == []
     dialog(page).get_by_role("link").click()
-    reviewer.write("手机号（用户名）", account(REVIEWER).mobile).write("密码", account(REVIEWER).password).press("登录")
+    reviewer.is_at("登录").write("手机号（用户名）", account(REVIEWER).mobile).write(
+        "密码", account(REVIEWER).password
+    ).press("登录")
 
     reviewer.is_at("退回修改")
     expect(reason(page)).to_have_value(REASON)

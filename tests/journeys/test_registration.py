@@ -110,12 +110,14 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
 
 @pytest.mark.covers("A-01", "A-02", "A-04", "R-08")
 def test_a_hong_kong_resident_is_recognised_and_has_lost_her_phone(portal: Stack, arrive: Arrive) -> None:
-    """认定 with a residence permit; the number she registered with is gone before she has set her password."""
+    """认定 with a residence permit; the telephone is lost before she has set her password. By keyboard, without JavaScript."""
     lost = Account("19900008210", "何咏诗", "申报人", password=PASSWORD)
     found = Account("19900008211", "何咏诗", "申报人", password=PASSWORD)
     permit = id_number("81000019900622402")
-    manager, applicant = arrive(portal).log_in(account("卫领")), arrive(portal)
-    manager.go("/office/accounts/open/").write("姓名", lost.name).write("手机号", lost.mobile).tick("居民身份证")
+    manager, applicant = (Typist(arrive(portal, java_script_enabled=False).page, portal.url) for _each in range(2))
+    manager.log_in(account("卫领")).go("/office/accounts/open/").write("姓名", lost.name).write(
+        "手机号", lost.mobile
+    ).tick("居民身份证")
     manager.write("证件号码", permit).pick("评审级别", "工程师").tick("认定").tick("不在本中心")
     manager.tick("我已通过电话与本人核对，确认其符合参评条件").press("开通账号").reads(PERMIT)  # names the right kind
     opens_account(manager, lost, permit, kind=PERMIT, level="工程师", route="认定")
