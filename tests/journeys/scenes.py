@@ -15,6 +15,7 @@ from applicants.workflow import Action, Status
 from config import clock
 from materials.services import receive
 from programmes.models import Programme, Round
+from review.rounds import copy_round
 from review.services import raise_objection
 from tests.builders import Cast, Walk, person
 from tests.journeys.person import word_file
@@ -51,7 +52,7 @@ def _registering(number: int, name: str) -> Walk:
         application = services.open_application(
             by=people.office_manager,
             applicant=people.applicant,
-            round=Round.objects.filter(is_demo=True, programme=people.programme).latest("pk"),
+            round=Round.objects.filter(is_demo=True, is_published=True, programme=people.programme).latest("pk"),
             level="senior",
             route="评审",
             employer=people.employer,
@@ -68,7 +69,10 @@ def every_state() -> None:
         walk = filling(number, name)
         lay(walk)
         _say(state, walk.application)
-    _say("registering", _registering(7201, "章启程").application)
+    registering = _registering(7201, "章启程")
+    _say("registering", registering.application)
+    round = registering.application.round
+    copy_round(round, round.year + 1, by=registering.people.office_manager)  # a draft for the manager
     for number, state in enumerate(("to post", "posted himself"), start=7101):
         _say(state, _self_posting(person(number, "岑自立"), posted=state == "posted himself"))
 
