@@ -101,9 +101,9 @@ class OpenAccountForm(forms.Form):
         label=gettext_lazy("评审级别"), error_messages={"required": gettext_lazy("请选择评审级别")}
     )
     route = forms.ChoiceField(
-        label=gettext_lazy("申报类型"),
+        label=gettext_lazy("申请类型"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选择申报类型")},
+        error_messages={"required": gettext_lazy("请选择申请类型")},
     )
     archive = forms.ChoiceField(
         label=gettext_lazy("人事档案"),

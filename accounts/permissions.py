@@ -3,18 +3,9 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applicants.models import Application, Membership, Organisation, User
-from applicants.permissions import REVIEWING
+from applicants.models import Application, Organisation, User
+from applicants.permissions import MANAGING, REVIEWING, holds, programmes_of
 from programmes.models import Programme, Round
-
-
-def programmes_of(user: User) -> "QuerySet[Programme]":
-    """Those whose office he manages or reviews for."""
-    return Programme.objects.filter(offices__memberships__in=user.memberships.filter(role__in=REVIEWING)).distinct()
-
-
-def is_office_staff(user: User) -> bool:
-    return any(seat.role in REVIEWING for seat in user.memberships.all())
 
 
 def opens_accounts(programme: Programme) -> bool:
@@ -39,20 +30,16 @@ def can_give_link(user: User, person: User) -> bool:
 
 
 def refuse_outsiders(user: User) -> None:
-    if not is_office_staff(user):
+    if not holds(user, REVIEWING):
         raise PermissionDenied
-
-
-def leads_an_office(user: User) -> bool:
-    return any(seat.role == Membership.Role.OFFICE_MANAGER for seat in user.memberships.all())
 
 
 def staff_under(manager: User) -> "QuerySet[User]":
     """Whom this office manager answers for: everybody who holds an office, but in no other evaluation office than his."""
-    if not leads_an_office(manager):
+    if not holds(manager, MANAGING):
         return User.objects.none()
     offices = Organisation.objects.filter(kind=Organisation.Kind.OFFICE)
-    led = offices.filter(memberships__user=manager, memberships__role=Membership.Role.OFFICE_MANAGER)
+    led = offices.filter(memberships__user=manager, memberships__role__in=MANAGING)
     staff = User.objects.filter(memberships__isnull=False).exclude(pk=manager.pk)
     return staff.exclude(memberships__organisation__in=offices.exclude(pk__in=led)).distinct()
 

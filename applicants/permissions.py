@@ -5,11 +5,12 @@ Rights come from memberships alone. Nobody handles his own application, whatever
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from applicants import workflow
 from applicants.models.people import Membership, Organisation, User
 from applicants.workflow import DEEDS, Action, Status
+from programmes.models import Programme
 from programmes.schema import Need, Stage
 from programmes.vocabulary import NeedKind, Who
 
@@ -17,9 +18,20 @@ if TYPE_CHECKING:
     from applicants.models import Application
 
 Role = Membership.Role
-REVIEWING = frozenset({Role.REVIEWER, Role.OFFICE_MANAGER})
+MANAGING = frozenset({Role.OFFICE_MANAGER})
+REVIEWING = MANAGING | {Role.REVIEWER}
 SEEING = frozenset({Role.REVIEWER, Role.FINANCE_CLERK, Role.OFFICE_MANAGER, Role.SUPERVISOR})
 DESKS = SEEING | {Role.HR_OFFICER, Role.DEPARTMENT_OFFICER}
+
+
+def holds(user: User, roles: frozenset[str]) -> bool:
+    """Does he hold one of these roles anywhere? Where, ``programmes_of`` says."""
+    return any(seat.role in roles for seat in user.memberships.all())
+
+
+def programmes_of(user: User, roles: frozenset[str] = REVIEWING) -> "QuerySet[Programme]":
+    """Those in whose office he holds one of these roles."""
+    return Programme.objects.filter(offices__memberships__in=user.memberships.filter(role__in=roles)).distinct()
 
 
 def visible(user: User) -> Q:
@@ -85,7 +97,7 @@ def capacity(user: User | None, application: "Application", action: Action) -> W
     if who == Who.SYSTEM and action != Action.APPROVE:
         who = Who.OFFICE  # what passes by itself is still returned or refused by a person
     if action in (Action.ABANDON, Action.DISQUALIFY):
-        return who if acts_as(user, application, who, frozenset({Role.OFFICE_MANAGER})) else None
+        return who if acts_as(user, application, who, MANAGING) else None
     for_staff = action == Action.SUBMIT and application.status == Status.DRAFT and stage.employer_may_submit
     if for_staff and acts_as(user, application, Who.EMPLOYER):
         return Who.EMPLOYER
@@ -111,7 +123,7 @@ def reopens(user: User | None, application: "Application") -> bool:
     """重新打开: a manager of the office may return what is approved to any filling stage, with a reason."""
     if user is None or application.status != Status.APPROVED:
         return False
-    return acts_as(user, application, Who.OFFICE, frozenset({Role.OFFICE_MANAGER}))
+    return acts_as(user, application, Who.OFFICE, MANAGING)
 
 
 def return_targets(user: User | None, application: "Application") -> list[str]:
@@ -132,4 +144,4 @@ def can_record(user: User | None, application: "Application", stage: Stage, need
 
 def can_work_at_desk(user: User) -> bool:
     """Does this person review anything at all? Whether this very application, ``capacity`` says."""
-    return user.is_authenticated and any(seat.role in DESKS for seat in user.memberships.all())
+    return user.is_authenticated and holds(user, DESKS)

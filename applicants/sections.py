@@ -102,10 +102,9 @@ def findings(application: Application, section: Section, rows: Rows) -> list[Fin
     found = [*filling.check(section.name, rows, asked, bounds=section.rows, today=today)]
     if not section.rows:
         found += _together(application, section, asked, rows[0] if rows else {})
-    amiss: set[Place] = set()
-    first = [each for each in found if not (each.place in amiss or amiss.add(each.place))]  # type: ignore[func-returns-value]
+    first = {each.place: each for each in reversed(found)}  # one thing at a time in each place
     order = [each.name for each in asked]
-    return sorted(first, key=lambda each: (each.place.row or 0, _position(order, each.place.field)))
+    return sorted(first.values(), key=lambda each: (each.place.row or 0, _position(order, each.place.field)))
 
 
 def findings_at_submission(application: Application) -> list[Finding]:

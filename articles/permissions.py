@@ -4,14 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from applicants.models import Membership, User
-from applicants.permissions import REVIEWING
+from applicants.permissions import REVIEWING, holds, programmes_of
 from articles.models import Article
 from programmes.models import Programme
-
-
-def programmes_of(user: User) -> "QuerySet[Programme]":
-    """Those whose office he manages or reviews for."""
-    return Programme.objects.filter(offices__memberships__in=user.memberships.filter(role__in=REVIEWING)).distinct()
 
 
 def articles_of(user: User) -> "QuerySet[Article]":
@@ -23,9 +18,9 @@ def can_write(user: User, programme: Programme) -> bool:
 
 
 def refuse_non_writers(user: User) -> None:
-    if not any(seat.role in REVIEWING for seat in user.memberships.all()):
+    if not holds(user, REVIEWING):
         raise PermissionDenied
 
 
 def supervises(user: User) -> bool:
-    return any(seat.role == Membership.Role.SUPERVISOR for seat in user.memberships.all())
+    return holds(user, frozenset({Membership.Role.SUPERVISOR}))

@@ -17,10 +17,6 @@ from notices.models import Notice
 from notices.services import wait_again
 
 
-def sees_messages(user: User) -> bool:
-    return any(seat.role in REVIEWING for seat in user.memberships.all())
-
-
 def visible_to(user: User) -> "QuerySet[Notice]":
     """What the applicants of his programmes and the holders of a seat in his office were told.
 

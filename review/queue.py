@@ -7,7 +7,7 @@ from django.db.models.expressions import Combinable
 
 from applicants.models import Membership, NeedRecord, User
 from applicants.needs import rules_for
-from applicants.permissions import REVIEWING
+from applicants.permissions import REVIEWING, holds
 from applicants.workflow import ENDED, Status
 from programmes.models import ProgrammeVersion, Round
 from programmes.schema import Definition, Need, Only, Stage
@@ -29,7 +29,7 @@ SLOW, LATE = 3, 7  # calendar days at one stage after which a row is marked
 
 def decides(user: User) -> bool:
     """Can anything wait for him at all, or does he only look?"""
-    return any(seat.role in ACTS_AS for seat in user.memberships.all())
+    return holds(user, frozenset(ACTS_AS))
 
 
 def waiting_for(user: User) -> Q:

@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants.models import Application, Membership, User
+from applicants.models import Application, User
+from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status, deadlines_ahead
 from config import clock, races
 from notices.services import tell
-from programmes.models import CalendarDay, Programme, Round, RoundCutoff, RoundDeadline, end_of
+from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
 from review.models import DeadlineChange
 
 
@@ -47,15 +48,9 @@ class RoundDate(NamedTuple):
         return self.at.isoformat() if self.at else "open"
 
 
-def managed_by(user: User) -> "QuerySet[Programme]":
-    """The programmes whose office this person manages."""
-    led = user.memberships.filter(role=Membership.Role.OFFICE_MANAGER)
-    return Programme.objects.filter(offices__memberships__in=led).distinct()
-
-
 def rounds_of(user: User) -> "QuerySet[Round]":
     """Every round of his programmes, drafts too, with ``taken``: how many applications it has."""
-    rounds = Round.objects.filter(programme__in=managed_by(user)).annotate(taken=Count("applications"))
+    rounds = Round.objects.filter(programme__in=programmes_of(user, MANAGING)).annotate(taken=Count("applications"))
     return rounds.select_related("programme", "version").prefetch_related("deadlines", "cutoffs")
 
 
@@ -277,5 +272,5 @@ def _fresh(round: Round) -> Round:
 
 
 def _only_manager(round: Round, by: User) -> None:
-    if not managed_by(by).filter(pk=round.programme_id).exists():
+    if not programmes_of(by, MANAGING).filter(pk=round.programme_id).exists():
         raise DeedRefused(_("批次由该项目评审办的负责人办理，请联系负责人。"))

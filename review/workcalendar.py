@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants.models import Membership, User
+from applicants.models import User
+from applicants.permissions import MANAGING, holds
 from applicants.refusals import DeedRefused
 from programmes.models import CalendarDay
 
@@ -113,7 +114,7 @@ def laid_out(year: int, rests: Mapping[date, str], works: Mapping[date, str], so
 
 def enter_calendar(year: int, days: list[CalendarDay], *, by: User) -> None:
     """Put the whole year in the place of what was there; what was already reckoned keeps its dates. Raises DeedRefused."""
-    if not by.memberships.filter(role=Membership.Role.OFFICE_MANAGER).exists():
+    if not holds(by, MANAGING):
         raise DeedRefused(_("工作日历由评审办负责人录入，请联系负责人。"))
     with transaction.atomic():
         CalendarDay.objects.filter(date__year=year).delete()

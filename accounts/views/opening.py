@@ -17,6 +17,7 @@ from accounts.models import OneTimeSecret
 from accounts.office_forms import OpenAccountForm, PeopleFilter, TailForm
 from accounts.secrets import Purpose
 from applicants.models import Application, User
+from applicants.permissions import MANAGING, holds, programmes_of
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from config import clock
@@ -31,7 +32,7 @@ def people(request: PersonRequest) -> HttpResponse:
     permissions.refuse_outsiders(request.user)
     filters = PeopleFilter(request.GET)
     found = permissions.people_of(request.user).filter(filters.condition())
-    theirs = Application.objects.filter(round__programme__in=permissions.programmes_of(request.user))
+    theirs = Application.objects.filter(round__programme__in=programmes_of(request.user))
     found = found.select_related("identity_document").prefetch_related(
         Prefetch("applications", theirs.select_related("round"), to_attr="of_office")
     )
@@ -41,7 +42,7 @@ def people(request: PersonRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "may_open": bool(_rounds(request.user)),
-        "leads": permissions.leads_an_office(request.user),
+        "leads": holds(request.user, MANAGING),
     }
     return render(request, "accounts/people.html", context)
 
@@ -67,7 +68,7 @@ def open_account(request: PersonRequest) -> HttpResponse:
         "form": form,
         "known": known,
         "rounds": rounds,
-        "elsewhere": not any(permissions.opens_accounts(each) for each in permissions.programmes_of(request.user)),
+        "elsewhere": not any(permissions.opens_accounts(each) for each in programmes_of(request.user)),
     }
     return render(request, "accounts/open_account.html", context)
 
@@ -75,7 +76,7 @@ def open_account(request: PersonRequest) -> HttpResponse:
 def _rounds(user: User) -> list[Round]:
     """The published rounds of his programmes that take applications now, where the office opens the accounts."""
     now = clock.now()
-    rounds = Round.objects.published().filter(programme__in=permissions.programmes_of(user))
+    rounds = Round.objects.published().filter(programme__in=programmes_of(user))
     rounds = rounds.select_related("version", "programme").prefetch_related("deadlines")
     return [round for round in rounds if not round.is_over_at(now) and round.definition.accounts.opened_by == "评审办"]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import permissions
+from applicants.permissions import MANAGING, holds
 from config.requests import PersonRequest
 
 PER_PAGE = 50
@@ -17,7 +18,7 @@ PER_PAGE = 50
 
 @require_safe
 def staff_accounts(request: PersonRequest) -> HttpResponse:
-    if not permissions.leads_an_office(request.user):
+    if not holds(request.user, MANAGING):
         raise PermissionDenied(_("工作人员的账号由评审办负责人管理。"))
     staff = permissions.staff_under(request.user).select_related("second_factor").prefetch_related("memberships")
     context = {

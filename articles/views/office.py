@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import drafts
+from applicants.permissions import programmes_of
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from articles import permissions, services
@@ -42,7 +43,7 @@ def office_articles(request: PersonRequest) -> HttpResponse:
 @require_page_or_post
 def new_article(request: PersonRequest) -> HttpResponse:
     permissions.refuse_non_writers(request.user)
-    form = ArticleForm(permissions.programmes_of(request.user), typed(request))
+    form = ArticleForm(programmes_of(request.user), typed(request))
     if form.is_valid() and "preview" not in request.POST:
         try:
             programme = form.cleaned_data["programme"]

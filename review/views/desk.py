@@ -73,7 +73,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     rows = [_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
-    if any(seat.role == permissions.Role.OFFICE_MANAGER for seat in user.memberships.all()):
+    if permissions.holds(user, permissions.MANAGING):
         context["awaited"] = workcalendar.awaited(clock.today())
     return render(request, "review/desk.html", context)
 

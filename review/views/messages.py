@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants.models import User
+from applicants.permissions import REVIEWING, holds
 from applicants.refusals import DeedRefused
 from applicants.summary import masked
 from config import clock
@@ -25,7 +26,7 @@ from notices import channels, gateways
 from notices.forms import MessageFilter
 from notices.models import Notice
 from notices.services import oldest_waiting
-from review.messages import resend, sees_messages, visible_to
+from review.messages import resend, visible_to
 
 PER_PAGE = 50
 PATIENCE = timedelta(minutes=15)  # whatever waits longer than this is not just on its way
@@ -122,7 +123,7 @@ class ChosenForm(forms.Form):
 
 
 def _refuse_outsiders(user: User) -> None:
-    if not sees_messages(user):
+    if not holds(user, REVIEWING):
         raise PermissionDenied(_("消息由评审办的审核人员和负责人查看。"))
 
 

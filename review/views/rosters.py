@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from applicants.models import User
 from applicants.people import ViewingReason
-from applicants.permissions import REVIEWING
+from applicants.permissions import REVIEWING, holds
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from config import clock
@@ -96,7 +96,7 @@ class OrderForm(ViewingForm):
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
     """The rounds a roster can be had of, and those that are still there."""
-    if not any(seat.role in REVIEWING for seat in seated(request).memberships.all()):
+    if not holds(seated(request), REVIEWING):
         raise PermissionDenied
     rounds = rounds_of(request.user, REVIEWING).annotate(number=Count("applications", distinct=True))
     kept = list(rosters_of(request.user).filter(expires_at__gt=clock.now()))

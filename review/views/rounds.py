@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applicants.models import User
+from applicants.permissions import MANAGING, holds
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from config import clock
@@ -26,7 +27,7 @@ from review.round_forms import CopyForm, DraftForm, MoveForm, PublishForm
 
 @require_safe
 def listing(request: PersonRequest) -> HttpResponse:
-    if not rounds.managed_by(request.user).exists():
+    if not holds(request.user, MANAGING):
         raise PermissionDenied(_("批次由评审办负责人管理。"))
     now = clock.now()
     found = rounds.rounds_of(request.user).order_by("programme", "-year", "-opens_at")

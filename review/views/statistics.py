@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants.permissions import REVIEWING, SEEING
+from applicants.permissions import REVIEWING, SEEING, holds
 from config import clock
 from config.requests import PersonRequest
 from review import statistics
@@ -19,7 +19,7 @@ from review.views.desk import seated
 @require_safe
 def overview(request: PersonRequest) -> HttpResponse:
     """The rounds of his programmes, each with its number of applications."""
-    if not any(seat.role in SEEING for seat in seated(request).memberships.all()):
+    if not holds(seated(request), SEEING):
         raise PermissionDenied
     rounds = rounds_of(request.user, SEEING).annotate(number=Count("applications", distinct=True))
     return render(request, "review/statistics.html", {"title": _("统计"), "rounds": rounds})

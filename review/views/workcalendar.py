@@ -7,19 +7,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applicants.permissions import MANAGING, holds
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from config import clock
 from config.requests import PersonRequest
 from programmes.services import CALENDAR_FROM
-from review import rounds, workcalendar
+from review import workcalendar
 from review.round_forms import CalendarForm
 
 
 @require_page_or_post
 def calendar(request: PersonRequest, year: int) -> HttpResponse:
     """First a preview of the whole year as typed; the second button enters it."""
-    if not rounds.managed_by(request.user).exists():
+    if not holds(request.user, MANAGING):
         raise PermissionDenied(_("工作日历由评审办负责人录入。"))
     years = range(CALENDAR_FROM, clock.today().year + 2)
     if year not in years:

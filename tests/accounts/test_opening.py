@@ -256,7 +256,7 @@ def test_the_page_opens_an_account_and_shows_it(people: Cast) -> None:
         ("round", "", "请选择批次"),
         ("round", "999", "这个批次不在受理中，请另选"),
         ("level", "", "请选择评审级别"),
-        ("route", "", "请选择申报类型"),
+        ("route", "", "请选择申请类型"),
         ("archive", "", "请选择人事档案存放在哪里"),
         ("employer", "没有这家公司", "平台上没有叫这个名称的单位。请核对全称，或者留空，由申报人在报名时填写。"),
         ("confirmed", "", "请先电话确认参评资格，再勾选"),
