@@ -26,6 +26,10 @@ def _met(record: "NeedRecord", need: Need, at: datetime) -> str:
     return ""
 
 
+def _unsaid(*args: Any) -> str:
+    return ""
+
+
 def recorded_by_stage(need: Need, stage: Stage) -> Who:
     """Owing is not recording: papers owed by the applicant are recorded by whoever works at the stage."""
     return Who.OFFICE if stage.who in (Who.SYSTEM, Who.APPLICANT, Who.COMMITTEE) else stage.who
@@ -44,6 +48,8 @@ class NeedRules:
     recorder(need, stage)                who may record it
     reopened_by_return                   does a return to the applicant undo it?
     voided_by_change(record, snapshot)   does it no longer hold once the application states ``snapshot``?
+    asks(application, need, day)         what whoever owes it has to bring on that day, in words; may be empty
+    says(record)                         what was put on record, in words; may be empty
     """
 
     clean: Callable[[dict[str, Any], "Application", Need, datetime], dict[str, Any]]
@@ -51,6 +57,8 @@ class NeedRules:
     recorder: Callable[[Need, Stage], Who] = recorded_by_stage
     reopened_by_return: bool = False
     voided_by_change: Callable[["NeedRecord", "Snapshot"], bool] = _never
+    asks: Callable[["Application", Need, date], str] = _unsaid
+    says: Callable[["NeedRecord"], str] = _unsaid
 
 
 def rules_for(kind: str) -> NeedRules:

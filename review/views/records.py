@@ -26,7 +26,7 @@ from review.views.desk import visible_application
 def need(request: PersonRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
     """Put a need on record. ``home`` is the page to go back to: the applicant's own, or the desk's."""
     application, owed_at, owed = _need(request, number, stage, name)
-    form, status = NEEDS[owed.kind](typed(request)), 200
+    form, status = NEEDS[owed.kind](application, typed(request)), 200
     if form.is_valid():
         try:
             application.record(stage, name, by=request.user, facts=form.facts, at=request.arrived_at)
