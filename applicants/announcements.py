@@ -28,7 +28,7 @@ def announce(step: "Step") -> None:
         stage=application.path.stage(application.stage),
         left=application.path.stage(step.from_stage),
         programme=application.round.programme,
-        contacts=application.definition.public.contacts,
+        contacts=application.round.contact_lines,
     )
     if step.action in (Action.SUBMIT, Action.REPLACE):
         for document in application.documents:

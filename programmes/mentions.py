@@ -40,6 +40,7 @@ def wrongs(definition: Definition) -> Iterator[Wrong]:
     yield from _papers(definition)
     yield from _money(definition)
     yield from _rounds(definition)
+    yield from _public(definition)
 
 
 def _names(definition: Definition) -> Iterator[Wrong]:
@@ -276,6 +277,14 @@ def _same(steps: Steps, written_names: Iterable[str], named: Sequence[str], wher
 def _only(definition: Definition, steps: Steps, only: Only) -> Iterator[Wrong]:
     yield from _unknown((*steps, "levels"), only.levels, [level.name for level in definition.levels])
     yield from _unknown((*steps, "routes"), only.routes, [route.name for route in definition.routes])
+
+
+def _public(definition: Definition) -> Iterator[Wrong]:
+    public = definition.public
+    yield from _twice(("public", "flows"), "name", [flow.name for flow in public.flows])
+    yield from _twice(("public", "links"), "name", [link.name for link in public.links])
+    if public.flow and public.flows:
+        yield Wrong(("public", "flow"), written(public.flow), "分几种流程（flows）的不再写 flow")
 
 
 def _covers(wider: Only, narrower: Only) -> bool:

@@ -68,6 +68,12 @@ def _code(value: object) -> str:
     raise PydanticCustomError("code", "", {"expected": "小写字母、数字和连字符，如 2026-spring"})
 
 
+def _address(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", value):
+        return value
+    raise PydanticCustomError("address", "", {"expected": "完整的网址，如 https://example.cn/query"})
+
+
 def _required(value: object) -> tuple[str, ...] | Literal["全部"]:
     if value == "全部":
         return "全部"
@@ -331,12 +337,30 @@ class Definition(Part):
     slug: Code
     name: Text
     body: Text
+class Flow(Part):
+    """One way from beginning to end, step by step; the steps say who acts."""
+
+    name: Text
+    steps: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Link(Part):
+    """An entry of the body's public menu that leads out of the portal."""
+
+    name: Text
+    url: Annotated[str, BeforeValidator(_address)]
+
+
     series: Text
+    """``flow`` is the one way that everybody goes; a body that tells several apart writes ``flows`` instead."""
+
     default: StrictBool = False
     form_route: Literal["portal", "word"] = "portal"
     correction_days: Count = 5
+    flows: tuple[Flow, ...] = ()
     accounts: Accounts
     levels: tuple[Level, ...]
+    links: tuple[Link, ...] = ()
     routes: tuple[Route, ...]
     specialties: Specialties = Specialties()
     eligibility: Eligibility = Eligibility()

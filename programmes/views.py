@@ -51,7 +51,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "definition": definition,
         "tables": eligibility_table.tables(definition),
-        "rounds": [(each, each.state_at(now), each.is_open_at(now), dates[each.pk]) for each in rounds],
+        "rounds": [(each, each.state_at(now), dates[each.pk]) for each in rounds if not each.is_over_at(now)],
+        "past": [(each, each.state_at(now), dates[each.pk]) for each in rounds if each.is_over_at(now)],
         "shelves": shelves(Article.objects.published_at(now).filter(programme=programme).select_related("programme")),
     }
     return render(request, "programmes/programme.html", context)

@@ -310,7 +310,10 @@ def _public(d: Definition) -> Iterator[str]:
     if public.guidance:
         yield f"申报指导：{'、'.join(public.guidance)}"
     if public.downloads:
-        yield f"下载：{'、'.join(public.downloads)}{_assumed(public)}"
+        yield f"下载：{'、'.join(public.downloads)}"
+    yield from (f"链接：{link.name}（{link.url}）{_assumed(link)}" for link in public.links)
+    if public.assumed:
+        yield _assumed(public)
 
 
 def _only(only: Only) -> str:
@@ -320,6 +323,10 @@ def _only(only: Only) -> str:
         f"档案{only.archive}" if only.archive else "",
     ]
     limits = "，".join(filter(None, marks))
+    for flow in public.flows:
+        yield from (f"{flow.name}流程{number}：{step}" for number, step in enumerate(flow.steps, 1))
+        if flow.assumed:
+            yield f"    {_assumed(flow)}"
     return f"（只限{limits}）" if limits else ""
 
 

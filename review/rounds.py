@@ -213,6 +213,16 @@ def publish_round(round: Round, confirmed: Mapping[str, str], *, by: User) -> No
 
 
 def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by: User) -> DeadlineChange:
+def change_contacts(round: Round, contacts: list[str], *, by: User) -> None:
+    """How to reach the office about this round, published or not: a telephone may change while a round runs."""
+    with transaction.atomic():
+        current = races.locked(Round.objects.filter(pk=round.pk)).get()
+        _only_manager(current, by)
+        before, current.contacts = current.contacts, contacts
+        current.save(update_fields=["contacts"])
+        audit.services.record("round.contacts", current, by=by, before=before, after=contacts)
+
+
     """Put off a deadline of a published round; everybody it still binds is told once. Raises DeedRefused."""
     now = clock.now()
     with transaction.atomic():

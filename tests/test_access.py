@@ -162,6 +162,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "round": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
     "copy_round": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
     "edit_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
+    "round_contacts": personal({200: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
     "publish_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
     "move_deadline": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
     "round_versions": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
@@ -226,6 +227,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         roster = rosters.order(application.round, Scope.ALL, ["name"], None, by=journey.people.reviewer)
     more: dict[str, list[Any]] = {
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
+        "round_contacts": [round.pk],
         "move_deadline": [round.pk, round.deadlines.all()[0].pk],
         "calendar": [journey.now.year],
         "articles": [slug],

@@ -19,6 +19,7 @@ from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
+from programmes import timetable
 from programmes.vocabulary import Who
 
 
@@ -46,6 +47,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "documents": application.documents,
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
+        "dates": timetable.of_rounds([application.round])[application.round_id],
     }
     return render(request, "applicants/application.html", context)
 
