@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from applicants import deadlines
 from applicants.refusals import DeedRefused
 from config.needs import NEEDS
 from programmes.schema import Need, Stage
@@ -91,7 +92,7 @@ def not_in_future(moment: date, at: datetime, label: str) -> None:
 
 def not_after_deadline(moment: date, application: "Application", need: Need) -> None:
     """Raises DeedRefused for what came in after the need's deadline; by the day, for a receipt carries no hour."""
-    deadline = application.round.deadline(need.deadline) if need.deadline else None
+    deadline = deadlines.due(application, need.deadline) if need.deadline else None
     if deadline and deadline.closes_at and moment > timezone.localtime(deadline.closes_at).date():
         raise DeedRefused(
             _("“%(deadline)s”已截止，截止后收到的%(need)s不能登记。") % {"deadline": deadline.name, "need": need.label}

@@ -256,10 +256,25 @@ class Material(Part):
 
 
 class PaperLine(Part):
+    """One line of the paper checklist, owed to the need 纸质材料 of its stage.
+
+    ``substitute``: what is taken where the paper itself cannot be had. ``photos``: how many photographs it takes, added
+    up for the applicant. ``reprinted``: drawn from the application, so it counts for the version it was printed from
+    alone; other papers survive a return. ``years``: says from when to when the years reach that the applicant's cell of
+    the eligibility table asks for. ``by_level``: what of it each level brings. ``if_stated``: a block; whoever
+    states nothing there does not owe the line.
+    """
+
     name: Text
     copies: Text
     stage: str
     hint: str = ""
+    substitute: str = ""
+    photos: Amount = 0
+    reprinted: StrictBool = False
+    years: StrictBool = False
+    by_level: dict[str, Text] = {}
+    if_stated: str = ""
     only: Only = Only()
 
 
@@ -322,21 +337,6 @@ class RoundSeed(Part):
     cutoffs: dict[str, Day] = {}
 
 
-class Public(Part):
-    contacts: Names = ()
-    supervision: str = ""
-    flow: Names = ()
-    guidance: Names = ()
-    downloads: Names = ()
-
-
-class Definition(Part):
-    """A whole programme: everything in which it differs from any other."""
-
-    schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
-    slug: Code
-    name: Text
-    body: Text
 class Flow(Part):
     """One way from beginning to end, step by step; the steps say who acts."""
 
@@ -351,16 +351,32 @@ class Link(Part):
     url: Annotated[str, BeforeValidator(_address)]
 
 
-    series: Text
+class Public(Part):
     """``flow`` is the one way that everybody goes; a body that tells several apart writes ``flows`` instead."""
 
+    contacts: Names = ()
+    supervision: str = ""
+    flow: Names = ()
+    flows: tuple[Flow, ...] = ()
+    guidance: Names = ()
+    downloads: Names = ()
+    links: tuple[Link, ...] = ()
+
+
+class Definition(Part):
+    """A whole programme: everything in which it differs from any other."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    slug: Code
+    name: Text
+    body: Text
+    series: Text
     default: StrictBool = False
     form_route: Literal["portal", "word"] = "portal"
     correction_days: Count = 5
-    flows: tuple[Flow, ...] = ()
+    workdays_after_approval: Count = 5  # left, at the least, to whoever handed it in by the round's advised day
     accounts: Accounts
     levels: tuple[Level, ...]
-    links: tuple[Link, ...] = ()
     routes: tuple[Route, ...]
     specialties: Specialties = Specialties()
     eligibility: Eligibility = Eligibility()

@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
+from applicants import deadlines
 from applicants.models import Application, User
 from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused, Outdated
-from applicants.workflow import Status, deadlines_ahead
+from applicants.workflow import Status
 from config import clock, races
 from notices.services import tell
 from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
@@ -212,7 +213,6 @@ def publish_round(round: Round, confirmed: Mapping[str, str], *, by: User) -> No
         audit.services.record("round.publish", draft, by=by, dates=stamps, version=draft.version.number)
 
 
-def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by: User) -> DeadlineChange:
 def change_contacts(round: Round, contacts: list[str], *, by: User) -> None:
     """How to reach the office about this round, published or not: a telephone may change while a round runs."""
     with transaction.atomic():
@@ -223,6 +223,7 @@ def change_contacts(round: Round, contacts: list[str], *, by: User) -> None:
         audit.services.record("round.contacts", current, by=by, before=before, after=contacts)
 
 
+def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by: User) -> DeadlineChange:
     """Put off a deadline of a published round; everybody it still binds is told once. Raises DeedRefused."""
     now = clock.now()
     with transaction.atomic():
@@ -265,8 +266,13 @@ def change_contacts(round: Round, contacts: list[str], *, by: User) -> None:
 def _bound(round: Round, deadline: RoundDeadline) -> list[Application]:
     """Unfinished applications that this deadline still binds, one per person."""
     unfinished = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
-    bound = [each for each in unfinished.order_by("opened_at") if deadline.pk in {d.pk for d in deadlines_ahead(each)}]
+    bound = [each for each in unfinished.order_by("opened_at") if _moves(deadline, deadlines.ahead(each))]
     return list({each.applicant_id: each for each in bound}.values())
+
+
+def _moves(deadline: RoundDeadline, bound: list[deadlines.Due]) -> bool:
+    """Not for whoever has later time of his own."""
+    return any(due.name == deadline.name and due.extension is None for due in bound)
 
 
 def _locked_draft(round: Round, by: User) -> Round:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import audit.services
-from applicants import announcements, permissions, workflow
-from applicants.models.answers import Snapshot
+from applicants import announcements, extensions, permissions, workflow
+from applicants.models.answers import Snapshot, stated
 from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
 from applicants.models.people import Organisation, User
 from applicants.needs import rules_for
@@ -46,14 +46,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return (
             self.with_definition()
             .select_related("round__programme", "applicant", "employer", "department", "current_snapshot")
-            .prefetch_related("round__deadlines", "need_records__objections")
+            .prefetch_related("round__deadlines", "round__prices", "extensions", "need_records__objections")
         )
 
     def for_lists(self) -> "ApplicationQuerySet":
         """The same for many rows: definitions once each and only where not yet parsed, no snapshots."""
         rules = models.Prefetch("round__version", ProgrammeVersion.objects.defer("content"))
         return self.select_related("applicant", "employer").prefetch_related(
-            "round__programme", rules, "round__deadlines", "need_records__objections"
+            "round__programme", rules, "round__deadlines", "extensions", "need_records__objections"
         )
 
 
@@ -393,6 +393,7 @@ class Application(models.Model):
             after=[self.stage, self.status],
             snapshot=self.current_snapshot.sha256 if self.current_snapshot else "",
         )
+        extensions.follow(step)
         announcements.announce(step)
         return step
 
@@ -455,25 +456,9 @@ class Application(models.Model):
         """A snapshot of what is stated now, numbered after the last one. The caller holds the row lock."""
         last = self.snapshots.order_by("-number").first()
         snapshot = Snapshot(application=self, number=last.number + 1 if last else 1, frozen_at=at, frozen_by=by)
-        snapshot.seal(self._stated())
+        snapshot.seal(stated(self))
         snapshot.save()
         return snapshot
-
-    def _stated(self) -> dict[str, Any]:
-        answers: dict[str, list[dict[str, str]]] = {}
-        for answer in self.answers.all():
-            answers.setdefault(answer.block, []).append(answer.typed)
-        files = {
-            file.material: {
-                "version": file.number,
-                "sha256": file.sha256,
-                "name": file.original_name,
-                "size": file.size,
-            }
-            for file in self.files.order_by("number")
-        }
-        stated = {"number": self.number, "level": self.level, "route": self.route, "archive": self.archive}
-        return {"application": stated, "answers": answers, "files": files}
 
     def _need(self, stage: str, name: str) -> tuple[Any, Any]:
         owed_at = self.path.stage(stage)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.captcha import CaptchaField
-from applicants import findings, sections, services, standing, summary, workflow
+from applicants import extensions, findings, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
 from applicants.models import Application
 from applicants.rules import Finding
@@ -132,6 +132,7 @@ def _standing(application: Application, request: PersonRequest, at: datetime) ->
         "steps": standing.timeline(application, standings, at),
         "next": standing.next_step(application, standings, at),
         "deadline": standing.next_deadline(application, at),
+        "time_given": extensions.in_words(application, at, you=True),
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import permissions, reading, standing, summary, workflow
+from applicants import extensions, permissions, reading, standing, summary, workflow
 from applicants.models import Application, ReturnItem, Step
 from applicants.workflow import Action, Status
 from config import clock
@@ -34,6 +34,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "tone": standing.TONES.get(application.status, ""),
         "holder": application.holder(now),
         "deadline": standing.next_deadline(application, now),
+        "time_given": extensions.in_words(application, now, you=False),
         "readers": reading.others(application, than=user, at=now),
         "needs": [each for each in standings if each.state != "todo"],
         "steps": standing.timeline(application, standings, now, names=True),

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applicants import identity, reading, withdrawal, workflow
+from applicants import deadlines, identity, reading, withdrawal
 from applicants.models import Application, User
 from applicants.people import record_document
 from applicants.workflow import Action
@@ -234,7 +234,7 @@ def in_list(journey: Walk) -> datetime | None:
 
 
 def first_ahead(journey: Walk) -> datetime | None:
-    return min((each.closes_at for each in workflow.deadlines_ahead(journey.fresh()) if each.closes_at), default=None)
+    return min((each.closes_at for each in deadlines.ahead(journey.fresh()) if each.closes_at), default=None)
 
 
 def test_what_must_be_corrected_is_bound_by_the_day_for_corrections() -> None:
