@@ -291,7 +291,7 @@ def files(application: Application, user: User) -> list[Any]:
     brought = list(application.files.all())
     if permissions.capacity(user, application, Action.SUBMIT):
         return brought
-    frozen = application.snapshots.values_list("content__files", flat=True)
+    frozen = [snapshot.content["files"] for snapshot in application.snapshots.all()]
     named = {(material, file["version"]) for submitted in frozen for material, file in submitted.items()}
     return [file for file in brought if (file.material, file.number) in named]
 

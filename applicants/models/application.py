@@ -46,7 +46,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return (
             self.with_definition()
             .select_related("round__programme", "applicant", "employer", "department", "current_snapshot")
-            .prefetch_related("round__deadlines", "round__prices", "extensions", "need_records__objections")
+            .prefetch_related("round__deadlines", "extensions", "need_records__objections")
         )
 
     def for_lists(self) -> "ApplicationQuerySet":
@@ -252,21 +252,21 @@ class Application(models.Model):
     @property
     def was_opened(self) -> bool:
         """Has a reviewer seen what was submitted? From then on the applicant no longer withdraws by himself."""
-        return self.readings.exists() or self.steps.filter(action__in=DECISIONS, by__isnull=False).exists()
+        return self.readings.exists() or any(step.action in DECISIONS and step.by_id for step in self.steps.all())
 
     @property
     def is_being_read(self) -> bool:
         """Is a reviewer looking at it just now? The applicant is told before he replaces anything."""
-        recent = self.readings.filter(last_at__gte=clock.now() - Reading.LASTS)
-        return self.status == Status.PENDING and recent.exists()
+        since = clock.now() - Reading.LASTS
+        return self.status == Status.PENDING and any(each.last_at >= since for each in self.readings.all())
 
     @property
     def return_items(self) -> list[ReturnItem]:
         """What the return asks that is being corrected, in the order of its parts; none when it is not returned."""
         if self.status != Status.RETURNED:
             return []
-        step = self.steps.filter(action=Action.RETURN).last()
-        items = self.in_order(step.items.all()) if step else []
+        returns = [step for step in self.steps.all() if step.action == Action.RETURN]
+        items = self.in_order(returns[-1].items.all()) if returns else []
         for item in items:
             item.step.application = self
         return items

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.captcha import CaptchaField
-from applicants import extensions, findings, sections, services, standing, summary, workflow
+from applicants import extensions, findings, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
-from applicants.models import Application
+from applicants.models import Application, Step
 from applicants.rules import Finding
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
@@ -26,9 +27,11 @@ from programmes.vocabulary import Who
 @require_safe
 def applications(request: PersonRequest) -> HttpResponse:
     now = clock.now()
-    mine = Application.objects.filter(applicant=request.user).for_lists().prefetch_related("files", "steps", "answers")
-    mine = mine.select_related("applicant__identity_document", "employer")
-    cards = [_standing(application, request, now) for application in mine]
+    rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
+    mine = list(rows.select_related("applicant__identity_document"))
+    with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
+    prefetch_related_objects(with_him, "files", "steps__items", "answers")
+    cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
     return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
 
 
@@ -47,6 +50,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "documents": application.documents,
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
+        "returned": [*application.steps.all()][-1] if application.status == Status.RETURNED else None,
         "dates": timetable.of_rounds([application.round])[application.round_id],
     }
     return render(request, "applicants/application.html", context)
@@ -113,26 +117,35 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def visible(request: PersonRequest, number: str) -> Application:
-    rows = Application.objects.visible_to(request.user).for_pages().prefetch_related("files", "steps__by", "answers")
-    rows = rows.select_related("applicant__identity_document")
-    return get_object_or_404(rows, number=number)
+    prefetch_related_objects([request.user], "memberships")
+    steps = Prefetch("steps", Step.objects.select_related("by"))
+    rows = Application.objects.visible_to(request.user).for_pages().select_related("applicant__identity_document")
+    application = get_object_or_404(rows.prefetch_related("files", steps, "answers", "readings"), number=number)
+    returns.at_hand(application)
+    return application
 
 
 def _standing(application: Application, request: PersonRequest, at: datetime) -> dict[str, Any]:
     """What every page of the applicant says of where an application stands."""
     standings = standing.needs(application, request.user, at)
+    return _card(application, standings, at) | {
+        "stage": application.path.stage(application.stage),
+        "needs": [each for each in standings if each.state != "todo"],
+        "steps": standing.timeline(application, standings, at),
+        "time_given": extensions.in_words(application, at, you=True),
+    }
+
+
+def _card(application: Application, standings: list[standing.NeedStanding], at: datetime) -> dict[str, Any]:
+    """What the list of his applications says of one."""
     holder = application.holder(at)
     return {
         "application": application,
-        "stage": application.path.stage(application.stage),
         "tone": standing.TONES.get(application.status, ""),
         "holder": holder,
         "is_yours": holder is not None and holder.who == Who.APPLICANT,
-        "needs": [each for each in standings if each.state != "todo"],
-        "steps": standing.timeline(application, standings, at),
         "next": standing.next_step(application, standings, at),
         "deadline": standing.next_deadline(application, at),
-        "time_given": extensions.in_words(application, at, you=True),
     }
 
 
