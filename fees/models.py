@@ -57,7 +57,7 @@ class Price(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level or _('各级别')} {self.yuan} {self.valid_from:%Y-%m-%d}"
+        return f"{self.level_name} {self.yuan:.2f} 元 {self.valid_from:%Y-%m-%d}"
 
     @property
     def level_name(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applicants.models import Application
@@ -41,14 +42,18 @@ def in_yuan(amount: Decimal) -> str:
 def price_for(application: Application, on: date) -> Rate | None:
     """What this application costs whoever pays on that day; None as long as it is the office's to announce.
 
-    One query, or none where ``round__prices`` is prefetched.
+    One query for each round in memory, or none where ``round__prices`` is prefetched.
     """
     return rate(application.round, application.level, on)
 
 
 def rate(round: Round, level: str, on: date) -> Rate | None:
     """``level`` by code: the newest entry of its own in force, else of every level, else what the definition states."""
-    in_force = [price for price in _live(round) if price.valid_from <= on and price.level in (level, "")]
+    return _rate(round, _live(round), level, on)
+
+
+def _rate(round: Round, entered: list[Price], level: str, on: date) -> Rate | None:
+    in_force = [price for price in entered if price.valid_from <= on and price.level in (level, "")]
     if in_force:
         newest = max(in_force, key=lambda price: (price.level == level, price.valid_from))
         return Rate(newest.yuan, newest.legal_basis, newest.valid_from)
@@ -65,12 +70,13 @@ def table(round: Round, on: date) -> list[PriceLine]:
     """What each level of the round costs; a single line where it is the same for all. Empty where nothing is charged."""
     if round.definition.fees is None:
         return []
-    days = sorted({price.valid_from for price in _live(round) if price.valid_from > on})
+    entered = _live(round)
+    days = sorted({price.valid_from for price in entered if price.valid_from > on})
     lines = []
     for level in round.definition.levels:
         if not round.offers(level.code):
             continue
-        course = [rate(round, level.code, day) for day in (on, *days)]
+        course = [_rate(round, entered, level.code, day) for day in (on, *days)]
         coming = [later for before, later in zip(course, course[1:], strict=False) if later and later != before]
         lines.append(PriceLine(level.name, course[0], tuple(coming)))
     same = {(line.rate, line.coming) for line in lines}
@@ -78,4 +84,5 @@ def table(round: Round, on: date) -> list[PriceLine]:
 
 
 def _live(round: Round) -> list[Price]:
+    prefetch_related_objects([round], "prices")  # the same page asks more than once
     return [price for price in round.prices.all() if price.voided_at is None]

@@ -33,6 +33,8 @@ def enter_price(
     now = clock.now()
     with transaction.atomic():
         fresh = _locked(round, by)
+        if fresh.definition.fees is None:
+            raise DeedRefused(_("本项目的规则里不收费，不能录入收费标准。"))
         if level and not fresh.offers(level):
             raise DeedRefused(_("本批次不受理该级别，请改选。"))
         if not legal_basis.strip():

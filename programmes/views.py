@@ -43,7 +43,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Who may apply, when, with what, for how much: drawn from the definition and the published rounds."""
     programme = get_object_or_404(Programme, slug=slug)
     now = clock.now()
-    rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines")
+    rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines", "prices")
     dates = timetable.of_rounds(rounds)
     definition = programme.versions.latest("number").definition
     context = {

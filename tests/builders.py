@@ -18,7 +18,7 @@ from applicants.needs import rules_for
 from applicants.workflow import Action, Mark, Status
 from config import clock
 from fees.models import Price
-from fees.prices import Rate, price_for
+from fees.prices import Rate, rate
 from fees.services import enter_price
 from materials.models import MaterialFile
 from programmes import schema
@@ -300,12 +300,13 @@ class Walk:
 
     def due(self) -> Rate:
         """What it costs today; where the programme leaves that to the office, its manager has set it by now."""
-        today = timezone.localtime(self.now).date()
-        if price_for(self.application, today) is None:
-            priced(self.application.round, by=self.people.office_manager)
-        rate = price_for(self.application, today)
-        assert rate is not None
-        return rate
+        today, level = timezone.localtime(self.now).date(), self.application.level
+        found = rate(Round.objects.get(pk=self.application.round_id), level, today)
+        if found is None:
+            price = priced(self.application.round, by=self.people.office_manager)
+            found = rate(price.round, level, today)
+        assert found is not None
+        return found
 
     # stretches
 

@@ -165,6 +165,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "round_contacts": personal({200: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
     "publish_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
     "move_deadline": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
+    "prices": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
+    "void_price": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
     "round_versions": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
     "calendar": personal({200: "office_manager", 403: NO_MANAGER}, {200: "office_manager", 403: NO_MANAGER}),
     # how a round stands, and its rosters
@@ -190,6 +192,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "identity_correct": deed_of(OFFICE),
     "desk_need": deed_of(OFFICE),
     "desk_void_need": deed_of(OFFICE),
+    "correct_payment": deed_of(f"{OFFICE} finance_clerk"),
     "objection": deed_of(OFFICE),
     "objection_decision": deed_of(OFFICE),
 }
@@ -229,6 +232,9 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
         "round_contacts": [round.pk],
         "move_deadline": [round.pk, round.deadlines.all()[0].pk],
+        "prices": [round.pk],
+        "void_price": [round.pk, round.prices.get().pk],
+        "correct_payment": [number, application.need_records.get(name="缴费").pk],
         "calendar": [journey.now.year],
         "articles": [slug],
         "article": [slug, article.pk],
