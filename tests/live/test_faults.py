@@ -1,14 +1,19 @@
-"""Redis is killed, the disk is full: can people go on, and is nothing left half done?"""
+"""PostgreSQL or Redis is killed, the disk is full: what do people see meanwhile, and is all that was confirmed still there?"""
 
 import os
 import re
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from applicants.demo import DRAFTING
@@ -17,11 +22,23 @@ from tests.live.outbox import UNSENT, assert_everything_was_done_once, count
 from tests.live.slow import MATERIAL, MEGABYTE
 from tests.live.visitor import Visitor
 from tests.materials import files
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 LONG = int(os.environ.get("ROUNDS", "20")) > 20  # make soak
+KILLS, OUTAGE = (10, 30) if LONG else (1, 0)  # times, seconds
+SAVERS, READY = 3, 4
 LAID = re.compile(r"^application (\S+) (\S+)$", re.MULTILINE)
 SECTION = "档案"
+STORED = """
+    SELECT substring(answer.values->>'档案所在地' FROM '[0-9]+')::int FROM applicants_answer AS answer
+    JOIN applicants_application AS application ON application.id = application_id
+    WHERE number = %s AND block = '档案'
+"""
+SUBMITTED = """
+    SELECT status, (SELECT count(*) FROM applicants_step
+                    WHERE application_id = application.id AND action = 'submit' AND from_stage = '评审材料')
+    FROM applicants_application AS application WHERE number = %s
+"""
 
 
 @dataclass
@@ -65,13 +82,97 @@ def stack() -> Iterator[Stack]:
 @pytest.fixture(scope="module")
 def laid(stack: Stack) -> Iterator[Laid]:
     """All are ready to be submitted; what is not, is saved to."""
-    wanted = 5
+    wanted = READY * KILLS + SAVERS + 4
     said = stack.manage("shell", "-c", f"from tests.live import scenes; scenes.ready({wanted})")
     return iter([Laid(number, Visitor(stack.url, session)) for number, session in LAID.findall(said)])
 
 
 def some(laid: Iterator[Laid], number: int) -> list[Laid]:
     return [next(laid) for _ in range(number)]
+
+
+@contextmanager
+def streaming(savers: list[Laid], ready: list[Laid], received: list[Laid]) -> Iterator[None]:
+    """Everybody saves without a pause; beside them one application after the other is submitted."""
+    over = threading.Event()
+
+    def save(each: Laid) -> None:
+        while not over.is_set():
+            each.save()
+
+    def submit() -> None:
+        for each in ready:
+            if not over.is_set() and each.submit():
+                received.append(each)
+
+    streams = [threading.Thread(target=save, args=[each]) for each in savers] + [threading.Thread(target=submit)]
+    for stream in streams:
+        stream.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for stream in streams:
+            stream.join()
+
+
+def answer(url: str) -> tuple[int, str, str]:
+    """Status, Retry-After and page."""
+    try:
+        with urlopen(url, timeout=60) as page:
+            return page.status, "", page.read().decode()
+    except HTTPError as error:
+        return error.code, error.headers.get("Retry-After", ""), error.read().decode()
+
+
+# ── PostgreSQL ───────────────────────────────────────────────────────────────
+
+
+def test_postgresql_killed_under_a_stream_of_saves_loses_nothing_that_was_confirmed(
+    stack: Stack, laid: Iterator[Laid]
+) -> None:
+    savers = some(laid, SAVERS)
+    for _kill in range(KILLS):
+        ready, received = some(laid, READY), list[Laid]()
+        with streaming(savers, ready, received):
+            until(everybody_saves_again(savers))
+            until(received.copy)
+
+            stack.parts["postgresql"].kill9()
+            status, retry_after, page = answer(stack.url)
+            assert (status, retry_after) == (503, "30")
+            assert "系统暂时无法使用" in page
+            time.sleep(OUTAGE)
+            stack.parts["postgresql"].start()
+            until(lambda: is_recovered(stack))  # its own recovery takes as long as it takes
+
+            until(lambda: answer(stack.url)[0] == 200, seconds=10)
+            until(everybody_saves_again(savers))
+
+        assert_kept(stack, savers, received)
+        assert {each.number for each in ready if each in received or each.submit()} == {each.number for each in ready}
+        assert [stack.rows(SUBMITTED, each.number) for each in ready] == [[("pending", 1)]] * READY
+
+
+def everybody_saves_again(savers: list[Laid]) -> Callable[[], bool]:
+    """Whether everybody was told of one more save since now."""
+    before = [each.confirmed for each in savers]
+    return lambda: all(each.confirmed > last for each, last in zip(savers, before, strict=True))
+
+
+def is_recovered(stack: Stack) -> bool:
+    with suppress(psycopg.OperationalError):
+        return bool(stack.rows("SELECT 1"))
+    return False
+
+
+def assert_kept(stack: Stack, savers: list[Laid], received: list[Laid]) -> None:
+    """What was not confirmed may be there or not; what was confirmed is, or something saved after it."""
+    for each in savers:
+        ((stored,),) = stack.rows(STORED, each.number)
+        assert each.confirmed <= stored <= each.tried
+        assert each.statuses <= {200, 503}
+    assert [stack.rows(SUBMITTED, each.number) for each in received] == [[("pending", 1)]] * len(received)
 
 
 # ── Redis ────────────────────────────────────────────────────────────────────
