@@ -58,7 +58,16 @@ def test_the_post_is_that_of_the_latest_row(post: str, there: str, differs: bool
 @pytest.mark.covers("CR-09", "F-21")
 @pytest.mark.parametrize(
     ("years", "differs"),
-    [("7", False), ("7年", False), ("6.5", False), ("8.2", False), ("9", True), ("5", True), ("多年", False)],
+    [
+        ("7", False),
+        ("7年", False),
+        ("6.5", False),
+        ("8.25", False),
+        ("6.25", False),
+        ("9", True),
+        ("5", True),
+        ("多年", False),
+    ],
 )
 def test_the_years_in_post_are_those_since_it_began(years: str, differs: bool) -> None:
     stated = stating(("单位与岗位", 0, {"任职年限": years}))  # since December 2018: seven years and three months
