@@ -41,6 +41,11 @@ def filling(number: int, name: str) -> Walk:
     return walk
 
 
+def waiting(number: int, name: str) -> Walk:
+    """One more, submitted and waiting to be reviewed."""
+    return _pending(filling(number, name))
+
+
 def _registering(number: int, name: str) -> Walk:
     """With everything of 报名 typed, and not submitted."""
     people = _cast(person(number, name))

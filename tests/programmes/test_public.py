@@ -122,7 +122,8 @@ def test_home_tells_who_when_what_and_where_to_ask(loaded: None) -> None:
 
     assert text(card).startswith(
         "即将截止 还剩 5 天 14 小时 中国科学院工程技术系列专业技术资格评审2020年春季 受理级别高级工程师、工程师、助理工程师 "
-        "开始受理2020年1月1日（周三）纸质材料及缴费2020年4月10日（周五），至当天结束 联系方式电话：010-62555170、010-62578848"
+        "开始受理2020年1月1日（周三）纸质材料及缴费2020年4月10日（周五），至当天结束 "
+        "评审收费 各级别：金额以办公室通知为准 联系方式电话：010-62555170、010-62578848"
     )
     ways = re.findall(r'href="(/programmes/cas/[^"]*)">([^<]+)<', card)
     assert ways == [
@@ -131,7 +132,7 @@ def test_home_tells_who_when_what_and_where_to_ask(loaded: None) -> None:
         ("/programmes/cas/#fees", "收费"),
         ("/programmes/cas/#flow", "评审流程"),
         ("/programmes/cas/#materials", "要准备的材料"),
-        ("/programmes/cas/#contact", "联系方式"),
+        ("/programmes/cas/articles/?kind=template", "材料模板"),
     ]
 
 
