@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from applicants.models import Application
     from applicants.models.deadlines import DeadlineExtension
 
+CORRECTION = "补正期限"  # the day for corrections of one return, beside the deadlines of the round
+
 
 @dataclass(frozen=True)
 class Due:

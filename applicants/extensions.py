@@ -42,16 +42,18 @@ def may_extend(user: User, application: "Application") -> bool:
 
 
 def extendable(application: "Application") -> list[deadlines.Due]:
-    """What still binds it and has a date; nothing once it has ended or nothing is owed any more."""
+    """What still binds it and has a date: of a returned one the day for corrections; nothing once it has ended."""
     if application.is_ended or application.status == Status.GRANTED:
         return []
+    if application.correct_by:
+        return [deadlines.Due(deadlines.CORRECTION, application.correct_by, whole_day=True, grace=timedelta())]
     return [due for due in deadlines.ahead(application) if due.closes_at]
 
 
 def extend(
     application: "Application", deadline: str, until: date, reason: str, *, by: User, at: datetime | None = None
 ) -> DeadlineExtension:
-    """Put off one deadline to the end of a day; the applicant is told. Raises PermissionDenied, DeedRefused."""
+    """Put off one deadline, or the day for corrections, to the end of a day; the applicant is told. Raises PermissionDenied, DeedRefused."""
     from applicants.models import Application
 
     at = at or clock.now()
@@ -73,6 +75,9 @@ def extend(
             )
         races.pause()
         extension = _written(fresh, deadline, end_of(until), reason.strip(), by=by, at=at)
+        if deadline == deadlines.CORRECTION:  # nothing else may end sooner, or the correction comes too late after all
+            fresh.correct_later(end_of(until))
+            _move((each.name for each in deadlines.ahead(fresh)), end_of(until), reason.strip(), fresh, by=by, at=at)
         tell(
             "deadline_extended",
             fresh.applicant,
@@ -116,7 +121,8 @@ def follow(step: "Step") -> None:
     if step.status == Status.RETURNED:
         assert application.correct_by is not None  # the database: returned iff correct_by
         reason = _("在建议提交日（%s）前提交，退回补正期间不因审核用时而逾期") % advised
-        _move([due.name for due in deadlines.ahead(application)], application.correct_by, reason, step)
+        names = [due.name for due in deadlines.ahead(application)]
+        _move(names, application.correct_by, reason, application, by=None, at=step.at)
         return
     promised = application.definition.workdays_after_approval
     last, missing = last_workday(step.at, promised)
@@ -126,7 +132,7 @@ def follow(step: "Step") -> None:
     }
     if missing:
         reason += _("（%d年的工作日历尚未录入，按周一至周五计算，并为节假日多留10天）") % missing
-    given = _move(owed_by_applicant(application), end_of(last), reason, step)
+    given = _move(owed_by_applicant(application), end_of(last), reason, application, by=None, at=step.at)
     if missing and given:
         _tell_managers(application, given[0], missing)
 
@@ -153,11 +159,14 @@ def owed_by_applicant(application: "Application") -> list[str]:
     return list(dict.fromkeys(need.deadline for need in needs if need.by == Who.APPLICANT and need.deadline))
 
 
-def _move(names: Iterable[str], until: datetime, reason: str, step: "Step") -> list[DeadlineExtension]:
-    known = deadlines.of(step.application)
+def _move(
+    names: Iterable[str], until: datetime, reason: str, application: "Application", *, by: User | None, at: datetime
+) -> list[DeadlineExtension]:
+    """Those of these deadlines that would end sooner."""
+    known = deadlines.of(application)
     sooner = [known[name] for name in names if name in known]
     return [
-        _written(step.application, due.name, until, reason, by=None, at=step.at)
+        _written(application, due.name, until, reason, by=by, at=at)
         for due in sooner
         if due.closes_at and due.closes_at < until
     ]

@@ -214,19 +214,29 @@ def reopened_needs(application: "Application") -> list["NeedRecord"]:
 # ── Late ─────────────────────────────────────────────────────────────────────
 
 
-def held_up_by_applicant(application: "Application", at: datetime) -> str:
-    """Why the office may end this application: the applicant himself let a deadline pass. Empty when he did not."""
+def late_for(application: "Application", at: datetime) -> dict[str, str]:
+    """The deadlines that the applicant himself has let pass, by name, each with why it is he; empty when there is none.
+
+    Only what may be ended for it: what is still to be submitted or waits for the office is not late in this sense.
+    """
     if application.status == Status.RETURNED:
-        if application.correct_by and at > application.correct_by:
-            return _("补正期限已过，申报人未重新提交")
+        over = application.correct_by and at > application.correct_by
+        late = {deadlines.CORRECTION: _("补正期限已过，申报人未重新提交")} if over else {}
         missed = deadlines.missed(application, at)
-        return _("“%s”已截止，申报人未重新提交") % missed.name if missed else ""
+        return late | ({missed.name: _("“%s”已截止，申报人未重新提交") % missed.name} if missed else {})
+    found: dict[str, str] = {}
     by_name = deadlines.of(application)
     for waiting in unmet(application, at):
-        deadline = by_name.get(waiting.need.deadline or waiting.stage.deadline)
-        if waiting.need.by == Who.APPLICANT and deadline and deadline.is_over_at(at):
-            return _("“%(deadline)s”已截止，%(text)s") % {"deadline": deadline.name, "text": waiting.text}
-    return ""
+        due = by_name.get(waiting.need.deadline or waiting.stage.deadline)
+        if waiting.need.by == Who.APPLICANT and due and due.is_over_at(at):
+            text = _("“%(deadline)s”已截止，%(text)s") % {"deadline": due.name, "text": waiting.text}
+            found[due.name] = f"{found[due.name]}，{waiting.text}" if due.name in found else text
+    return found
+
+
+def held_up_by_applicant(application: "Application", at: datetime) -> str:
+    """Why the office may end this application: the applicant himself let a deadline pass. Empty when he did not."""
+    return next(iter(late_for(application, at).values()), "")
 
 
 # ── Guards ───────────────────────────────────────────────────────────────────

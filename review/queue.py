@@ -128,8 +128,14 @@ def owed(need: Need, stage: Stage, definition: Definition) -> Q:
     """From the moment it may be recorded, as ``workflow.may_record`` has it, for as long as it is not on record."""
     names = [each.name for each in definition.pipeline]
     opening = next((each for each in definition.pipeline if each.name == need.opens_at), stage)
-    begun = Q(stage__in=names[names.index(stage.name) :])
-    begun |= Q(stage__in=names[names.index(opening.name) :]) & _passes(opening, definition)
+    early = Q(stage__in=names[names.index(opening.name) :]) & _passes(opening, definition)
+    return unrecorded(need, stage, definition, early)
+
+
+def unrecorded(need: Need, stage: Stage, definition: Definition, early: Q = NOBODY) -> Q:
+    """This need concerns it and is not on record, from its stage on (or ``early``)."""
+    names = [each.name for each in definition.pipeline]
+    begun = Q(stage__in=names[names.index(stage.name) :]) | early
     recorded = NeedRecord.objects.filter(application=OuterRef("pk"), stage=stage.name, name=need.label, voided_at=None)
     return Q(begun, _passes(stage, definition), _admitted(need.only, definition), ~Exists(recorded))
 

@@ -6,7 +6,7 @@ unfinished application is told. A date on a rest day is pointed out and never mo
 """
 
 from calendar import isleap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -158,6 +158,30 @@ def dates(round: Round) -> list[RoundDate]:
     calendar = {day.date: day for day in known}
     shown = [RoundDate(key, label, at, _odd(at, calendar)) for key, label, at in acted_on]
     return shown + [RoundDate(f"cutoff-{each.pk}", _("%s计算到") % each.name, each.on) for each in round.cutoffs.all()]
+
+
+def odd(at: datetime | date) -> str:
+    """What is odd about this one day; empty for a working day."""
+    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date=_day(at))
+    return _odd(at, {day.date: day for day in known})
+
+
+def odd_ahead(rounds: Iterable[Round], now: datetime) -> list[tuple[Round, RoundDate]]:
+    """The deadlines still to come that lie on an odd day; one question for the calendar however many rounds."""
+    coming = [
+        (round, deadline)
+        for round in rounds
+        for deadline in round.deadlines.all()
+        if round.is_published and deadline.closes_at and deadline.closes_at > now
+    ]
+    days = {_day(deadline.closes_at) for _round, deadline in coming if deadline.closes_at}
+    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days) if days else []
+    calendar = {day.date: day for day in known}
+    dates = [
+        (round, RoundDate(f"deadline-{each.pk}", each.name, each.closes_at, _odd(each.closes_at, calendar)))
+        for round, each in coming
+    ]
+    return [(round, each) for round, each in dates if each.note]
 
 
 def _odd(at: datetime | date | None, calendar: Mapping[date, CalendarDay]) -> str:

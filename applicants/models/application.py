@@ -397,6 +397,12 @@ class Application(models.Model):
         announcements.announce(step)
         return step
 
+    def correct_later(self, until: datetime) -> None:
+        """Put off the day for corrections; the caller holds the row lock and writes why (applicants.extensions)."""
+        self.correct_by = until
+        self.version += 1
+        self.save(update_fields=["correct_by", "version"])
+
     def record(
         self, stage: str, need: str, *, by: User | None, facts: dict[str, Any], at: datetime | None = None
     ) -> NeedRecord:

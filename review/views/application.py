@@ -37,6 +37,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "holder": application.holder(now),
         "deadline": standing.next_deadline(application, now),
         "time_given": extensions.in_words(application, now, you=False),
+        "may_extend": extensions.may_extend(user, application) and bool(extensions.extendable(application)),
         "readers": reading.others(application, than=user, at=now),
         "needs": [each for each in standings if each.state != "todo"],
         "steps": standing.timeline(application, standings, now, names=True),

@@ -19,9 +19,10 @@ from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
 from programmes.vocabulary import Who
-from review import workcalendar
+from review import late, workcalendar
 from review.filters import QueueFilter
 from review.queue import LATE, SLOW, decides, next_deadline, waiting_for
+from review.rounds import odd_ahead
 
 PER_PAGE = 50
 CHOSEN = "desk"  # in the session: the filters chosen last, as they stand in the address
@@ -78,8 +79,17 @@ def desk(request: PersonRequest) -> HttpResponse:
     rows = [_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
     if permissions.holds(user, permissions.MANAGING):
+        programmes = _managed(user)
+        managed = [round for round in rounds if round.programme_id in programmes]
         context["awaited"] = workcalendar.awaited(clock.today())
+        context["late"] = late.open_lists(managed, now)
+        context["odd"] = odd_ahead(managed, now)
     return render(request, "review/desk.html", context)
+
+
+def _managed(user: User) -> set[int | None]:
+    """The programmes whose office he manages."""
+    return {seat.organisation.programme_id for seat in user.memberships.all() if seat.role in permissions.MANAGING}
 
 
 def _remember(request: PersonRequest) -> None:

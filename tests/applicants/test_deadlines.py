@@ -64,7 +64,10 @@ def test_after_his_own_time_he_is_late_like_everybody() -> None:
     extended(journey, date(2026, 3, 20))
     on(journey, date(2026, 3, 21))
 
-    assert workflow.held_up_by_applicant(journey.application, journey.now) == f"“{PAPER}”已截止，纸质材料尚未登记"
+    assert (
+        workflow.held_up_by_applicant(journey.application, journey.now)
+        == f"“{PAPER}”已截止，纸质材料尚未登记，缴费尚未登记"
+    )
     with pytest.raises(DeedRefused, match="截止后收到的"):
         journey.meet_needs()
 
