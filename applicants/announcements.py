@@ -75,9 +75,13 @@ def tell_of_withdrawal(application: "Application") -> None:
         )
 
 
-def order_paper(snapshot: str, document: str) -> Job:
-    """The job that draws this document from this snapshot (by id): one for ever, whoever asks and how often."""
-    return enqueue("document", f"document:{snapshot}:{document}", snapshot=snapshot, document=document)
+def order_paper(snapshot: str, document: str, beside: str = "") -> Job:
+    """The job that draws this document from this snapshot (by id): one for ever, whoever asks and how often.
+
+    ``beside``: the digest of what it prints besides the snapshot, where it does.
+    """
+    key = f"document:{snapshot}:{document}" + (f":{beside}" if beside else "")
+    return enqueue("document", key, snapshot=snapshot, document=document)
 
 
 def after_record(application: "Application") -> None:

@@ -20,6 +20,7 @@ from config import clock
 from fees.models import Price
 from fees.prices import Rate, rate
 from fees.services import enter_price
+from materials import paper
 from materials.models import MaterialFile
 from programmes import schema
 from programmes.models import CalendarDay, Programme, ProgrammeVersion, Round, RoundDeadline
@@ -287,6 +288,13 @@ class Walk:
         """Put a need on record by whoever may; dates are today's unless given."""
         recorder = self.people.acting(rules_for(need.kind).recorder(need, stage))
         with clock.at(self.now):
+            asked = paper.checklist(self.fresh()) if need.kind == NeedKind.PAPER else None
+            if asked and asked.missing:  # the last paper records the need
+                papers = {line.name: False for line in asked.missing}
+                paper.receive(
+                    self.application, papers, on=date.fromisoformat((self.facts(need) | facts)["on"]), by=recorder
+                )
+                return self.application.need_records.get(stage=stage.name, name=need.label, voided_at=None)
             return self.application.record(stage.name, need.label, by=recorder, facts=self.facts(need) | facts)
 
     def facts(self, need: Need) -> dict[str, Any]:

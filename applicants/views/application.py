@@ -20,6 +20,7 @@ from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
+from materials import paper
 from programmes import timetable
 from programmes.vocabulary import Who
 
@@ -48,6 +49,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "tasks": standing.tasks(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
+        "papers": _papers(application),
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
         "returned": [*application.steps.all()][-1] if application.status == Status.RETURNED else None,
@@ -147,6 +149,12 @@ def _card(application: Application, standings: list[standing.NeedStanding], at: 
         "next": standing.next_step(application, standings, at),
         "deadline": standing.next_deadline(application, at),
     }
+
+
+def _papers(application: Application) -> paper.Checklist | None:
+    """What has come in on paper and what is missing, from the day on which it may be handed in."""
+    asked = paper.checklist(application)
+    return asked if asked and not asked.refusal else None
 
 
 def _withdrawing(application: Application) -> str:
