@@ -12,7 +12,7 @@ from applicants.models import Application, NeedRecord
 from config import clock
 from config.formfields import DayField, YuanField
 from config.templatetags import portal
-from fees.needs import not_priced, ways_to_pay
+from fees.needs import not_priced, ways_to_pay, why_so_late
 from fees.prices import price_for
 from programmes.models import Round
 
@@ -85,6 +85,13 @@ class PaymentForm(forms.Form):
                 "basis": self.rate.basis,
                 "since": gettext("，自%s起执行") % portal.day(self.rate.since) if self.rate.since else "",
             }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        on = cleaned.get("on")
+        if on and on < clock.today() and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", why_so_late())
+        return cleaned
 
     @property
     def why_not(self) -> str:

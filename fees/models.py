@@ -30,7 +30,7 @@ class Price(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("收费标准")
-        ordering = ["-valid_from", "level", "-pk"]
+        ordering = ["-valid_from", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="price_is_positive",

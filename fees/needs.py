@@ -33,6 +33,10 @@ def not_priced() -> str:
     return _("金额以办公室通知为准：请负责人先在“批次—收费标准”录入金额和依据。")
 
 
+def why_so_late() -> str:
+    return _("收款日期早于今天，属于补录，请写明补录原因。")
+
+
 # ── What is put on record ────────────────────────────────────────────────────
 
 
@@ -47,7 +51,7 @@ def _payment(facts: dict[str, Any], application: Application, need: Need, at: da
     rate = _due(application, paid, facts.get("yuan"))
     reason = str(facts.get("reason") or "").strip()
     if paid < timezone.localtime(at).date() and not reason:
-        raise DeedRefused(_("收款日期早于今天，属于补录，请写明补录原因。"))
+        raise DeedRefused(why_so_late())
     return {
         "on": paid.isoformat(),
         "yuan": rate.amount,
@@ -125,7 +129,7 @@ def _says(record: NeedRecord) -> str:
         facts["method"],
         _("票据号%s") % facts["receipt"],
         _("%s收款") % portal.day(date.fromisoformat(facts["on"])),
-        _("补录：%s") % facts["reason"] if facts.get("reason") else "",
+        _("说明：%s") % facts["reason"] if facts.get("reason") else "",
     ]
     return "，".join(filter(None, parts))
 

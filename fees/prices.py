@@ -33,6 +33,11 @@ class PriceLine:
     rate: Rate | None
     coming: tuple[Rate, ...] = ()
 
+    @property
+    def authority(self) -> tuple[str, date | None]:
+        """Levels that follow one another under the same authority share its line."""
+        return (self.rate.basis, self.rate.since) if self.rate else ("", None)
+
 
 def in_yuan(amount: Decimal) -> str:
     """320, 320.50"""

@@ -14,9 +14,12 @@ from applicants.models import User
 from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
+from config.templatetags import portal
 from fees import services
 from fees.forms import CorrectionForm, PriceForm
+from fees.models import Price
 from fees.needs import owed
+from fees.prices import in_yuan
 from programmes.models import Round
 from programmes.vocabulary import NeedKind
 from review.forms import VoidForm
@@ -35,7 +38,7 @@ def prices(request: PersonRequest, pk: int) -> HttpResponse:
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("已录入：%s。") % price)
+            messages.success(request, _("已录入：%s。") % _in_words(price))
             return redirect("prices", pk)
     context = {
         "title": _("收费标准"),
@@ -59,7 +62,7 @@ def void(request: PersonRequest, pk: int, price: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = 409 if isinstance(refusal, Outdated) else 200
         else:
-            messages.success(request, _("已作废：%s。") % entry)
+            messages.success(request, _("已作废：%s。") % _in_words(entry))
             return redirect("prices", pk)
     context = {
         "title": _("作废一条收费标准"),
@@ -100,6 +103,11 @@ def correct(request: PersonRequest, number: str, pk: UUID, home: str = "desk_app
         "home": reverse(home, args=[number]),
     }
     return render(request, "fees/correct_payment.html", context, status=status)
+
+
+def _in_words(price: Price) -> str:
+    words = {"level": price.level_name, "yuan": in_yuan(price.yuan), "since": portal.day(price.valid_from)}
+    return _("%(level)s%(yuan)s元，自%(since)s起执行") % words
 
 
 def _round(user: User, pk: int) -> Round:

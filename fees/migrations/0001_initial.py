@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '收费标准',
                 'verbose_name_plural': '收费标准',
-                'ordering': ['-valid_from', 'level', '-pk'],
+                'ordering': ['-valid_from', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('yuan__gt', Decimal('0'))), name='price_is_positive', violation_error_message='金额必须大于零。'), models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='price_has_legal_basis', violation_error_message='收费标准必须写明依据。'), models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('round', 'level', 'valid_from'), name='price_once_per_level_and_day', violation_error_message='该级别自该日起的收费标准已录入。'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='price_voided_iff_reason', violation_error_message='作废收费标准必须写明原因。')],
             },
         ),

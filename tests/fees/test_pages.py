@@ -275,3 +275,18 @@ def test_the_pages_ask_for_prices_once_however_many_there_are() -> None:
         "programme": 1,
         "home": 1,
     }
+
+
+def test_a_missing_reason_for_the_late_entry_is_named_beside_its_field() -> None:
+    journey = walk().to(COUNTER)
+    priced(journey.application.round, by=journey.people.office_manager)
+    journey.now += timedelta(days=1)
+    typed = {"on": "2026-03-02", "yuan": "200", "receipt": "A-17", "reason": ""}
+
+    html = send(
+        journey, "desk_need", journey.application.number, *PAYMENT, by=journey.people.finance_clerk, **typed
+    ).content.decode()
+
+    assert (
+        html.split('id="id_reason_error"')[1].split("</p>")[0].endswith("收款日期早于今天，属于补录，请写明补录原因。")
+    )
