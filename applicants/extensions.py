@@ -6,6 +6,7 @@ to the end of the last of them; a return moves them to the day for correction. A
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from config import clock, races
 from notices.models import Notice
 from notices.services import tell
 from programmes import workdays
-from programmes.models import end_of
+from programmes.models import Round, end_of
 from programmes.vocabulary import Who
 
 if TYPE_CHECKING:
@@ -101,11 +102,30 @@ def _written(
     return extension
 
 
-def enter_late(application: "Application", until: date, reason: str, *, by: User, at: datetime) -> None:
-    """All deadlines of a round that is over, put off for one application that begins only now. In its transaction."""
-    for due in deadlines.of(application).values():
-        if due.closes_at and due.closes_at < end_of(until):
-            _written(application, due.name, end_of(until), reason, by=by, at=at)
+@dataclass(frozen=True)
+class LateEntry:
+    """That one application may still begin in a round that is over (补报), and until when everything is put off for it."""
+
+    until: date
+    reason: str
+
+
+def refuse_late_entry(entry: LateEntry, round: Round, *, by: User | None, at: datetime) -> None:
+    """Raises DeedRefused with words where this one may not enter anybody late, or what he says of it makes no sense."""
+    leads = (
+        by is not None and permissions.programmes_of(by, permissions.MANAGING).filter(pk=round.programme_id).exists()
+    )
+    if not leads:
+        raise DeedRefused(_("“%s”已截止，补报由评审办负责人办理，请联系负责人。") % round.name)
+    if not entry.reason.strip():
+        raise DeedRefused(_("请写明补报的原因。"))
+    if end_of(entry.until) <= at:
+        raise DeedRefused(_("补报的截止日期已经过去，请改为今天或以后的日期。"))
+
+
+def enter_late(application: "Application", entry: LateEntry, *, by: User | None, at: datetime) -> None:
+    """All deadlines of the round that end sooner, put off for this one application; in the transaction that opens it."""
+    _move(deadlines.of(application), end_of(entry.until), entry.reason.strip(), application, by=by, at=at)
 
 
 # ── By the rule ──────────────────────────────────────────────────────────────

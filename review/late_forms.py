@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applicants.deadlines import Due
+from config.formfields import DayField
 from config.templatetags.portal import moment
-from review.forms import DayField, reason
+from review.forms import reason
 
 
 class TicksField(forms.MultipleChoiceField):

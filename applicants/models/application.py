@@ -252,7 +252,7 @@ class Application(models.Model):
     @property
     def was_opened(self) -> bool:
         """Has a reviewer seen what was submitted? From then on the applicant no longer withdraws by himself."""
-        return self.readings.exists() or any(step.action in DECISIONS and step.by_id for step in self.steps.all())
+        return any(step.action in DECISIONS and step.by_id for step in self.steps.all()) or self.readings.exists()
 
     @property
     def is_being_read(self) -> bool:
