@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from applicants import dossier
 from applicants.dossier import Dossier
-from applicants.rules import Finding, career
+from applicants.rules import Finding, career, merits
 from applicants.rules.context import Context
 
 POST = "单位与岗位"
@@ -19,24 +19,23 @@ POST = "单位与岗位"
 
 def employer_is_the_latest(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-05."""
-    employer, last = career.unit(stated.employment.employer), career.latest(stated, context)
-    if not employer or last is None or career.is_idle(stated.work[last.row]):
-        return
-    there = stated.work[last.row].employer
-    if career.unit(there) and employer not in career.units(there):
-        also = (context.place("工作经历", "单位", last.row),)
-        parameters = {"row": last.row + 1, "there": there.strip()}
-        yield Finding("employer_differs", context.place(POST, "工作单位"), parameters, also)
+    employer, rows = career.unit(stated.employment.employer), career.present(stated, context)
+    names = [stated.work[row].employer for row in rows if not career.is_idle(stated.work[row])]
+    if employer and any(map(career.unit, names)) and not any(employer in career.units(name) for name in names):
+        yield _other_than_now(context, "employer_differs", ("工作单位", "单位"), rows[0], names[0])
 
 
 def post_is_the_latest(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-08."""
-    post, last = dossier.stated(stated.employment.post), career.latest(stated, context)
-    there = stated.work[last.row].post if last else ""
-    if last and post and dossier.stated(there) and post != dossier.stated(there):
-        also = (context.place("工作经历", "技术职务", last.row),)
-        parameters = {"row": last.row + 1, "there": there.strip()}
-        yield Finding("post_differs", context.place(POST, "现任技术职务"), parameters, also)
+    post, rows = dossier.stated(stated.employment.post), career.present(stated, context)
+    posts = [stated.work[row].post for row in rows]
+    if post and any(map(dossier.stated, posts)) and post not in map(dossier.stated, posts):
+        yield _other_than_now(context, "post_differs", ("现任技术职务", "技术职务"), rows[0], posts[0])
+
+
+def _other_than_now(context: Context, rule: str, labels: tuple[str, str], row: int, there: str) -> Finding:
+    also = (context.place("工作经历", labels[1], row),)
+    return Finding(rule, context.place(POST, labels[0]), {"row": row + 1, "there": there.strip()}, also)
 
 
 def post_years_and_appointer(stated: Dossier, context: Context) -> Iterator[Finding]:
@@ -71,17 +70,16 @@ def _same_post_since(stated: Dossier, context: Context) -> list[dossier.Month]:
 
 
 def newest_title_is_last(stated: Dossier, context: Context) -> Iterator[Finding]:
-    """CR-07. Cover and form print the last title as the present one."""
-    read = [(dossier.month(title.obtained), row) for row, title in enumerate(stated.titles)]
-    dated = [(obtained, row) for obtained, row in read if obtained]
-    if not dated or dated[-1][1] != len(stated.titles) - 1:
-        return
-    newest, row = max(dated)
-    if newest > dated[-1][0]:
-        also = (context.place("现有职称", "取得时间", row),)
-        yield Finding(
-            "newest_title_not_last", context.place("现有职称", "取得时间", dated[-1][1]), {"row": row + 1}, also
-        )
+    """CR-07. Cover and form print the last title as the present one; those of other series stand where he puts them."""
+    dated = [
+        (when, row)
+        for row, title in enumerate(stated.titles)
+        if merits.level(title.name) and (when := dossier.month(title.obtained))
+    ]
+    if dated and dated[-1][1] == len(stated.titles) - 1 and max(dated)[0] > dated[-1][0]:
+        also = (context.place("现有职称", "取得时间", max(dated)[1]),)
+        place = context.place("现有职称", "取得时间", dated[-1][1])
+        yield Finding("newest_title_not_last", place, {"row": max(dated)[1] + 1}, also)
 
 
 def title_or_nothing(stated: Dossier, context: Context) -> Iterator[Finding]:

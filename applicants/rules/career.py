@@ -55,6 +55,15 @@ def latest(stated: Dossier, context: Context) -> Span | None:
     return max(read, key=lambda span: (span.last, span.first, span.row)) if read else None
 
 
+def present(stated: Dossier, context: Context) -> list[int]:
+    """The rows that last as long as ``latest``, that one first: whoever has two posts may name either."""
+    last = latest(stated, context)
+    if last is None:
+        return []
+    beside = [span.row for span in history(stated, context) or [] if span.last == last.last and span.row != last.row]
+    return [last.row, *beside]
+
+
 def unit(text: str) -> str:
     """A unit's name for comparing, without notes in brackets."""
     return _NOTE.sub("", dossier.stated(text))

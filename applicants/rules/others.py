@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from applicants import dossier
 from applicants.dossier import Dossier
@@ -26,7 +27,7 @@ def opinion_is_the_employers(stated: Dossier, context: Context) -> Iterator[Find
             continue
         if _HIMSELF.search(opinion):
             yield Finding("opinion_in_first_person", context.place("单位意见", field))
-        elif any(_share(opinion, own) for own in _own_words(stated)):
+        elif not _stretches(opinion).isdisjoint(chain.from_iterable(map(_stretches, _own_words(stated)))):
             yield Finding("opinion_in_own_words", context.place("单位意见", field))
 
 
@@ -36,8 +37,8 @@ def _own_words(stated: Dossier) -> Iterator[str]:
             yield from (dossier.stated(row.get(label, "")) for label in labels)
 
 
-def _share(one: str, other: str) -> bool:
-    return any(other[n : n + SAME] in one for n in range(len(other) - SAME + 1))
+def _stretches(text: str) -> set[str]:
+    return {text[n : n + SAME] for n in range(len(text) - SAME + 1)}
 
 
 def nobody_witnesses_himself(stated: Dossier, context: Context) -> Iterator[Finding]:

@@ -36,6 +36,14 @@ def test_the_latest_row_is_the_latest_wherever_it_stands() -> None:
     assert found("所在单位与最近工作经历一致", stated) == []
 
 
+def test_whoever_has_two_posts_may_name_either() -> None:
+    second = SOUND["工作经历"][LAST] | {"起止时间": "2020年1月—至今", "单位": "青石理工大学", "技术职务": "讲师"}
+    stated = stating(工作经历=[*SOUND["工作经历"], second])
+
+    assert found("所在单位与最近工作经历一致", stated) == []
+    assert found("现任技术职务与最近经历一致", stated) == []
+
+
 @pytest.mark.covers("CR-08", "F-21")
 @pytest.mark.parametrize(
     ("post", "there", "differs"),
@@ -118,6 +126,13 @@ def test_the_newest_title_is_the_last_one_the_one_papers_print(months: list[str]
     stated = stating(现有职称=[{"职称": "工程师", "取得时间": month} for month in months])
 
     assert found("现任职务与现有职称一致", stated) == expected
+
+
+def test_a_title_of_another_series_may_stand_anywhere() -> None:
+    licence = {"职称": "一级建造师", "取得时间": "2020年9月"}
+
+    for rows in ([licence, *SOUND["现有职称"]], [*SOUND["现有职称"], licence]):
+        assert found("现任职务与现有职称一致", stating(现有职称=rows)) == []
 
 
 @pytest.mark.covers("CR-55")

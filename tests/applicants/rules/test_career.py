@@ -48,6 +48,7 @@ def test_two_rows_do_not_share_more_than_the_month_of_a_change(periods: list[str
         (["2017.3-至今", "2013.7-2016.12"], [0]),
         (["2013.7-2018.12", "2014.1-2014.6", "2019.1-至今"], []),  # the first row lasts on behind the second
         (["2013.7-2014.1", "2015.1-2016.1", "2017.1-至今"], [1, 2]),
+        (["2013.7-2016.12", "2017.2-2017.2", "2017.5-至今"], [2]),  # a row of a single month
         (["2013.7-2014.1", "2014年-2016年", "2017.1-至今"], []),  # the unread row may be the one that fills it
     ],
 )
@@ -141,7 +142,7 @@ def test_a_part_time_course_is_no_reason_not_to_have_worked() -> None:
 @pytest.mark.covers("CR-25", "F-19")
 @pytest.mark.parametrize(
     ("said", "exceeds"),
-    [("12", False), ("1", False), ("13.7", False), ("14", True), ("20年", True), ("很多年", False), ("", False)],
+    [("12", False), ("1", False), ("13.75", False), ("13.8", True), ("20年", True), ("很多年", False), ("", False)],
 )
 def test_nobody_was_in_the_field_for_longer_than_he_worked(said: str, exceeds: bool) -> None:
     stated = stating(("申报信息", 0, {"从事申报专业年限": said}))

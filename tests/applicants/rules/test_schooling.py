@@ -75,3 +75,12 @@ def test_one_of_several_highest_is_marked_once() -> None:
     got = found("最高学历相符", stating(学历=[row, row]), context(definition("jiangbei")))
 
     assert got == [("highest_marked_twice", "学历", "最高学历", 1)]
+
+
+def test_education_and_degree_are_each_marked_by_their_own_height() -> None:
+    rows = [
+        {"学历": "本科", "毕业时间": "2010年7月", "学位": "学士", "最高学历": "否", "最高学位": "是"},
+        {"学历": "研究生", "毕业时间": "2013年7月", "学位": "无学位", "最高学历": "是", "最高学位": "否"},
+    ]
+
+    assert found("最高学历相符", stating(学历=rows), context(definition("jiangbei"))) == []
