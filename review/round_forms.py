@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.refusals import DeedRefused
+from config.formfields import DayField
 from config.templatetags.portal import day, moment
 from programmes.models import Round, RoundDeadline, end_of
 from review import workcalendar
-from review.forms import DayField, reason
+from review.forms import reason
 from review.rounds import Closing, RoundDate
 
 WHOLE_DAY = gettext_lazy("如 17:00；不填就是到当日结束")
@@ -52,7 +53,6 @@ def _closing(on: date | None, at: time | None) -> Closing:
     return Closing(timezone.make_aware(datetime.combine(on, at)), whole_day=False)
 
 
-class DraftForm(forms.Form):
 def _contacts() -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("联系方式"),
@@ -74,6 +74,7 @@ class ContactsForm(forms.Form):
         return _lines(self.cleaned_data["contacts"])
 
 
+class DraftForm(forms.Form):
     """Everything of a round that its public page says; one pair of fields a deadline, one field a cut-off."""
 
     name = forms.CharField(
