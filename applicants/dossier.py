@@ -323,4 +323,7 @@ def number(text: str) -> float | None:
 
 def _plain(text: str) -> str:
     """Half width, without white space around it or invisible marks in it."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf").strip()
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isprintable():  # most are, and looking at each sign costs
+        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return plain.strip()
