@@ -18,7 +18,7 @@ from applicants.rules.context import Context
 YEAR_HEIGHT, HEAD, LEAST = 1.75, 2.0, 1.2  # em: of a year, above the first one, of a bar of one month
 LONGEST = 40  # years at that height; a longer time is drawn closer
 AXIS, LANE, MARGIN = 15.0, 17.0, 0.75  # percent: for the years, for each lane, at each of its sides
-NUMBERED = 3  # bars side by side that leave room for a number
+NUMBERED, LETTERED = 5, 2  # as many bars side by side leave room for a number each, and for a letter behind it
 OUTSIDE = frozenset(
     {
         "wholly_before_title",
@@ -62,7 +62,7 @@ class Bar:
     last: Month | None = None
     place: Place | None = None
     is_outside: bool = False
-    is_numbered: bool = True
+    label: str = ""
     remarks: tuple[str, ...] = ()
     box: Box = Box()
 
@@ -198,6 +198,7 @@ def _side_by_side(bars: list[Bar], month: float) -> list[Bar]:
     def moved(bar: Bar) -> Bar:
         left = round(bar.box.left + width * column_of[bar.number], 2)
         box = replace(bar.box, left=left, width=round(width, 2))
-        return replace(bar, box=box, is_numbered=len(columns) <= NUMBERED)
+        number = str(bar.number) if len(columns) <= NUMBERED else ""
+        return replace(bar, box=box, label=number + (_("外") if bar.is_outside and len(columns) <= LETTERED else ""))
 
     return [moved(bar) if bar.first else bar for bar in bars]

@@ -92,6 +92,13 @@ def test_rows_at_the_same_time_stand_side_by_side() -> None:
     assert boxes[2].left == boxes[0].left
 
 
+@pytest.mark.parametrize(("beside", "label"), [(1, "1外"), (2, "1外"), (3, "1"), (5, "1"), (6, "")])
+def test_a_narrow_bar_says_less(beside: int, label: str) -> None:
+    drawn = picture(stating(工作业绩=[ACHIEVEMENTS[0] | {"起止时间": "2016.1-2017.1"}] * beside))
+
+    assert bar(drawn, "业绩", 1).label == label
+
+
 def test_a_time_that_cannot_be_read_is_in_the_table_and_not_in_the_picture() -> None:
     drawn = picture(stating(("工作业绩", 0, {"起止时间": "2019年"})))
 
