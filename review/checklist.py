@@ -54,7 +54,7 @@ def span(line: Line) -> str:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    texts = [line.brings, line.paper.copies, span(line), line.paper.hint]
+    texts = [line.brings + line.paper.copies, span(line), line.paper.hint]
     return {
         "number": line.number,
         "name": line.name,

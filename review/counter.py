@@ -68,15 +68,18 @@ def number_in(typed: str) -> str:
 def take(
     application: Application,
     *,
-    papers: Mapping[str, bool],
+    papers: Mapping[str, bool] | None,
     on: date,
     payment: dict[str, Any] | None,
     by: User,
     at: datetime,
 ) -> Handed:
-    """Both or neither. ``papers``: line → came as its substitute? Raises PermissionDenied, or DeedRefused with words."""
+    """Both or neither. ``papers``: line → came as its substitute? An empty one says that all were there before.
+
+    Raises PermissionDenied, or DeedRefused with words.
+    """
     with transaction.atomic():
-        received = paper.receive(application, papers, on=on, by=by, at=at) if papers else []
+        received = paper.receive(application, papers, on=on, by=by, at=at) if papers is not None else []
         paid = take_payment(application, by=by, facts=payment, at=at) if payment else None
     return Handed(received, paid)
 

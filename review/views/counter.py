@@ -123,14 +123,13 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         paid = payment.has_changed() if fee_typed else False
         is_valid = papers.is_valid() and (payment.is_valid() or not fee_typed)
-        nothing = asked is None or asked.missing or asked.record
-        if is_valid and not papers.received and not paid and nothing:
+        if is_valid and not (papers.received or paid or _all_there(asked)):
             papers.add_error(None, _("没有可登记的内容：请勾选收到的材料，或填写缴费的票据号。"))
         elif is_valid:
             try:
                 handed = counter.take(
                     application,
-                    papers=papers.received,
+                    papers=papers.received if papers.received or _all_there(asked) else None,
                     on=papers.cleaned_data.get("received_on") or clock.today(),
                     payment=payment.facts if paid else None,
                     by=request.user,
@@ -163,7 +162,7 @@ def _page(
     open_ = [papers["received_on"]] if takes_papers and asked and asked.missing else []
     open_ += payment.visible_fields() if fee and fee.form else []
     context = {
-        "title": application.applicant.name,
+        "title": f"{application.applicant.name} {application.number}",
         "trail": [(_("收件收费"), reverse("counter"))],
         "application": application,
         "tone": standing.TONES.get(application.status, ""),
@@ -175,11 +174,16 @@ def _page(
         "takes_papers": takes_papers,
         "papers": papers,
         "fee": fee,
-        "sends": bool(open_) or bool(takes_papers and asked and asked.record is None),
+        "sends": bool(open_) or takes_papers and _all_there(asked),
         "documents": application.documents,
         "form": Together(papers, payment, shown=open_),
     }
     return render(request, "review/counter_application.html", context, status=status)
+
+
+def _all_there(asked: Checklist | None) -> bool:
+    """Every paper came in before, and only the word that all is there is missing: an earlier reviewer had it back."""
+    return asked is not None and not asked.missing and asked.record is None
 
 
 def _fee(request: PersonRequest, application: Application, payment: PaymentForm) -> Fee | None:
