@@ -253,13 +253,15 @@ class TaskLine:
 
 def tasks(application: Application) -> list[TaskLine]:
     """The sections with a page, as long as he can do something about one of them."""
+    if not any(application.may_change(section.name) for section in sections.with_pages(application)):
+        return []
     labels = {
         sections.State.TODO: _("未开始"),
         sections.State.DOING: _("进行中"),
         sections.State.DONE: _("已完成"),
         sections.State.WRONG: _("有问题"),
     }
-    lines = [
+    return [
         TaskLine(
             task.section.name,
             task.state,
@@ -271,7 +273,6 @@ def tasks(application: Application) -> list[TaskLine]:
         )
         for task in sections.tasks(application)
     ]
-    return lines if any(line.url for line in lines) else []
 
 
 # ── Files and papers ─────────────────────────────────────────────────────────

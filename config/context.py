@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,8 +37,7 @@ class Way(NamedTuple):
 
 
 class Portal:
-    """Asks the database nothing until a page shows a person, and then two questions: one where the view has looked at his
-    memberships already.
+    """Asks the database nothing until a page shows a person, and then one question.
 
     Without a request, as on the pages for a portal in trouble, it asks nothing at all.
     """
@@ -79,12 +79,19 @@ class Portal:
         return max(0, int((logins.ends_at(self._request.session) - clock.now()).total_seconds()))
 
     @cached_property
-    def _standing(self) -> list[tuple[str | None, int]]:
+    def _standing(self) -> list[tuple[str | None, int | None]]:
         """(role, unread notices) per membership, one row with no role for somebody without any."""
         if self.person is None:
             return []
-        unread = Notice.objects.in_inbox_of(self.person).unread().count()
-        return [(seat.role, unread) for seat in self.person.memberships.all()] or [(None, unread)]
+        unread = (
+            Notice.objects.in_inbox_of(OuterRef("pk"))
+            .unread()
+            .order_by()
+            .values("recipient")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return list(User.objects.filter(pk=self.person.pk).values_list("memberships__role", Subquery(unread)))
 
     @property
     def roles(self) -> list[str]:

@@ -26,11 +26,13 @@ class Reader:
     client: Client
 
     def asks(self, name: str, *arguments: str, at: Walk) -> int:
-        """For this page; where a transaction begins and ends is no question."""
+        """How many questions this page asks; where a transaction begins and ends is none."""
         with clock.at(at.now), CaptureQueriesContext(connection) as asked:
             response = self.client.get(reverse(name, args=arguments))
         assert response.status_code == 200
-        return sum("SAVEPOINT" not in query["sql"] for query in asked.captured_queries)
+        questions = [each["sql"] for each in asked.captured_queries if "SAVEPOINT" not in each["sql"]]
+        assert len(questions) <= MOST, "\n".join(question[-150:] for question in questions)
+        return len(questions)
 
 
 def reader(user: User, journey: Walk) -> Reader:
@@ -87,37 +89,48 @@ def test_one_application_at_the_desk_asks_as_much_with_a_long_history_as_with_a_
     assert again == many - 2  # that he is reading it is written down, under the lock, once a minute
 
 
-@pytest.mark.parametrize("stage", ["报名", "审核", "交纸质材料并缴费", "结果公示", "发证"])
-def test_wherever_it_stands_one_application_at_the_desk_asks_at_most_fifteen_questions(stage: str) -> None:
-    journey = walk().to(stage)
-    if stage == "结果公示":
-        posting = journey.record(journey.application.path.stage(stage), journey.application.path.stage(stage).needs[0])
-        with clock.at(journey.now):
-            raise_objection(posting, "来电反映：工作经历中的任职时间与公示不符。", by=journey.people.reviewer)
-    staff = reader(journey.people.office_manager, journey)
+STAGES = ["报名", "评审材料", "审核", "交纸质材料并缴费", "评审", "结果公示", "发证"]
 
-    assert staff.asks("desk_application", journey.application.number, at=journey) <= MOST
+
+def posted_and_disputed(journey: Walk) -> None:
+    stage = journey.application.path.stage("结果公示")
+    posting = journey.record(stage, stage.needs[0])
+    with clock.at(journey.now):
+        raise_objection(posting, "来电反映：工作经历中的任职时间与公示不符。", by=journey.people.reviewer)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("returned", [False, True])
+def test_wherever_it_stands_no_page_of_one_application_asks_more_than_fifteen(stage: str, returned: bool) -> None:
+    """The questions of each are counted in ``asks``."""
+    journey = walk()
+    if returned and stage not in ("报名", "评审材料"):
+        sent_back_and_replaced(journey.to("审核"), 2)
+    journey.to(stage)
+    if stage == "结果公示":
+        posted_and_disputed(journey)
+    people = journey.people
+    staff = [reader(each, journey) for each in (people.office_manager, people.reviewer, people.hr_officer)]
+    applicant, number = reader(people.applicant, journey), journey.application.number
+
+    asked = [each.asks("desk_application", number, at=journey) for each in staff]
+    asked += [applicant.asks("applications", at=journey), applicant.asks("application", number, at=journey)]
+
+    assert max(asked) <= MOST
 
 
 def test_the_list_at_the_desk_asks_as_much_for_many_as_for_few() -> None:
     first = walk().to("审核")
-    staff = reader(first.people.reviewer, first)
-    few = staff.asks("desk", at=first)
+    another(first, 8000).to("评审")  # what has nothing on record asks for less
+    clerk, manager = reader(first.people.reviewer, first), reader(first.people.office_manager, first)
+    few = [clerk.asks("desk", at=first), manager.asks("desk", at=first)]
     for number, stage in enumerate(["审核", "交纸质材料并缴费", "审核", "交纸质材料并缴费", "评审"], start=8001):
         another(first, number).to(stage)
 
-    many = staff.asks("desk", at=first)
+    many = [clerk.asks("desk", at=first), manager.asks("desk", at=first)]
 
-    assert few <= many <= MOST
-
-
-@pytest.mark.parametrize("stage", ["报名", "评审材料", "审核", "交纸质材料并缴费", "结果公示", "发证"])
-def test_the_applicant_is_shown_his_list_and_his_own_page_for_at_most_fifteen_questions(stage: str) -> None:
-    journey = walk().to(stage)
-    applicant = reader(journey.people.applicant, journey)
-
-    assert applicant.asks("applications", at=journey) <= MOST
-    assert applicant.asks("application", journey.application.number, at=journey) <= MOST
+    assert few == many
+    assert max(many) <= MOST
 
 
 def test_a_return_with_many_items_and_versions_asks_the_applicants_pages_no_more_than_fifteen() -> None:
@@ -127,8 +140,12 @@ def test_a_return_with_many_items_and_versions_asks_the_applicants_pages_no_more
     told(journey.people.applicant, 20, journey)
     applicant = reader(journey.people.applicant, journey)
 
-    assert applicant.asks("applications", at=journey) <= MOST
-    assert applicant.asks("application", journey.application.number, at=journey) <= MOST
+    asked = [
+        applicant.asks("applications", at=journey),
+        applicant.asks("application", journey.application.number, at=journey),
+    ]
+
+    assert max(asked) <= MOST
 
 
 def test_his_list_asks_as_much_for_several_applications_as_for_one() -> None:

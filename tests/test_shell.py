@@ -330,7 +330,7 @@ def note(recipient: User, key: str, **fields: Any) -> Notice:
     )  # fmt: skip
 
 
-def test_the_header_names_the_person_and_his_roles_in_two_queries(
+def test_the_header_names_the_person_and_his_roles_in_one_query(
     applicant: User, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     office = Organisation.objects.create(kind=Organisation.Kind.EMPLOYER, name="某某研究所")
@@ -340,7 +340,7 @@ def test_the_header_names_the_person_and_his_roles_in_two_queries(
     request.user = applicant
     portal = Portal(request)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         roles, ways = portal.roles, portal.ways
 
     assert roles == ["单位经办人"]

@@ -22,7 +22,9 @@ from config import clock
 from config.requests import PersonRequest
 from materials import paper
 from programmes import timetable
-from programmes.vocabulary import Who
+from programmes.vocabulary import NeedKind, Who
+
+SETTLED = frozenset({Status.APPROVED, Status.GRANTED})  # what was submitted last is what is stated
 
 
 @require_safe
@@ -42,14 +44,15 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     application, now = visible(request, number), clock.now()
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
-    context = _standing(application, request, now) | {
+    standings = _standing(application, request, now)
+    context = standings | {
         "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
-        "sections": summary.of_draft(application),
+        "sections": (summary.of_submission if application.status in SETTLED else summary.of_draft)(application),
         "tasks": standing.tasks(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
-        "papers": _papers(application),
+        "papers": _papers(application, standings["needs"]),
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
         "returned": [*application.steps.all()][-1] if application.status == Status.RETURNED else None,
@@ -119,11 +122,17 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def visible(request: PersonRequest, number: str) -> Application:
-    prefetch_related_objects([request.user], "memberships")
+    """His own first, which asks nothing of his memberships. Raises Http404."""
     steps = Prefetch("steps", Step.objects.select_related("by"))
-    rows = Application.objects.visible_to(request.user).for_pages().select_related("applicant__identity_document")
-    application = get_object_or_404(rows.prefetch_related("files", steps, "answers", "readings"), number=number)
+    rows = Application.objects.for_pages().select_related("applicant__identity_document")
+    rows = rows.prefetch_related("round__prices", "files", steps)
+    own = rows.filter(applicant=request.user, number=number).first()
+    application = own or get_object_or_404(rows.visible_to(request.user), number=number)
     returns.at_hand(application)
+    more = ["readings"] if application.status == Status.PENDING else []
+    if application.status not in SETTLED:
+        more.append("answers")
+    prefetch_related_objects([application], *more)
     return application
 
 
@@ -151,9 +160,9 @@ def _card(application: Application, standings: list[standing.NeedStanding], at: 
     }
 
 
-def _papers(application: Application) -> paper.Checklist | None:
+def _papers(application: Application, begun: list[standing.NeedStanding]) -> paper.Checklist | None:
     """What has come in on paper and what is missing, from the day on which it may be handed in."""
-    asked = paper.checklist(application)
+    asked = paper.checklist(application) if any(each.need.kind == NeedKind.PAPER for each in begun) else None
     return asked if asked and not asked.refusal else None
 
 
