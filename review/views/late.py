@@ -74,6 +74,7 @@ def names(request: PersonRequest, pk: int, deadline: str) -> HttpResponse:
         "deadline": deadline,
         "page": page,
         "names": [_name(application, deadline, now) for application in page],
+        "awaited": workcalendar.awaited(clock.today()),
         "held": next((each.held for each in found if each.deadline == deadline), 0),
     }
     return render(request, "review/late_names.html", context)
@@ -192,6 +193,6 @@ def extend(request: PersonRequest, number: str) -> HttpResponse:
         "offered": offered,
         "history": [each for each in application.extensions.all() if each.deadline != deadlines.CORRECTION],
         "form": form,
-        "days": application.definition.workdays_after_approval,
+        "awaited": workcalendar.awaited(clock.today()),
     }
     return render(request, "review/extend.html", context)

@@ -270,6 +270,15 @@ def read(journey: Walk, person: str, page: str) -> str:
         return client.get(reverse(page, args=[journey.application.number])).content.decode()
 
 
+def test_the_public_reads_beside_the_advised_day_what_it_is_worth() -> None:
+    late_round(advised=date(2026, 3, 5))
+
+    with clock.at(START):
+        html = Client().get(reverse("programme", args=["cas"])).content.decode()
+
+    assert "在此之前提交的，审核通过后至少有 5 个工作日办理后续手续，不因审核用时而逾期。" in html
+
+
 def test_after_the_advised_day_a_draft_is_warned() -> None:
     late_round(advised=date(2026, 3, 1))
     journey = walk()
