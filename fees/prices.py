@@ -60,7 +60,7 @@ def rate(round: Round, level: str, on: date) -> Rate | None:
 def _rate(round: Round, entered: list[Price], level: str, on: date) -> Rate | None:
     in_force = [price for price in entered if price.valid_from <= on and price.level in (level, "")]
     if in_force:
-        newest = max(in_force, key=lambda price: (price.level == level, price.valid_from))
+        newest = max(in_force, key=lambda price: precedence(price.level, price.valid_from, level))
         return Rate(newest.yuan, newest.legal_basis, newest.valid_from)
     name, fees = round.definition.level(level).name, round.definition.fees
     priced = fees.prices if fees else ()
@@ -86,6 +86,11 @@ def table(round: Round, on: date) -> list[PriceLine]:
         lines.append(PriceLine(level.name, course[0], tuple(coming)))
     same = {(line.rate, line.coming) for line in lines}
     return [PriceLine(_("各级别"), *same.pop())] if len(lines) > 1 and len(same) == 1 else lines
+
+
+def precedence(level: str, valid_from: date, own: str) -> tuple[bool, date]:
+    """Of two entries in force the greater one counts for an application of the level ``own``."""
+    return level == own, valid_from
 
 
 def _live(round: Round) -> list[Price]:

@@ -16,7 +16,7 @@ from config.templatetags import portal
 from fees.models import Price
 from fees.needs import owed
 from fees.permissions import can_price
-from fees.prices import in_yuan
+from fees.prices import in_yuan, precedence
 from programmes.models import Round
 from programmes.vocabulary import NeedKind
 
@@ -45,7 +45,7 @@ def enter_price(
                 % portal.day(valid_from)
             )
         races.pause()
-        others = paid_otherwise(fresh, level, yuan, valid_from)
+        others = [each for each in _paid_by(fresh, level, valid_from) if Decimal(each.facts["yuan"]) != yuan]
         if others and not reason.strip():
             raise DeedRefused(
                 _("自%(day)s起已有%(number)d笔缴费按其他金额登记，新标准不改变它们。仍要录入的，请在“说明”里写明原因。")
@@ -80,27 +80,32 @@ def void_price(price: Price, *, by: User, reason: str) -> None:
         fresh = _locked(price.round, by)
         if not reason.strip():
             raise DeedRefused(_("请写明作废原因。"))
-        live = fresh.prices.filter(pk=price.pk, voided_at=None)
-        if not live.exists():
+        entry = fresh.prices.filter(pk=price.pk, voided_at=None)
+        if not entry.exists():
             raise Outdated(_("这一条已经作废，请刷新页面查看。"))
-        if price.valid_from <= clock.today() and _paid(fresh, price.level, price.valid_from, price.yuan):
+        if any(Decimal(each.facts["yuan"]) == price.yuan for each in _paid_by(fresh, price.level, price.valid_from)):
             raise DeedRefused(_("已有缴费按这一标准登记，不能作废。请录入新的标准，写明执行日期和依据。"))
-        live.update(voided_at=clock.now(), voided_by=by, void_reason=reason.strip())
+        entry.update(voided_at=clock.now(), voided_by=by, void_reason=reason.strip())
         audit.services.record("price.void", fresh, by=by, price=price.pk)
 
 
-def paid_otherwise(round: Round, level: str, yuan: Decimal, since: date) -> list[NeedRecord]:
-    """Payments that count, received since that day for this level, of another amount."""
-    return [record for record in _paid(round, level, since) if Decimal(record.facts["yuan"]) != yuan]
+def _paid_by(round: Round, level: str, valid_from: date) -> list[NeedRecord]:
+    """The payments that count and fall under such an entry: received since its day, and no other goes before it then."""
+    entries = round.prices.filter(voided_at=None).exclude(level=level, valid_from=valid_from)
 
+    def goes_before(other: Price, own: str, on: date) -> bool:
+        applies = other.level in (own, "") and other.valid_from <= on
+        return applies and precedence(other.level, other.valid_from, own) > precedence(level, valid_from, own)
 
-def _paid(round: Round, level: str, since: date, yuan: Decimal | None = None) -> list[NeedRecord]:
     records = NeedRecord.objects.filter(kind=NeedKind.PAYMENT, voided_at=None, application__round=round)
     if level:
         records = records.filter(application__level=level)
-    if yuan is not None:
-        records = records.filter(facts__yuan=in_yuan(yuan))
-    return [record for record in records if date.fromisoformat(record.facts["on"]) >= since]
+    return [
+        record
+        for record in records.select_related("application")
+        for on in [date.fromisoformat(record.facts["on"])]
+        if on >= valid_from and not any(goes_before(each, record.application.level, on) for each in entries)
+    ]
 
 
 def _locked(round: Round, by: User) -> Round:

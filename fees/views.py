@@ -94,9 +94,10 @@ def correct(request: PersonRequest, number: str, pk: UUID, home: str = "desk_app
         else:
             messages.success(request, _("缴费登记已更正，原登记作废并留存。"))
             return redirect(home, number)
+    above = (_("申报审核"), reverse("desk")) if home == "desk_application" else (_("收件收费"), reverse("counter"))
     context = {
         "title": _("更正缴费登记"),
-        "trail": [(_("申报审核"), reverse("desk")), (number, reverse(home, args=[number]))],
+        "trail": [above, (number, reverse(home, args=[number]))],
         "application": application,
         "record": record,
         "form": form,

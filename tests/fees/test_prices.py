@@ -209,6 +209,16 @@ def test_a_price_from_before_today_that_nobody_paid_otherwise_asks_for_none(paid
     assert [price.reason for price in (other_level, same_amount, later)] == ["", "", ""]
 
 
+def test_a_price_that_another_one_goes_before_concerns_none_of_its_payments(paid: Walk) -> None:
+    round, since = paid.application.round, START.date()
+    entered(round, paid.people, level="engineer", valid_from=date(2026, 2, 1))
+
+    for_every_level = entered(round, paid.people, yuan=Decimal(300), valid_from=since)
+    of_before = entered(round, paid.people, level="engineer", yuan=Decimal(150), valid_from=date(2026, 1, 5))
+
+    assert [price.reason for price in (for_every_level, of_before)] == ["", ""]
+
+
 def test_what_somebody_has_paid_by_is_not_voided(paid: Walk) -> None:
     with clock.at(paid.now), pytest.raises(DeedRefused, match="已有缴费按这一标准登记"):
         void_price(Price.objects.get(), by=paid.people.office_manager, reason="录错")
