@@ -41,6 +41,7 @@ def test_every_row_is_drawn_from_its_first_month_to_its_last() -> None:
     assert (bar(drawn, "学历", 2).first, bar(drawn, "学历", 2).last) == (Month(2010, 7), Month(2013, 6))
     assert (bar(drawn, "职称", 1).first, bar(drawn, "职称", 1).last) == (Month(2014, 9), Month(2018, 11))
     assert drawn.years[0] == (2006, HEAD)
+    assert [year for year, _top in drawn.years] == [*range(2006, 2027)]
     assert bar(drawn, "业绩", 1).box.top == round(HEAD + (13 + 2 / 12) * YEAR_HEIGHT, 2)
     assert bar(drawn, "业绩", 1).box.height == pytest.approx(28 / 12 * YEAR_HEIGHT, abs=0.02)
     assert drawn.since == (Month(2018, 12), round(HEAD + (12 + 11 / 12) * YEAR_HEIGHT, 2))
@@ -105,6 +106,13 @@ def test_a_time_that_cannot_be_read_is_in_the_table_and_not_in_the_picture() -> 
     assert (bar(drawn, "业绩", 1).first, bar(drawn, "业绩", 1).time) == (None, "2019年")
     assert bar(drawn, "业绩", 1).remarks == ("时间没有写到月，图中没有画出。",)
     assert len(drawn.drawn) == len(drawn.bars) - 1
+
+
+def test_a_course_of_unknown_length_is_drawn_where_it_ended_and_one_of_unknown_end_is_not() -> None:
+    drawn = picture(stating(("学历", 0, {"学制": "若干年"}), ("学历", 1, {"毕业时间": "2013年"})))
+
+    assert (bar(drawn, "学历", 1).first, bar(drawn, "学历", 1).last) == (Month(2010, 7), Month(2010, 7))
+    assert (bar(drawn, "学历", 2).first, bar(drawn, "学历", 2).last) == (None, None)
 
 
 def test_a_mistyped_century_makes_no_endless_picture() -> None:
