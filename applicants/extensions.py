@@ -232,7 +232,7 @@ def in_words(application: "Application", at: datetime, *, you: bool) -> list[str
         }
         for extension in given
     ]
-    return said + _promised(application, at, who)
+    return said + (_promised(application, at, who) or _waiting(application, at))
 
 
 def _promised(application: "Application", at: datetime, who: str) -> list[str]:
@@ -247,7 +247,7 @@ def _promised(application: "Application", at: datetime, who: str) -> list[str]:
             "不因审核用时而逾期；离截止不足%(days)d个工作日的，通过时自动延期。"
         )
         return [promise % words]
-    if application.status != Status.DRAFT:
+    if application.status != Status.DRAFT or deadlines.missed(application, at):
         return []
     if at <= end_of(advised):
         promise = _(
@@ -255,3 +255,14 @@ def _promised(application: "Application", at: datetime, who: str) -> list[str]:
         )
         return [promise % words]
     return [_("建议提交日（%(advised)s）已过，请尽快提交：审核需要时间，截止时间不会因此顺延。") % words]
+
+
+def _waiting(application: "Application", at: datetime) -> list[str]:
+    """While the office still has it after the deadline of what comes next."""
+    over = deadlines.missed(application, at) if application.status == Status.PENDING else None
+    if over is None:
+        return []
+    words = _(
+        "“%s”已截止，申报还在审核：审核期间不会按逾期处理。审核通过后需要时间办理后续手续的，请联系评审办申请延期。"
+    )
+    return [words % over.name]

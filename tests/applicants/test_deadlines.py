@@ -288,6 +288,22 @@ def test_after_the_advised_day_a_draft_is_warned() -> None:
     )
 
 
+def test_once_the_deadline_has_passed_a_draft_is_not_urged_any_more() -> None:
+    late_round(advised=date(2026, 3, 1))
+    journey = on(walk(), date(2026, 3, 11))
+
+    assert extensions.in_words(journey.application, journey.now, you=True) == []
+
+
+def test_who_waits_for_the_office_after_the_deadline_reads_that_it_does_not_make_him_late() -> None:
+    late_round()
+    journey = on(walk().to("审核"), date(2026, 3, 11))
+
+    assert extensions.in_words(journey.application, journey.now, you=True) == [
+        f"“{PAPER}”已截止，申报还在审核：审核期间不会按逾期处理。审核通过后需要时间办理后续手续的，请联系评审办申请延期。"
+    ]
+
+
 def test_who_submitted_after_the_advised_day_gets_no_more_time() -> None:
     weekdays_of(2026)
     late_round(advised=date(2026, 3, 1))
