@@ -1,5 +1,10 @@
-"""Has a person read the privacy notice as it stands now, and when did he agree to it?"""
+"""To which texts, as they stand now, has a person agreed, and when?
 
+The privacy notice comes before everything else. The integrity pledge and the separate consent to the use of sensitive
+data come before the first submission; another version of a text is another text, and asked for anew.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,31 +14,40 @@ import audit.services
 from accounts.models import Consent
 from applicants.models import User
 
-PRIVACY_VERSION = "2026-11"  # of templates/accounts/privacy_text.html: another text is another version, asked for anew
+Document = Consent.Document
+# Of templates/accounts/{privacy,pledge,sensitive}_text.html.
+VERSIONS = {Document.PRIVACY: "2026-11", Document.PLEDGE: "2026-11", Document.SENSITIVE: "2026-11"}
+AT_SUBMISSION = (Document.PLEDGE, Document.SENSITIVE)
 KEY = "privacy"  # in the session: the version agreed to, so that a page need not ask the database
 
 
 def has_agreed(user: User) -> bool:
-    agreed = Consent.objects.filter(user=user, document=Consent.Document.PRIVACY, version=PRIVACY_VERSION)
-    return agreed.exists()
+    """To the privacy notice."""
+    return not outstanding(user, [Document.PRIVACY])
 
 
-def agree(*, by: User, at: datetime) -> Consent:
+def outstanding(user: User, documents: Sequence[Document] = AT_SUBMISSION) -> list[Document]:
+    """Which of these texts he has still to agree to, as they stand now."""
+    agreed = set(Consent.objects.filter(user=user, document__in=documents).values_list("document", "version"))
+    return [document for document in documents if (document.value, VERSIONS[document]) not in agreed]
+
+
+def agree(*, by: User, at: datetime, documents: Iterable[Document] = (Document.PRIVACY,)) -> None:
     """Twice is once."""
     with transaction.atomic():
-        consent, is_new = Consent.objects.get_or_create(
-            user=by, document=Consent.Document.PRIVACY, version=PRIVACY_VERSION, defaults={"at": at}
-        )
-        if is_new:
-            audit.services.record("consent.give", by, by=by, document=consent.document, version=consent.version)
-    return consent
+        for document in documents:
+            consent, is_new = Consent.objects.get_or_create(
+                user=by, document=document, version=VERSIONS[document], defaults={"at": at}
+            )
+            if is_new:
+                audit.services.record("consent.give", by, by=by, document=consent.document, version=consent.version)
 
 
 def step_before(request: HttpRequest) -> str:
     """The name of the page that comes before every other one, or nothing."""
-    if request.session.get(KEY) == PRIVACY_VERSION:
+    if request.session.get(KEY) == VERSIONS[Document.PRIVACY]:
         return ""
     if not has_agreed(request.user):  # type: ignore[arg-type]
         return "consent"
-    request.session[KEY] = PRIVACY_VERSION
+    request.session[KEY] = VERSIONS[Document.PRIVACY]
     return ""

@@ -45,10 +45,12 @@ class OneTimeSecret(models.Model):
 
 
 class Consent(models.Model):
-    """That a person has read a notice, and which version of it."""
+    """That a person has agreed to a text, and to which version of it."""
 
     class Document(models.TextChoices):
         PRIVACY = "privacy", _("隐私政策")
+        PLEDGE = "pledge", _("诚信承诺")
+        SENSITIVE = "sensitive", _("处理敏感个人信息的单独同意")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="consents")
     document = models.CharField(_("文件"), max_length=20, choices=Document)

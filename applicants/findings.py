@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applicants.rules import Finding
+from applicants.rules import Finding, Place
 
 
 def words(finding: Finding) -> str:
@@ -16,6 +16,12 @@ def words(finding: Finding) -> str:
     if finding.place.row is None:
         return text
     return _("第 %(row)d 行：%(text)s") % {"row": finding.place.row + 1, "text": text}
+
+
+def place_in_words(place: Place) -> str:
+    """工作经历 第 2 行 证明人"""
+    row = _("第 %d 行") % (place.row + 1) if place.row is not None else ""
+    return " ".join(filter(None, [place.section, row, place.field]))
 
 
 def _missing(field: str, p: Any) -> str:

@@ -12,7 +12,8 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils import timezone
 
-from applicants import fields, identity, known
+from applicants import checking, fields, identity, known
+from applicants.checking import Answers, Checked
 from applicants.fields import Asked
 from applicants.models import Application
 from applicants.models.answers import canonical
@@ -107,13 +108,39 @@ def findings(application: Application, section: Section, rows: Rows) -> list[Fin
     return sorted(first.values(), key=lambda each: (each.place.row or 0, _position(order, each.place.field)))
 
 
-def findings_at_submission(application: Application) -> list[Finding]:
-    """What keeps the present filling stage from being submitted."""
-    return [
+def checked(application: Application, changed: Answers | None = None) -> Checked:
+    """What the programme's rules find in everything stated now; ``changed``: blocks as they are about to be saved."""
+    answers: Answers = {}
+    for answer in application.answers.all():
+        answers.setdefault(answer.block, []).append(answer.typed)
+    answers |= changed or {}
+    paged = with_pages(application)
+    for section in paged:
+        if fixed := fixed_values(application, section):
+            answers[section.block] = [row | fixed for row in answers.get(section.block) or [{}]]
+    return checking.check(application, paged, answers, on=timezone.localtime(clock.now()).date())
+
+
+def unfit(application: Application, section: Section, rows: Rows, laid: Rows) -> list[Finding]:
+    """What would have to be mended in the section, were these its rows; ``laid``: those of its block."""
+    return _here(section, findings(application, section, rows), checked(application, {section.block: laid}).must)
+
+
+def _here(section: Section, found: list[Finding], must: list[Finding]) -> list[Finding]:
+    """With what the rules find in the same section, still one thing at a time in each place."""
+    there = {each.place for each in found}
+    return [*found, *(each for each in must if each.place.section == section.name and each.place not in there)]
+
+
+def findings_at_submission(application: Application, already: Checked | None = None) -> list[Finding]:
+    """What keeps the present filling stage from being submitted, in the order in which it is asked."""
+    here = already or checked(application)
+    found = [
         finding
         for section in with_pages(application)
-        for finding in findings(application, section, stated(application, section))
+        for finding in _here(section, findings(application, section, stated(application, section)), here.must)
     ]
+    return sorted(found, key=lambda each: here.context.order(each.place))
 
 
 def _together(
@@ -166,11 +193,12 @@ class Task:
 
 def tasks(application: Application) -> list[Task]:
     """One per section with a page, in order."""
-    return [_task(application, section) for section in with_pages(application)]
+    must = checked(application).must
+    return [_task(application, section, must) for section in with_pages(application)]
 
 
-def _task(application: Application, section: Section) -> Task:
-    found = findings(application, section, stated(application, section))
+def _task(application: Application, section: Section, must: list[Finding]) -> Task:
+    found = _here(section, findings(application, section, stated(application, section)), must)
     if not is_begun(application, section):
         return Task(section, State.TODO, found)
     if not found:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.consents import PRIVACY_VERSION
+from accounts.consents import VERSIONS, Document
 from articles.models import Article
 from articles.shelves import shelves
 from config import clock, health
@@ -60,7 +60,7 @@ def display(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html", {"title": _("隐私政策"), "version": PRIVACY_VERSION})
+    return render(request, "privacy.html", {"title": _("隐私政策"), "version": VERSIONS[Document.PRIVACY]})
 
 
 @login_not_required

@@ -26,7 +26,7 @@ def consent(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         consents.agree(by=request.user, at=request.arrived_at)
         return redirect(onward(request))
-    context = {"title": _("请先阅读隐私政策"), "form": form, "version": consents.PRIVACY_VERSION}
+    context = {"title": _("请先阅读隐私政策"), "form": form, "version": consents.VERSIONS[consents.Document.PRIVACY]}
     return render(request, "accounts/consent.html", context)
 
 

