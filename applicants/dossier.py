@@ -107,7 +107,13 @@ class Achievement:
     project: str = _stated("项目名称")
     own_role: str = _stated("本人作用")
     result: str = _stated("成果")
+    appraised_by: str = _stated("鉴定机构")
     witness: str = _stated("证明人")
+
+    @property
+    def appraiser_and_witness(self) -> str:
+        """成果鉴定机构及证明人: one cell of the form."""
+        return "，".join(text for text in (self.appraised_by, self.witness) if stated(text)) or self.witness
 
 
 @dataclass(frozen=True)

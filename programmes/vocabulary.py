@@ -200,6 +200,7 @@ BLOCKS: dict[str, dict[str, FieldKind]] = {
         "本人作用": _TEXT,
         "完成情况": _LONG,
         "成果": _LONG,
+        "鉴定机构": _TEXT,
         "证明人": _PERSON,
         "代表作": _CHOICE,
         "附件": _FILE,

@@ -186,28 +186,53 @@ def new_application(
     )
 
 
+# What is typed where the kind alone would not agree with the rest: an engineer since 2013, of the cast's employer.
+EXAMPLES = {
+    "民族": "汉族",
+    "出生地点": "山东省",
+    "毕业时间": "2013年6月",
+    "证明人": "丁衡",
+    "工作经历 起止时间": "2013年7月—至今",
+    "年度考核 起止时间": "2025年1月—2025年12月",
+    "单位推荐意见": "业绩真实，我单位同意推荐。",
+    "单位人事部门审核意见": "经核对，所填内容与档案一致。",
+    **dict.fromkeys(("曾用名", "学术团体与社会兼职", "学术荣誉称号", "处分"), "无"),
+}
+KINDS = {
+    FieldKind.MONTH: "2013年7月",
+    FieldKind.DAY: "2013年7月1日",
+    FieldKind.NUMBER: "12",
+    FieldKind.PERIOD: "2013年7月—2016年12月",
+}
+
+
 def stated(application: Application, *, by: User, **changes: str) -> None:
-    """Everything the sections with a page ask for so far, as typed; ``changes`` of 个人信息 by label."""
+    """Everything the sections with a page ask for so far, as typed; ``changes`` of 个人信息 by label.
+
+    What is there already stays, so that a test may first type something of its own.
+    """
     person = {"姓名": "林知远", "身份证号": "110105198802143038", "性别": "男", "出生日期": "1988年2月14日"} | changes
-    blocks: dict[str, list[dict[str, str]]] = {"个人信息": [person]}
+    before: dict[str, list[dict[str, str]]] = {}
+    for answer in application.answers.order_by("block", "position"):
+        before.setdefault(answer.block, []).append(answer.typed)
+    blocks = {block: [dict(row) for row in rows] for block, rows in before.items()}
     for section in sections.with_pages(application):
         rows = blocks.setdefault(section.block, [{} for _ in range(section.rows[0] if section.rows else 1)])
         for row in rows:
             row |= {name: text for name, text in filled(application, section).items() if name not in row}
-    there = {*application.answers.values_list("block", flat=True)} - {"个人信息"}
+            row |= person if section.block == "个人信息" else {}
     for block, rows in blocks.items():
-        if rows and block not in there:
+        if rows != before.get(block, []):
             services.save_answers(application, block, rows, by=by)
 
 
 def filled(application: Application, section: Section) -> dict[str, str]:
     """One row of a section: what the portal knows, and a value of its kind for whatever else must be there."""
     values = {name: each.value for (block, name), each in known.of(application).items() if block == section.block}
-    examples = {FieldKind.MONTH: "2013年7月", FieldKind.DAY: "2013年7月1日", FieldKind.NUMBER: "12"}
-    examples |= {FieldKind.PERIOD: "2013年7月—2016年12月"}
     for asked in fields.asked(section, application.definition):
         needed = asked.required or asked.empty == EmptyPolicy.WRITE_NONE
-        example = asked.choices[0] if asked.choices else examples.get(asked.kind, "北辰精密仪器有限公司")
+        example = EXAMPLES.get(f"{section.block} {asked.name}") or EXAMPLES.get(asked.name)
+        example = asked.choices[0] if asked.choices else example or KINDS.get(asked.kind, "北辰精密仪器有限公司")
         values.setdefault(asked.name, example if needed else "")
     return {asked.name: values[asked.name] for asked in fields.asked(section, application.definition)}
 

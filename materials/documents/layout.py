@@ -31,7 +31,7 @@ def evaluation_form() -> Any:
     _rows(
         paper, "主要专业技术工作业绩", "each in achievements", (3.4, 3.6, 2.6, 4.0, 2.4),
         {"起止时间": "period", "项目、课题名称": "project", "本人所起作用": "own_role",
-         "成果获奖、效益或专利情况": "result", "成果鉴定机构及证明人": "witness"},
+         "成果获奖、效益或专利情况": "result", "成果鉴定机构及证明人": "appraiser_and_witness"},
     )  # fmt: skip
     _rows(
         paper, "重要著（译）作、论文及技术工作报告", "each in publications", (5.2, 2.4, 5.8, 2.6),

@@ -57,7 +57,7 @@ def test_the_card_says_state_holder_and_the_one_next_action() -> None:
 
     assert "填报中" in html
     assert '<p class="portal-holder__who">您</p>' in html
-    assert primary_buttons(html) == [f"上传{MATERIAL}"]
+    assert primary_buttons(html) == ["填写“基本情况”"]
 
 
 def test_somebody_without_an_application_is_told_how_one_comes_about() -> None:
@@ -75,7 +75,7 @@ def test_somebody_without_an_application_is_told_how_one_comes_about() -> None:
     ("state", "button"),
     [
         ("报名", ["填写“个人信息”"]),
-        ("评审材料", [f"上传{MATERIAL}"]),
+        ("评审材料", ["填写“基本情况”"]),
         ("审核", []),
         ("交纸质材料并缴费", []),
         ("结果公示", []),
@@ -292,6 +292,8 @@ def test_going_back_to_the_check_page_shows_the_receipt() -> None:
 
 def test_without_the_material_it_says_which_and_moves_nothing() -> None:
     journey = walk().to("评审材料")
+    with clock.at(journey.now):
+        stated(journey.application, by=journey.people.applicant)
 
     with clock.at(journey.now):
         before = page(logged_in(journey), "submit", journey.application)

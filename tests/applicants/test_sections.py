@@ -16,7 +16,8 @@ from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
 from programmes.schema import Section
-from tests.builders import SLUGS, Walk, attached, stated, walk
+from programmes.services import keep_version
+from tests.builders import SLUGS, Walk, attached, definition, stated, walk
 
 pytestmark = pytest.mark.django_db
 MALE_1988 = id_number("11010519880214303")
@@ -136,6 +137,7 @@ def test_what_a_later_stage_asks_cannot_be_filled_in_yet() -> None:
 
 
 def test_where_the_word_file_is_the_form_its_stage_has_no_pages_and_is_not_checked() -> None:
+    keep_version(definition("cas").model_copy(update={"form_route": "word"}))
     journey = walk().to("评审材料")
     with clock.at(journey.now):
         attached(journey.application, by=journey.people.applicant)
@@ -369,7 +371,7 @@ def test_a_save_that_would_not_be_fit_is_refused_and_changes_nothing() -> None:
     before = stored(journey, "单位与岗位")
 
     with pytest.raises(Unfit, match="改好以下 1 处后才能更换"):
-        save(journey, "单位与岗位", {"工作单位": "北辰", "参加工作时间": "2013"})
+        save(journey, "单位与岗位", {"工作单位": "北辰精密仪器有限公司", "参加工作时间": "2013"})
 
     assert stored(journey, "单位与岗位") == before
     assert journey.fresh().snapshots.count() == journey.application.snapshots.count()
