@@ -66,6 +66,10 @@ def id_number(first17: str) -> str:
     return first17 + "10X98765432"[total % 11]
 
 
+# Who gives the employer's opinions, and on which telephone the first of them gets his link; the other is copied.
+LEADER = ("总工程师", "周衡", "19900000021")
+PERSONNEL_OFFICER = ("人力资源部部长", "严清", "")
+
 # What each applicant states: block → rows. The first ones belong to 报名, the others to the evaluation form.
 REGISTRATION = {"个人信息", "档案", "申报信息", "学历", "联系方式", "单位与岗位", "现有职称"}
 

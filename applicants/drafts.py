@@ -44,6 +44,7 @@ class Autosave:
     seen: str
     restored: str  # when the text that the page shows was kept, in words; empty where none was brought back
     is_unsaved: bool
+    url: str = ""  # where it is kept, for who has no account; empty: with the drafts of whoever is logged in
 
 
 def restore(request: PersonRequest, *unsent: forms.BaseForm) -> Autosave:

@@ -131,6 +131,10 @@ def save_section(
         whole = [{name: row.get(name, "") for name in names} | fixed for row in rows or ([{}] if fixed else [])]
         if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
             return
+        if section.block == fields.OPINIONS:
+            raise DeedRefused(
+                _("“%s”由单位出具，不能在这里填写。请发送链接请对方填写，或者转录对方给您的意见。") % name
+            )
         if seen and seen != sections.fingerprint(fresh, section):
             raise Outdated(_("“%s”刚刚在另一处改过，您这里的内容没有保存，也没有覆盖它。") % name)
         if not fresh.may_change(name):

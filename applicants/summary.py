@@ -1,14 +1,15 @@
 """What has been stated, section by section, as it may stand on a page? Numbers that identify a person are masked here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants import fields, identity, sections
+from applicants import fields, identity, opinions, sections
 from applicants.models import Application
+from applicants.models.opinions import Provenance
 from programmes.schema import Section
 
 Answers = dict[str, list[dict[str, str]]]
@@ -44,8 +45,9 @@ def of_draft(application: Application, *, back: str = "") -> list[SectionSummary
         url = reverse("section", args=[application.number, section.name])
         return f"{url}?back={back}" if back else url
 
+    given = opinions.provenances(application) if answers.get(fields.OPINIONS) else {}
     return [
-        SectionSummary(section.name, records(section, answers.get(section.block, [])), way(section))
+        SectionSummary(section.name, _records(application, section, answers, given), way(section))
         for section in _worth_showing(application, answers)
     ]
 
@@ -55,9 +57,10 @@ def of_submission(application: Application) -> list[SectionSummary]:
     snapshot = application.current_snapshot
     if not snapshot:
         return []
-    answers = snapshot.opened()["answers"]
+    content = snapshot.opened()
+    answers, given = content["answers"], opinions.frozen_provenances(content)
     return [
-        SectionSummary(section.name, records(section, answers.get(section.block, [])))
+        SectionSummary(section.name, _records(application, section, answers, given))
         for section in _worth_showing(application, answers)
     ]
 
@@ -82,6 +85,26 @@ def _laid_over(rows: sections.Rows, known: sections.Rows) -> sections.Rows:
 def sections_for(application: Application) -> list[Section]:
     """The sections this application is asked, in the definition's order."""
     return application.sections
+
+
+def _records(
+    application: Application, section: Section, answers: Answers, given: dict[str, Provenance]
+) -> list[list[Row]]:
+    """An opinion of the employer's is followed by where it comes from, and by what has changed since it was signed."""
+    found = records(section, answers.get(section.block, []))
+    if section.block != fields.OPINIONS:
+        return found
+    return [[row for each in rows for row in _attributed(application, each, answers, given)] for rows in found]
+
+
+def _attributed(application: Application, row: Row, answers: Answers, given: dict[str, Provenance]) -> Iterator[Row]:
+    yield row
+    provenance = given.get(row.label)
+    if provenance is None or not row.value:
+        return
+    yield Row(_("%s的来源") % row.label, opinions.in_words(provenance))
+    if changed := opinions.changed_since(application, provenance, answers):
+        yield Row(_("提请注意"), opinions.changed_in_words(changed))
 
 
 def records(section: Section, rows: sections.Rows) -> list[list[Row]]:

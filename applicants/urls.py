@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from applicants.views import application, returns, sections, withdrawal
+from applicants.views import application, opinions, returns, sections, withdrawal
 from review.views.records import need, void_need
 
 urlpatterns = [
     path("", application.applications, name="applications"),
     path("<str:number>/", application.application, name="application"),
     path("<str:number>/sections/<str:name>/", sections.section, name="section"),
+    path("<str:number>/opinions/<str:field>/ask/", opinions.ask, name="ask_opinion"),
+    path("<str:number>/opinions/<str:field>/transcribe/", opinions.transcribe, name="transcribe_opinion"),
+    path("<str:number>/opinions/<uuid:pk>/renew/", opinions.renew, name="renew_opinion"),
+    path("<str:number>/opinions/<uuid:pk>/revoke/", opinions.revoke, name="revoke_opinion"),
     path("<str:number>/submit/", application.submit, name="submit"),
     path("<str:number>/submitted/", application.submitted, name="submitted"),
     path("<str:number>/returns/<uuid:pk>/", returns.return_item, name="return_item"),

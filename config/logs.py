@@ -11,6 +11,7 @@ PERSONAL = re.compile(
     r"|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"  # mobile
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|(?<=/set-password/)[\w-]+/\w+"  # the link that sets a password
+    r"|(?<=/opinions/)[\w-]{36}/\w+"  # the link by which an employer's opinion is given
 )
 # PostgreSQL quotes the whole row that it refuses, names and typed texts of many lines included.
 QUOTED = re.compile(r"(?<=DETAIL:).*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)

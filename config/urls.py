@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from applicants.views import account, drafts
+from applicants.views import account, drafts, opinions
 from config import views
 
 handler400 = "config.errors.bad_request"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("office/", include("review.office_urls")),
     path("applications/", include("applicants.urls")),
     path("applications/", include("materials.urls")),
+    path("opinions/<uuid:pk>/<str:token>/", opinions.sign, name="sign_opinion"),
+    path("opinions/<uuid:pk>/<str:token>/draft/", opinions.keep_draft, name="keep_opinion_draft"),
     path("drafts/", drafts.save, name="save_draft"),
     path("drafts/discard/", drafts.discard, name="discard_draft"),
     path("desk/", include("fees.urls")),

@@ -12,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts import consents
-from applicants import fields, known, returns, sections, services, workflow
+from applicants import fields, known, opinions, returns, sections, services, workflow
 from applicants.models import Application, Membership, NeedRecord, Organisation, ReturnItem, Snapshot, User
+from applicants.models.opinions import current
 from applicants.needs import rules_for
+from applicants.opinions import Giver
 from applicants.workflow import Action, Mark, Status
 from config import clock
 from fees.models import Price
@@ -159,6 +161,8 @@ def cast(slug: str = "cas") -> Cast:
         company.people[key] = person(number, name)
         if organisation:
             Membership.objects.create(user=company.people[key], organisation=organisation, role=role)
+        else:
+            consents.agree(by=company.people[key], at=clock.now(), documents=consents.AT_SUBMISSION)
     company.people["disabled"] = person(99, "停用", is_active=False)
     return company
 
@@ -194,6 +198,9 @@ EXAMPLES = {
     "证明人": "丁衡",
     "工作经历 起止时间": "2013年7月—至今",
     "年度考核 起止时间": "2025年1月—2025年12月",
+    "项目名称": "运动平台改造",
+    "论文著作 名称": "关于运动平台改造的技术总结报告",
+    "申报条件": "符合《示例职称申报条件》（示例发〔2023〕99号）第一条：任助理工程师满四年",
     "单位推荐意见": "业绩真实，我单位同意推荐。",
     "单位人事部门审核意见": "经核对，所填内容与档案一致。",
     **dict.fromkeys(("曾用名", "学术团体与社会兼职", "学术荣誉称号", "处分"), "无"),
@@ -217,13 +224,30 @@ def stated(application: Application, *, by: User, **changes: str) -> None:
         before.setdefault(answer.block, []).append(answer.typed)
     blocks = {block: [dict(row) for row in rows] for block, rows in before.items()}
     for section in sections.with_pages(application):
-        rows = blocks.setdefault(section.block, [{} for _ in range(section.rows[0] if section.rows else 1)])
+        least = section.rows[0] if section.rows else 1
+        if section.block == "论文著作":
+            least = max(least, application.definition.level(application.level).works or 0)
+        rows = blocks.setdefault(section.block, [{} for _ in range(least)])
         for row in rows:
             row |= {name: text for name, text in filled(application, section).items() if name not in row}
             row |= person if section.block == "个人信息" else {}
     for block, rows in blocks.items():
-        if rows != before.get(block, []):
+        if rows == before.get(block, []):
+            continue
+        if block == fields.OPINIONS:
+            transcribed(application, rows[0], by=by)
+        else:
             services.save_answers(application, block, rows, by=by)
+
+
+def transcribed(application: Application, words: dict[str, str], *, by: User) -> None:
+    """The employer's opinions, cell → text, as the applicant copies them; those that are there already stay."""
+    there = current(application.opinions.all())
+    for name, text in words.items():
+        if name not in there:
+            giver = Giver("北辰精密仪器有限公司", "总工程师", "周衡")
+            on = timezone.localtime(clock.now()).date()
+            opinions.transcribe(application, name, text, giver, on=on, by=by, at=clock.now())
 
 
 def filled(application: Application, section: Section) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import secrets
+from applicants import opinions
 from applicants.models import ReturnItem
 from applicants.services import save_section
 from applicants.workflow import Action
@@ -99,6 +100,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "forgot_password_code": public(get=302, post=302),  # to where a code is asked for
     "told_code": public(post=200),
     "set_password": public(post=200),  # whoever holds the link
+    "sign_opinion": public(get=410, post=410),  # likewise; this one ended when the application was submitted
+    "keep_opinion_draft": public(get=405, post=413),
     # one's own
     "account": personal({200: INSIDE}, NOT_POSTED),
     "email": personal({200: INSIDE}, {302: INSIDE}),
@@ -122,6 +125,10 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "section": deed_of("applicant"),
     "replaced": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "ask_opinion": deed_of("applicant"),
+    "transcribe_opinion": deed_of("applicant"),
+    "renew_opinion": about_application(NOT_POSTED, {302: "applicant", 403: STAFF}),
+    "revoke_opinion": about_application(NOT_POSTED, {302: "applicant", 403: STAFF}),
     "withdraw": deed_of("applicant"),
     "withdraw_take_back": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
     "return_item": deed_of("applicant"),
@@ -210,7 +217,11 @@ TABLE: dict[str, tuple[Row, Row]] = {
 @pytest.fixture
 def scene() -> Walk:
     """One application in its result posting, corrected, returned, objected to: every address has something to show."""
-    journey = walk().to("审核")
+    journey = walk().to("评审材料")
+    with clock.at(journey.now):
+        giver = opinions.Giver("北辰精密仪器有限公司", "总工程师", "周衡", "19900002001")
+        opinions.ask(journey.application, "单位推荐意见", giver, by=journey.people.applicant, at=journey.now)
+    journey.to("审核")
     with clock.at(journey.now):
         save_section(journey.application, "档案", [{"档案所在地": "南岭区"}], by=journey.people.applicant)
     journey.take(Action.RETURN, to="评审材料", parts=["档案"]).to("结果公示")
@@ -235,6 +246,8 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     attachment = attach(article, SimpleUploadedFile("表.pdf", b"%PDF-"), by=journey.people.reviewer, at=journey.now)
     reported = complain(journey.people.programme, text="情况", name="", contact="", address="", at=journey.now)
     round = application.round
+    opinion = application.opinions.get(origin="link")
+    signing = [opinion.pk, opinions.token(opinion)]
     with clock.at(journey.now):
         roster = rosters.order(application.round, Scope.ALL, ["name"], None, by=journey.people.reviewer)
     more: dict[str, list[Any]] = {
@@ -262,6 +275,9 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "programme": [slug],
         "self_check": [slug],
         "section": [number, "档案"],
+        **{name: [number, opinion.field] for name in ("ask_opinion", "transcribe_opinion")},
+        **{name: [number, opinion.pk] for name in ("renew_opinion", "revoke_opinion")},
+        **dict.fromkeys(("sign_opinion", "keep_opinion_draft"), signing),
         "need": [number, *POSTING],
         "void_need": [number, *POSTING],
         "desk_need": [number, *POSTING],

@@ -6,6 +6,7 @@ from applicants.models.deadlines import DeadlineExtension
 from applicants.models.drafts import Draft
 from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
 from applicants.models.numbers import NumberSeries
+from applicants.models.opinions import Opinion
 from applicants.models.people import IdentityDocument, Membership, Organisation, User
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Membership",
     "NeedRecord",
     "NumberSeries",
+    "Opinion",
     "Organisation",
     "Reading",
     "ReturnItem",

@@ -67,7 +67,8 @@ class Answer(models.Model):
 class Snapshot(models.Model):
     """What was stated at one moment, for ever: everything printed, listed or decided is drawn from it.
 
-    ``content`` is ``{"application": {…}, "answers": {block: [row, …]}, "files": {material: {…}}}``; a sensitive value is
+    ``content`` is ``{"application": {…}, "answers": {block: [row, …]}, "files": {material: {…}}, "opinions": {field: {…}}}``
+    (the last: where each opinion of the employer's comes from, models.opinions.Provenance); a sensitive value is
     ``{"sealed": token, "digest": HMAC}``, and only the digest enters ``sha256``, so that the hash can be
     compared and published nowhere gives a number away. Rows are never changed.
     """

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import differences, drafts, permissions, sections, services, summary
+from applicants import differences, drafts, fields, permissions, sections, services, summary
 from applicants.forms import SectionForm, TypedRow, rows_of, typed_rows
 from applicants.models import Application
 from applicants.refusals import DeedRefused, Outdated, Unfit
+from applicants.views import opinions
 from applicants.views.application import trail, visible
 from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
@@ -33,6 +34,8 @@ def section(request: PersonRequest, number: str, name: str) -> HttpResponse:
     action = Action.REPLACE if application.status == Status.PENDING else Action.SUBMIT
     if permissions.capacity(request.user, application, action) is None:
         raise PermissionDenied
+    if section.block == fields.OPINIONS:
+        return opinions.page(request, application, section)
     if request.method == "POST" and not {"add", "remove"} & request.POST.keys():
         return _save(request, application, section)
     return _page(request, application, section, _form(request, application, section))
@@ -87,6 +90,8 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
         form.add_error(None, str(refusal))
         return _page(request, application, section, form)
     drafts.discard(request.path, by=request.user)
+    for words in opinions.overtaken(application, section):
+        messages.warning(request, words)
     return _onward(request, application, section, replaces=replaces, back=back)
 
 

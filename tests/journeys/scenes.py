@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applicants import reading, sections, services, withdrawal
 from applicants.demo import ACCOUNTS, FACTS, REGISTRATION, SUBMITTED
+from applicants.fields import OPINIONS
 from applicants.models import Application, Membership, Organisation, User
 from applicants.workflow import Action, Status
 from config import clock
@@ -18,7 +19,7 @@ from programmes.models import Programme, Round
 from review import rosters
 from review.rounds import copy_round
 from review.services import raise_objection
-from tests.builders import Cast, Walk, person
+from tests.builders import Cast, Walk, person, transcribed
 from tests.journeys.person import word_file
 
 PASSWORD = "Secret-2026"
@@ -37,8 +38,10 @@ def filling(number: int, name: str) -> Walk:
     applicant = walk.people.applicant
     walk.take(Action.SUBMIT)
     facts = FACTS[SUBMITTED.mobile]
-    for block in sorted(facts.keys() - REGISTRATION):
+    for block in sorted(facts.keys() - REGISTRATION - {OPINIONS}):
         services.save_answers(walk.application, block, facts[block], by=applicant)
+    with clock.at(walk.now):
+        transcribed(walk.application, facts[OPINIONS][0], by=applicant)
     return walk
 
 

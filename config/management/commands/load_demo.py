@@ -15,20 +15,24 @@ from django.utils import timezone
 from docx import Document
 
 from accounts import consents
-from applicants import identity, services
+from applicants import identity, opinions, services
 from applicants.demo import (
     ACCOUNTS,
     DRAFTING,
     FACTS,
+    LEADER,
     MANAGER,
     ORGANISATIONS,
     PASSWORD,
+    PERSONNEL_OFFICER,
     REGISTRATION,
     REVIEWER,
     SUBMITTED,
     Account,
 )
+from applicants.fields import OPINIONS
 from applicants.models import Application, IdentityDocument, Membership, Organisation, User
+from applicants.opinions import Giver
 from applicants.people import record_document
 from articles.demo import COMPLAINT, TEXTS
 from articles.models import Article, Complaint
@@ -137,9 +141,20 @@ def _registered(round: Round, applicant: User, reviewer: User) -> Application:
     for block in sorted(REGISTRATION):
         services.save_answers(application, block, facts[block], by=applicant)
     services.submit(application, by=applicant, at=clock.now(), version=application.version)
-    for block in sorted(facts.keys() - REGISTRATION):
+    for block in sorted(facts.keys() - REGISTRATION - {OPINIONS}):
         services.save_answers(application, block, facts[block], by=applicant)
+    _opinions(application, facts[OPINIONS][0], by=applicant)
     return application
+
+
+def _opinions(application: Application, words: dict[str, str], *, by: User) -> None:
+    """The leader's signed by his link, the personnel department's copied."""
+    unit, now = ORGANISATIONS[Organisation.Kind.EMPLOYER], clock.now()
+    (leaders, recommended), (personnels, checked) = words.items()
+    asked = opinions.ask(application, leaders, Giver(unit, *LEADER), by=by, at=now)
+    opinions.give(asked, recommended, post=asked.post, seen_page=opinions.seen(application), at=now)
+    today = timezone.localtime(now).date()
+    opinions.transcribe(application, personnels, checked, Giver(unit, *PERSONNEL_OFFICER), on=today, by=by, at=now)
 
 
 def _submitted(application: Application) -> None:
