@@ -28,24 +28,31 @@ class Asked:
 
 
 def names(section: Section) -> list[str]:
-    """Every field the section names, in its order, also those nobody fills in on its page."""
+    """Every field of text the section names, in its order, also those nobody fills in on its page."""
+    return [name for name, kind in _kinds(section).items() if kind != FieldKind.FILE]
+
+
+def files(section: Section) -> list[str]:
+    """The files it names: no page takes them yet, and no submission waits for them."""
+    return [name for name, kind in _kinds(section).items() if kind == FieldKind.FILE]
+
+
+def _kinds(section: Section) -> dict[str, FieldKind]:
     known = BLOCKS.get(section.block, {})
-    return list(section.shows or dict.fromkeys([*known, *(field.name for field in section.fields)]))
+    own = {field.name: field.kind for field in section.fields if field.kind}
+    shown = section.shows or [*known, *(field.name for field in section.fields)]
+    return {name: own.get(name) or known[name] for name in shown}
 
 
 def asked(section: Section, definition: Definition) -> list[Asked]:
-    """What the applicant fills in, in the section's order.
-
-    Left out are cells kept for others (不得填写), and files: those come in as materials, sections take none yet.
-    """
+    """What the applicant fills in, in the section's order. Left out are cells kept for others (不得填写), and files."""
     own = {field.name: field for field in section.fields}
     specialty = (
         next((name for name in names(section) if name in SPECIALTY), "") if section.block == FREE_TEXT[0] else ""
     )
     fields = []
-    for name in names(section):
+    for name, kind in _kinds(section).items():
         said = own.get(name) or SectionField(name=name)
-        kind = said.kind or BLOCKS.get(section.block, {})[name]
         empty = said.empty or section.empty
         if kind == FieldKind.FILE or empty == EmptyPolicy.RESERVED:
             continue

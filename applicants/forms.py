@@ -9,11 +9,13 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applicants import fields, findings, known, sections
+from accounts.consents import Document
+from applicants import fields, findings, known, rows, sections
 from applicants.dossier import SENSITIVE_FIELDS
 from applicants.fields import Asked
 from applicants.models import Application
 from applicants.refusals import Outdated
+from applicants.rows import TypedRow, cell
 from applicants.rules import Finding
 from applicants.summary import masked
 from programmes.schema import Section
@@ -60,10 +62,28 @@ class DeedForm(forms.Form):
         return form
 
 
+AGREEING = {
+    Document.PLEDGE: (_("我作出以上承诺"), _("请先阅读诚信承诺，再勾选“我作出以上承诺”")),
+    Document.SENSITIVE: (
+        _("我单独同意这样使用我的证件号码"),
+        _("请先阅读说明，再勾选“我单独同意这样使用我的证件号码”；不同意的，请与评审机构联系"),
+    ),
+}
+
+
 class SubmitForm(DeedForm):
     """``seen``: what stood in the sections when the page was shown."""
 
     seen_sections = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def ask(self, texts: Iterable[Document]) -> None:
+        """A tick for each text that he has still to agree to."""
+        for text in texts:
+            label, missing = AGREEING[text]
+            self.fields[text.value] = forms.BooleanField(label=label, error_messages={"required": missing})
+
+    def agreed(self) -> list[Document]:
+        return [text for text in AGREEING if self.data.get(text.value)]
 
     def seen(self) -> dict[str, Any]:
         shown = sections.fingerprint(self.application, *sections.with_pages(self.application))
@@ -86,45 +106,78 @@ INPUT_MODES = {"手机": "tel", "电子邮箱": "email"}
 
 
 @dataclass(frozen=True)
-class TypedRow:
-    """``origin``: the saved row it was on the page it came from, None for a new one."""
+class FormCell:
+    """A field with the buttons beside it (name and label of each), which applicants.rows answers."""
 
-    values: dict[str, str]
-    origin: int | None
+    field: BoundField
+    presses: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class FormRow:
-    """One row as the page shows it: ``fixed`` (known.Known with label and value) is only read, ``cells`` are filled in."""
+    """One row as the page shows it: ``fixed`` (known.Known with label and value) is only read, ``cells`` are filled in.
+
+    ``number`` counts the rows that are there; one that was taken out has none, only ``hidden`` fields and its ``gist``.
+    """
 
     position: int
+    number: int
     fixed: list[dict[str, str]]
-    cells: list[BoundField]
-    hidden: BoundField
+    cells: list[FormCell]
+    hidden: list[BoundField]
+    gist: str
+    may_go_up: bool
+    may_go_down: bool
+    focus: str  # which of its buttons has it
+
+
+class Remarked(BoundField):
+    """A field beside which stands, besides hint and errors, what he is told and need not mend (``field.remarks``)."""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        remark = f"{self.auto_id}_remark" if getattr(self.field, "remarks", None) else ""
+        return " ".join(filter(None, [super().aria_describedby, remark])) or None
 
 
 class SectionForm(forms.Form):
     """The fields of one section, for each of its rows. It refuses nothing by itself: findings are added beside the fields."""
 
+    bound_field_class = Remarked
+
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
-    rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    rows = forms.IntegerField(widget=forms.HiddenInput, required=False)  # how many the page holds, with those taken out
 
     def __init__(
-        self, application: Application, section: Section, typed: list[TypedRow], *, seen: str, back: str = ""
+        self,
+        application: Application,
+        section: Section,
+        typed: list[TypedRow],
+        *,
+        seen: str,
+        back: str = "",
+        focus: str = "",
+        said: str = "",
     ) -> None:
+        """``focus`` and ``said``: of the button that was pressed last (rows.Pressed)."""
         self.application, self.section, self.typed = application, section, typed
         self.asked = fields.asked(section, application.definition)
         self.known = known.of(application)
         self.fixed = sections.fixed_values(application, section)
         self._stored = sections.stored(application, section)
+        self.focus, self.said = focus, said
         super().__init__({"seen": seen, "back": back, "rows": len(typed), **self._data()})
         for position, row in enumerate(typed):
-            origin = forms.CharField(widget=forms.HiddenInput, required=False)
-            self.fields[cell(position, "origin")] = origin
+            for mark in ("origin", "gone"):
+                self.fields[cell(position, mark)] = forms.CharField(widget=forms.HiddenInput, required=False)
             for asked in self._his:
-                text = row.values.get(asked.name, "")
-                self.fields[cell(position, asked.name)] = _field(asked, text, is_hidden=self._is_hidden(asked, row))
+                name, text = cell(position, asked.name), row.values.get(asked.name, "")
+                self.fields[name] = field = _field(asked, text, is_hidden=self._is_hidden(asked, row))
+                if row.is_gone:
+                    field.widget = forms.HiddenInput()
+                elif name == focus:
+                    field.widget.attrs["autofocus"] = True
         self.full_clean()
 
     @property
@@ -135,6 +188,7 @@ class SectionForm(forms.Form):
         data = {}
         for position, row in enumerate(self.typed):
             data[cell(position, "origin")] = "" if row.origin is None else str(row.origin)
+            data[cell(position, "gone")] = "1" if row.is_gone else ""
             for asked in self._his:
                 text = row.values.get(asked.name, "")
                 data[cell(position, asked.name)] = "" if self._is_hidden(asked, row) else text
@@ -148,15 +202,33 @@ class SectionForm(forms.Form):
 
     @property
     def form_rows(self) -> list[FormRow]:
+        there = [position for position, row in enumerate(self.typed) if not row.is_gone]
         return [
             FormRow(
-                position,
-                [self._read_only(asked.name) for asked in self.asked if asked.name in self.fixed],
-                [self[cell(position, asked.name)] for asked in self._his],
-                self[cell(position, "origin")],
+                position=position,
+                number=0 if row.is_gone else there.index(position) + 1,
+                fixed=[self._read_only(asked.name) for asked in self.asked if asked.name in self.fixed],
+                cells=[] if row.is_gone else [self._cell(position, asked) for asked in self._his],
+                hidden=self._hidden(position, row),
+                gist="，".join(list(filter(None, (row.values.get(asked.name, "") for asked in self._his)))[:3]),
+                may_go_up=not row.is_gone and position != there[0],
+                may_go_down=not row.is_gone and position != there[-1],
+                focus=self.focus.removesuffix(f"-{position}"),
             )
-            for position in range(len(self.typed))
+            for position, row in enumerate(self.typed)
         ]
+
+    def _cell(self, position: int, asked: Asked) -> FormCell:
+        presses = []
+        if asked.kind == FieldKind.PERIOD:
+            presses.append(("now", gettext("至今")))
+        if rows.writes_none(asked) and not asked.choices:
+            presses.append(("none", gettext("填“无”")))
+        return FormCell(self[cell(position, asked.name)], presses)
+
+    def _hidden(self, position: int, row: TypedRow) -> list[BoundField]:
+        names = ["origin", "gone", *(asked.name for asked in self._his if row.is_gone)]
+        return [self[cell(position, name)] for name in names]
 
     @property
     def asks_anything(self) -> bool:
@@ -164,24 +236,51 @@ class SectionForm(forms.Form):
 
     @property
     def may_add(self) -> bool:
-        return self.section.rows is not None and len(self.typed) < self.section.rows[1]
+        return self.section.rows is not None and self._there < self.section.rows[1]
+
+    @property
+    def may_sort(self) -> bool:
+        return bool(self.section.order) and rows.can_sort(self.typed, self.asked)
+
+    @property
+    def may_write_none(self) -> bool:
+        """Whether one press writes 无 into every empty cell."""
+        return bool(self.section.rows) and any(rows.writes_none(asked) for asked in self._his)
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(row.counts for row in self.typed)
+
+    @property
+    def _there(self) -> int:
+        return sum(not row.is_gone for row in self.typed)
 
     def show(self, found: Iterable[Finding]) -> int:
-        """Each finding beside its field, or on top where it belongs to none; how many there are."""
+        """Each finding beside its field, or on top where it belongs to none; how many there are.
+
+        Findings count the rows that are saved: neither those taken out nor those left empty.
+        """
         count = 0
         for finding in found:
-            name = cell(finding.place.row or 0, finding.place.field)
+            name = self._at(finding)
             self.add_error(name if name in self.fields else None, findings.words(finding))
             count += 1
         return count
 
+    def remark(self, found: Iterable[Finding]) -> None:
+        """Each finding that he need not mend beside its field."""
+        for finding in found:
+            if field := self.fields.get(self._at(finding)):
+                field.remarks = [*getattr(field, "remarks", []), findings.words(finding)]  # type: ignore[attr-defined]
+
+    def _at(self, finding: Finding) -> str:
+        saved = [position for position, row in enumerate(self.typed) if row.counts or not self.section.rows]
+        row = finding.place.row or 0
+        return cell(saved[row] if row < len(saved) else row, finding.place.field)
+
     def _read_only(self, name: str) -> dict[str, str]:
         here = self.known[self.section.block, name]
         return {"label": name, "value": masked(name, here.value), "why": here.why}
-
-
-def cell(position: int, name: str) -> str:
-    return f"{position}-{name}"
 
 
 def typed_rows(application: Application, section: Section, sent: Any) -> list[TypedRow]:
@@ -192,8 +291,8 @@ def typed_rows(application: Application, section: Section, sent: Any) -> list[Ty
     before = sections.stored(application, section)
     names = [asked.name for asked in fields.asked(section, application.definition)]
     sent_rows = str(sent.get("rows", ""))
-    count = min(int(sent_rows), 200) if sent_rows.isascii() and sent_rows.isdigit() else 0
-    rows = []
+    count = min(int(sent_rows), rows.MOST) if sent_rows.isascii() and sent_rows.isdigit() else 0
+    typed = []
     for position in range(count if section.rows else 1):
         origin_text = sent.get(cell(position, "origin"), "")
         origin = int(origin_text) if origin_text.isascii() and origin_text.isdigit() else None
@@ -201,13 +300,13 @@ def typed_rows(application: Application, section: Section, sent: Any) -> list[Ty
         if origin is not None and origin < len(before):
             kept = {name: before[origin][name] for name in names if name in SENSITIVE_FIELDS and not values[name]}
             values |= kept
-        rows.append(TypedRow(values, origin))
-    return rows
+        typed.append(TypedRow(values, origin, is_gone=bool(section.rows and sent.get(cell(position, "gone")))))
+    return typed
 
 
-def rows_of(rows: sections.Rows, *, saved: bool) -> list[TypedRow]:
+def rows_of(stated: sections.Rows, *, saved: bool) -> list[TypedRow]:
     """Rows from the store, or such as a page begins with."""
-    return [TypedRow(row, position if saved else None) for position, row in enumerate(rows)]
+    return [TypedRow(row, position if saved else None) for position, row in enumerate(stated)]
 
 
 def _field(asked: Asked, text: str, *, is_hidden: bool) -> forms.CharField:
@@ -236,6 +335,10 @@ def _widget(asked: Asked, text: str) -> forms.Widget:
     attrs = {"spellcheck": "false", "autocomplete": AUTOCOMPLETE.get(asked.name, "off")}
     if asked.name in INPUT_MODES:
         attrs["inputmode"] = INPUT_MODES[asked.name]
+    if asked.kind == FieldKind.NUMBER:
+        attrs["inputmode"] = "decimal"
     if asked.kind in SHORT:
         attrs["class"] = "govuk-input--width-10"
+    if asked.kind == FieldKind.PERIOD:
+        attrs["class"] = "govuk-input--width-20"
     return forms.TextInput(attrs=attrs)

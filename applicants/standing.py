@@ -237,7 +237,7 @@ def days_waited(application: Application, at: datetime) -> int:
     return (timezone.localtime(at).date() - timezone.localtime(application.stage_since).date()).days
 
 
-# ── Sections ─────────────────────────────────────────────────────────────────
+# ── What is to be filled in ──────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
@@ -251,27 +251,64 @@ class TaskLine:
     url: str = ""
 
 
-def tasks(application: Application) -> list[TaskLine]:
-    """The sections with a page, as long as he can do something about one of them."""
-    if not any(application.may_change(section.name) for section in sections.with_pages(application)):
-        return []
+@dataclass(frozen=True)
+class TaskList:
+    """``done`` of ``asked`` hold nothing up any more; what a later stage asks is not counted before it begins."""
+
+    lines: list[TaskLine]
+    done: int
+    asked: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // self.asked
+
+
+def tasks(application: Application) -> TaskList | None:
+    """Sections, materials and what comes later, as long as he can do something about one of them."""
+    there = _materials_asked(application)
+    if not any(map(application.may_change, [*there, *(section.name for section in sections.with_pages(application))])):
+        return None
     labels = {
         sections.State.TODO: _("未开始"),
         sections.State.DOING: _("进行中"),
         sections.State.DONE: _("已完成"),
         sections.State.WRONG: _("有问题"),
     }
-    return [
+    number, found = application.number, sections.tasks(application)
+    lines = [
         TaskLine(
             task.section.name,
             task.state,
             labels[task.state],
             _("没有的可以不填") if task.state == sections.State.TODO and not task.is_open else "",
-            reverse("section", args=[application.number, task.section.name])
-            if application.may_change(task.section.name)
-            else "",
+            reverse("section", args=[number, task.section.name]) if application.may_change(task.section.name) else "",
         )
-        for task in sections.tasks(application)
+        for task in found
+    ]
+    missing = services.missing_materials(application)
+    for name in there:
+        state = sections.State.TODO if name in missing else sections.State.DONE
+        url = reverse("materials", args=[number]) if application.may_change(name) else ""
+        lines.append(TaskLine(_("上传%s") % name, state, labels[state], url=url))
+    done = sum(not task.is_open for task in found) + len(there) - len(missing)
+    return TaskList([*lines, *_later(application)], done, len(lines))
+
+
+def _materials_asked(application: Application) -> list[str]:
+    path = application.path
+    reached = path.index(application.returned_from or application.stage)
+    return [material.name for material in application.materials if path.index(material.stage) <= reached]
+
+
+def _later(application: Application) -> list[TaskLine]:
+    """One line for each filling stage still to come: it opens when this one has been submitted."""
+    path = application.path
+    reached = path.index(application.returned_from or application.stage)
+    return [
+        TaskLine(stage.name, "later", _("暂不能开始"), _("提交“%s”后填写") % path.stages[index - 1].name)
+        for index, stage in enumerate(path.stages)
+        if index > reached and stage.is_filling
     ]
 
 

@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import differences, drafts, fields, permissions, sections, services, summary
-from applicants.forms import SectionForm, TypedRow, rows_of, typed_rows
+from applicants import checking, differences, drafts, fields, permissions, rows, sections, services, summary
+from applicants.forms import SectionForm, rows_of, typed_rows
 from applicants.models import Application
 from applicants.refusals import DeedRefused, Outdated, Unfit
+from applicants.rules import Finding
 from applicants.views import opinions
-from applicants.views.application import trail, visible
+from applicants.views.application import address_of, trail, visible
 from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
 from config import clock
@@ -36,55 +37,54 @@ def section(request: PersonRequest, number: str, name: str) -> HttpResponse:
         raise PermissionDenied
     if section.block == fields.OPINIONS:
         return opinions.page(request, application, section)
-    if request.method == "POST" and not {"add", "remove"} & request.POST.keys():
+    if request.method == "POST" and not rows.BUTTONS.keys() & request.POST.keys():
         return _save(request, application, section)
     return _page(request, application, section, _form(request, application, section))
 
 
 def _form(request: PersonRequest, application: Application, section: Section) -> SectionForm:
-    """For a page: what is saved, or the draft kept of it. For a POST that adds or takes out a row: what was sent."""
+    """For a page: what is saved, or the draft kept of it. For a POST of a button beside the rows: what was sent, changed."""
     draft = drafts.of(request.path, by=request.user) if request.method != "POST" else None
     sent = draft.fields if draft else request.POST
     if draft or request.method == "POST":
-        rows = typed_rows(application, section, sent)
+        typed = typed_rows(application, section, sent)
+        after = rows.pressed(typed, fields.asked(section, application.definition), sent) or rows.Pressed(typed)
         seen, back = str(sent.get("seen", "")), str(sent.get("back", ""))
-        if "add" in sent:
-            rows.append(TypedRow({}, None))
-        elif "remove" in sent:
-            rows = [row for position, row in enumerate(rows) if str(position) != sent["remove"]]
-        return SectionForm(application, section, rows, seen=seen, back=back)
+        return SectionForm(application, section, after.rows, seen=seen, back=back, focus=after.focus, said=after.said)
     saved = sections.is_begun(application, section)
-    rows = rows_of(sections.begun(application, section), saved=saved)
+    typed = rows_of(sections.begun(application, section), saved=saved)
     seen = sections.fingerprint(application, section)
-    form = SectionForm(application, section, rows, seen=seen, back=request.GET.get("back", ""))
+    form = SectionForm(application, section, typed, seen=seen, back=request.GET.get("back", ""))
     if saved:
-        form.show(sections.findings(application, section, sections.stated(application, section)))
+        found = sections.checked(application)
+        form.show(sections.amiss(application, section, found))
+        form.remark(each for each in found.told if each.place.section == section.name)
     return form
 
 
 def _save(request: PersonRequest, application: Application, section: Section) -> HttpResponse:
-    rows = [
-        row for row in typed_rows(application, section, request.POST) if not section.rows or any(row.values.values())
-    ]
+    typed = typed_rows(application, section, request.POST)
+    kept = [row for row in typed if row.counts or not section.rows]
     seen, back = request.POST.get("seen", ""), request.POST.get("back", "")
     replaces = application.status == Status.PENDING
+    before = sections.checked(application).touching(section.name)
     try:
         services.save_section(
             application,
             section.name,
-            [row.values for row in rows],
+            [row.values for row in kept],
             by=request.user,
             at=request.arrived_at,
             seen=seen,
-            origins=[row.origin for row in rows],
+            origins=[row.origin for row in kept],
         )
     except Outdated as refusal:
         application = visible(request, application.number)
-        form = SectionForm(application, section, rows, seen=sections.fingerprint(application, section), back=back)
+        form = SectionForm(application, section, typed, seen=sections.fingerprint(application, section), back=back)
         form.add_error(None, str(refusal))
         return _page(request, application, section, form, is_outdated=True)
     except DeedRefused as refusal:
-        form = SectionForm(application, section, rows, seen=seen, back=back)
+        form = SectionForm(application, section, typed, seen=seen, back=back)
         if isinstance(refusal, Unfit):
             form.show(refusal.findings)
         form.add_error(None, str(refusal))
@@ -92,21 +92,37 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
     drafts.discard(request.path, by=request.user)
     for words in opinions.overtaken(application, section):
         messages.warning(request, words)
-    return _onward(request, application, section, replaces=replaces, back=back)
+    return _onward(request, application, section, before, replaces=replaces, back=back)
 
 
 def _onward(
-    request: PersonRequest, application: Application, section: Section, *, replaces: bool, back: str
+    request: PersonRequest,
+    application: Application,
+    section: Section,
+    before: list[Finding],
+    *,
+    replaces: bool,
+    back: str,
 ) -> HttpResponseRedirect:
-    """To what is still to be mended here, else back to where he came from, else to the next section or the check page."""
+    """To what is still to be mended here, else back to where he came from, else to the next section or the check page.
+
+    What he is only told keeps him here once: ``before`` is what he was told already.
+    """
     if replaces:
         return redirect("replaced", application.number)
-    tasks = sections.tasks(visible(request, application.number))
+    fresh = visible(request, application.number)
+    checked = sections.checked(fresh)
+    tasks = sections.tasks(fresh, checked)
     found = next((task.findings for task in tasks if task.section.name == section.name), [])
+    told = [each for each in checked.touching(section.name) if each not in before]
     if found:
         messages.warning(
             request, _("“%(name)s”已保存，但有 %(count)d 处需要改。") % {"name": section.name, "count": len(found)}
         )
+    elif told:
+        words = _("“%(name)s”已保存。有 %(count)d 处请核对；确实如此的不用改，再按一次“保存并继续”。")
+        messages.warning(request, words % {"name": section.name, "count": len(told)})
+    if found or told:
         query = f"?back={back}" if back in BACK else ""
         return HttpResponseRedirect(request.path + query)
     messages.success(request, _("“%s”已保存。") % section.name)
@@ -131,6 +147,8 @@ def _page(
         "trail": trail(application),
         "application": application,
         "section": section,
+        "files": fields.files(section),
+        "panel": _panel(application, section) if request.method != "POST" and may_change else None,
         "form": form,
         "may_change": may_change,
         "replaces": application.status == Status.PENDING,
@@ -140,6 +158,12 @@ def _page(
         "items": [item for item in application.return_items if item.part == section.name],
     }
     return render(request, "applicants/section.html", context, status=409 if is_outdated else 200)
+
+
+def _panel(application: Application, section: Section) -> checking.Panel | None:
+    """What speaks of this section and stands elsewhere too, with the ways there."""
+    found = sections.checked(application).touching(section.name)
+    return checking.panel(found, address_of(application)) if found else None
 
 
 @require_safe
