@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
+from accounts import consents
+from accounts.consents import Document
 from applicants import fields, permissions, sections, workflow
 from applicants.extensions import LateEntry, enter_late, refuse_late_entry
 from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
@@ -139,13 +141,14 @@ def save_section(
             raise Outdated(_("“%s”刚刚在另一处改过，您这里的内容没有保存，也没有覆盖它。") % name)
         if not fresh.may_change(name):
             raise DeedRefused(_("“%s”现在不能修改。") % name)
-        if replaces and (found := sections.findings(fresh, section, whole)):
-            raise Unfit(_("没有保存：申报正在审核，改好以下 %d 处后才能更换。") % len(found), found)
-        races.pause()
-        before = [answer.typed for answer in fresh.answers.filter(block=section.block)]
+        before = [answer.typed for answer in fresh.answers.all() if answer.block == section.block]
         olds = origins if origins is not None else range(len(whole))
         kept = [before[old] if old is not None and old < len(before) else {} for old in olds]
-        _write(fresh, section.block, [old | row for old, row in zip(kept, whole, strict=True)])
+        laid = [old | row for old, row in zip(kept, whole, strict=True)]
+        if replaces and (found := sections.unfit(fresh, section, whole, laid)):
+            raise Unfit(_("没有保存：申报正在审核，改好以下 %d 处后才能更换。") % len(found), found)
+        races.pause()
+        _write(fresh, section.block, laid)
         audit.services.record("section.save", fresh, by=by, section=name, rows=len(whole))
         if replaces:
             fresh.take(Action.REPLACE, by=by, at=at)
@@ -186,11 +189,20 @@ def missing_materials(application: Application) -> list[str]:
     return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
 
 
-def submit(application: Application, *, by: User, at: datetime, version: int, seen: str = "") -> Step:
+def submit(
+    application: Application,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    seen: str = "",
+    agreed: Sequence[Document] = (),
+) -> Step:
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
-    ``seen`` is the ``sections.fingerprint`` of everything the page showed. Raises DeedRefused while a material is
-    missing, Unfit while something stated has to be mended, Outdated when it was changed meanwhile, and what
+    ``seen`` is the ``sections.fingerprint`` of everything the page showed, ``agreed`` the texts that the applicant has
+    just agreed to; whoever submits for him agrees to nothing in his name. Raises DeedRefused while such a text or a
+    material is missing, Unfit while something stated has to be mended, Outdated when it was changed meanwhile, and what
     ``Application.take`` raises.
     """
     with transaction.atomic():
@@ -199,6 +211,8 @@ def submit(application: Application, *, by: User, at: datetime, version: int, se
             if seen and seen != sections.fingerprint(fresh, *sections.with_pages(fresh)):
                 raise Outdated(_("填报内容刚刚在另一处改过，请核对下面的新内容后再提交。"))
             _check(fresh)
+            if fresh.applicant_id == by.pk:
+                _agree(by, agreed, at)
             _keep_known(fresh)
         return application.take(Action.SUBMIT, by=by, at=at, version=version)
 
@@ -210,6 +224,13 @@ def _check(application: Application) -> None:
     missing = missing_materials(application)
     if missing:
         raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
+
+
+def _agree(applicant: User, texts: Sequence[Document], at: datetime) -> None:
+    consents.agree(by=applicant, at=at, documents=texts)
+    if missing := consents.outstanding(applicant):
+        names = "、".join(f"“{text.label}”" for text in missing)
+        raise DeedRefused(_("还不能提交：请先阅读%s，并勾选同意。") % names)
 
 
 def _keep_known(application: Application) -> None:

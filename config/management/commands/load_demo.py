@@ -140,7 +140,7 @@ def _registered(round: Round, applicant: User, reviewer: User) -> Application:
     facts = FACTS[applicant.mobile]
     for block in sorted(REGISTRATION):
         services.save_answers(application, block, facts[block], by=applicant)
-    services.submit(application, by=applicant, at=clock.now(), version=application.version)
+    _submit(application)
     for block in sorted(facts.keys() - REGISTRATION - {OPINIONS}):
         services.save_answers(application, block, facts[block], by=applicant)
     _opinions(application, facts[OPINIONS][0], by=applicant)
@@ -157,12 +157,22 @@ def _opinions(application: Application, words: dict[str, str], *, by: User) -> N
     opinions.transcribe(application, personnels, checked, Giver(unit, *PERSONNEL_OFFICER), on=today, by=by, at=now)
 
 
+def _submit(application: Application) -> None:
+    services.submit(
+        application,
+        by=application.applicant,
+        at=clock.now(),
+        version=application.version,
+        agreed=consents.AT_SUBMISSION,
+    )
+
+
 def _submitted(application: Application) -> None:
     applicant = application.applicant
     for material in application.materials:
         upload = SimpleUploadedFile(f"{material.name}.docx", _word_file(applicant.name))
         receive(application, material.name, upload, by=applicant, at=clock.now())
-    services.submit(application, by=applicant, at=clock.now(), version=application.version)
+    _submit(application)
 
 
 def _word_file(name: str) -> bytes:
