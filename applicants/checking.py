@@ -13,7 +13,7 @@ from django.utils import timezone
 from applicants import career_picture, dossier, findings
 from applicants.career_picture import Picture
 from applicants.dossier import Dossier
-from applicants.models import Application
+from applicants.models import Application, opinions
 from applicants.rules import Finding, Place, consistency
 from applicants.rules.context import Context, forms
 from programmes.schema import Section
@@ -44,8 +44,15 @@ class Checked:
         return picture if picture.bars else None
 
 
-def check(application: Application, sections: Sequence[Section], answers: Answers, *, on: date) -> Checked:
-    """``sections``: those with a page, where findings can lead to."""
+def check(
+    application: Application,
+    sections: Sequence[Section],
+    answers: Answers,
+    *,
+    on: date,
+    signed: frozenset[str] = frozenset(),
+) -> Checked:
+    """``sections``: those with a page, where findings can lead to; ``signed``: opinions the employer has typed himself."""
     definition = application.definition
     level = definition.level(application.level)
     context = Context(
@@ -57,6 +64,7 @@ def check(application: Application, sections: Sequence[Section], answers: Answer
         works=level.works,
         technical_reports=level.technical_reports,
         training=definition.training,
+        signed=signed,
     )
     stated, names = dossier.build(answers), {section.name for section in sections}
     found = consistency.check(stated, context, definition.checks)
@@ -76,7 +84,8 @@ def submitted(application: Application, sections: Sequence[Section]) -> Checked 
     if snapshot is None:
         return None
     day = timezone.localtime(snapshot.frozen_at).date()
-    return check(application, sections, snapshot.opened()["answers"], on=day)
+    his = opinions.signed(opinions.thawed(snapshot.content))
+    return check(application, sections, snapshot.opened()["answers"], on=day, signed=his)
 
 
 # ── On a page ────────────────────────────────────────────────────────────────

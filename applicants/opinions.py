@@ -92,18 +92,6 @@ def provenances(application: Application) -> dict[str, Provenance]:
     return {name: each.provenance for name, each in current(application.opinions.all()).items()}
 
 
-def signed_fields(application: Application) -> frozenset[str]:
-    """Those the employer has given himself: rules that look for the applicant's own hand leave them alone."""
-    return frozenset(
-        name for name, provenance in provenances(application).items() if provenance.origin != Origin.COPIED
-    )
-
-
-def frozen_provenances(content: dict[str, Any]) -> dict[str, Provenance]:
-    """Of what a snapshot holds."""
-    return {name: Provenance(**kept) for name, kept in content.get("opinions", {}).items()}
-
-
 def in_words(provenance: Provenance) -> str:
     """由北辰精密仪器有限公司总工程师周衡于2026年3月2日填写"""
     day = provenance.day

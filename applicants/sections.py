@@ -17,6 +17,7 @@ from applicants.checking import Answers, Checked
 from applicants.fields import Asked
 from applicants.models import Application
 from applicants.models.answers import canonical
+from applicants.models.opinions import current, signed
 from applicants.rules import Finding, Place, filling, person, specialty
 from config import clock
 from programmes.schema import Section
@@ -118,7 +119,10 @@ def checked(application: Application, changed: Answers | None = None) -> Checked
     for section in paged:
         if fixed := fixed_values(application, section):
             answers[section.block] = [row | fixed for row in answers.get(section.block) or [{}]]
-    return checking.check(application, paged, answers, on=timezone.localtime(clock.now()).date())
+    today = timezone.localtime(clock.now()).date()
+    given = current(application.opinions.all()) if answers.get(fields.OPINIONS) else {}
+    his = signed({name: each.provenance for name, each in given.items()})
+    return checking.check(application, paged, answers, on=today, signed=his)
 
 
 def unfit(application: Application, section: Section, rows: Rows, laid: Rows) -> list[Finding]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applicants import fields, identity, opinions, sections
 from applicants.models import Application
-from applicants.models.opinions import Provenance
+from applicants.models.opinions import Provenance, thawed
 from programmes.schema import Section
 
 Answers = dict[str, list[dict[str, str]]]
@@ -58,7 +58,7 @@ def of_submission(application: Application) -> list[SectionSummary]:
     if not snapshot:
         return []
     content = snapshot.opened()
-    answers, given = content["answers"], opinions.frozen_provenances(content)
+    answers, given = content["answers"], thawed(content)
     return [
         SectionSummary(section.name, _records(application, section, answers, given))
         for section in _worth_showing(application, answers)

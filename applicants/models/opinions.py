@@ -139,6 +139,16 @@ def current(opinions: Iterable[Opinion]) -> dict[str, Opinion]:
     return {each.field: each for _at, each in sorted(given, key=lambda pair: pair[0])}
 
 
+def signed(provenances: Mapping[str, Provenance]) -> frozenset[str]:
+    """The fields that the employer has typed himself: rules that look for the applicant's own hand leave them alone."""
+    return frozenset(name for name, each in provenances.items() if each.origin != Opinion.Origin.COPIED)
+
+
+def thawed(content: Mapping[str, Any]) -> dict[str, Provenance]:
+    """What a snapshot holds of them."""
+    return {name: Provenance(**kept) for name, kept in content.get("opinions", {}).items()}
+
+
 def frozen(opinions: Iterable[Opinion]) -> dict[str, dict[str, Any]]:
     """What a snapshot takes over of them: field → provenance."""
     return {name: asdict(each.provenance) for name, each in current(opinions).items()}

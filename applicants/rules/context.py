@@ -43,7 +43,8 @@ class Context:
     ``level`` and ``route`` are what is applied for, ``cutoffs`` the round's days by their names, ``years`` the first and
     last calendar year whose assessments are asked (None: those between the first and the last one stated). ``works`` and
     ``technical_reports`` are what the level asks for, ``training`` what the programme does. ``uploaded`` is what the
-    evaluation form says that came as a Word file, None where there is none.
+    evaluation form says that came as a Word file, None where there is none. ``signed`` are the opinions, by their fields,
+    that the employer has typed himself.
     """
 
     today: date
@@ -56,6 +57,7 @@ class Context:
     technical_reports: int | None = None
     training: tuple[Training, ...] = ()
     uploaded: Dossier | None = None
+    signed: frozenset[str] = frozenset()
 
     @property
     def this_month(self) -> Month:

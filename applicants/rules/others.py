@@ -17,14 +17,17 @@ WITNESSED = (("工作经历", "work"), ("工作业绩", "achievements"), ("继�
 
 
 def opinion_is_the_employers(stated: Dossier, context: Context) -> Iterator[Finding]:
-    """CR-37. Not in the first person of the applicant, not in the words of his own summary."""
+    """CR-37. Not in the first person of the applicant, not in the words of his own summary.
+
+    What its giver has signed by his own link is his, whatever it says.
+    """
     own = set(chain.from_iterable(map(_stretches, _own_words(stated))))
     for field, text in (
         ("单位推荐意见", stated.opinions.recommendation),
         ("单位人事部门审核意见", stated.opinions.personnel),
     ):
         opinion = dossier.stated(text)
-        if not opinion:
+        if not opinion or field in context.signed:
             continue
         if _HIMSELF.search(opinion):
             yield Finding("opinion_in_first_person", context.place("单位意见", field))

@@ -144,26 +144,28 @@ def transcribe(request: PersonRequest, number: str, field: str) -> HttpResponse:
     return render(request, "applicants/opinion_transcribe.html", context)
 
 
-@require_POST
+@require_page_or_post
 def renew(request: PersonRequest, number: str, pk: UUID) -> HttpResponse:
     return _with_link(request, number, pk, opinions.renew, _("链接已重新发给%(name)s（%(mobile)s），以前的不再能用。"))
 
 
-@require_POST
+@require_page_or_post
 def revoke(request: PersonRequest, number: str, pk: UUID) -> HttpResponse:
     return _with_link(request, number, pk, opinions.revoke, _("发给%(name)s（%(mobile)s）的链接已撤销，不再能用。"))
 
 
 def _with_link(request: PersonRequest, number: str, pk: UUID, do: Any, said: str) -> HttpResponse:
+    """Back to the section; there is no page of its own to go back to."""
     application = visible(request, number)
     opinion = get_object_or_404(application.opinions, pk=pk)
     if permissions.capacity(request.user, application, Action.SUBMIT) != Who.APPLICANT:
         raise PermissionDenied
-    try:
-        do(opinion, by=request.user, at=request.arrived_at)
-        messages.success(request, said % {"name": opinion.name, "mobile": opinion.masked_mobile})
-    except DeedRefused as refusal:
-        messages.warning(request, str(refusal))
+    if request.method == "POST":
+        try:
+            do(opinion, by=request.user, at=request.arrived_at)
+            messages.success(request, said % {"name": opinion.name, "mobile": opinion.masked_mobile})
+        except DeedRefused as refusal:
+            messages.warning(request, str(refusal))
     section = opinions.section_of(application)
     if section is None:
         return redirect("application", number)

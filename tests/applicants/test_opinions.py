@@ -119,7 +119,7 @@ class Giving:
 # ── Asking ───────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.covers("F-45", "F-46")
+@pytest.mark.covers("F-45", "F-46", "CR-37")
 def test_the_applicant_asks_for_an_opinion_and_its_giver_types_and_signs_it_without_an_account() -> None:
     journey = filling()
 
@@ -192,6 +192,7 @@ def test_what_is_missing_is_asked_for_by_name() -> None:
     ]
 
 
+@pytest.mark.covers("F-47")
 def test_only_the_applicant_asks_and_only_for_what_the_employer_fills_in() -> None:
     journey = filling()
 
@@ -471,7 +472,6 @@ def test_until_the_new_opinion_is_signed_the_old_one_stands() -> None:
     assert SAID in Visitor(journey).reads("section", SECTION)
 
 
-@pytest.mark.covers("F-47")
 def test_an_opinion_the_applicant_copies_is_marked_as_copied_everywhere() -> None:
     journey = filling()
     typed = {"text": OPINION, "unit": UNIT, "post": "总工程师", "name": "周衡", "on": "2026年3月1日"}

@@ -37,6 +37,17 @@ def test_nor_is_it_taken_from_his_summary() -> None:
     assert found("单位推荐意见不由本人填写", stated) == [("opinion_in_own_words", "单位意见", "单位推荐意见", None)]
 
 
+@pytest.mark.covers("CR-37")
+def test_what_its_giver_has_signed_by_his_own_link_is_his() -> None:
+    words = "本人与他共事十年，同意推荐。"
+    stated = stating(("单位意见", 0, {"单位推荐意见": words, "单位人事部门审核意见": words}))
+    signed = context(signed=frozenset({"单位推荐意见"}))
+
+    assert found("单位推荐意见不由本人填写", stated, signed) == [
+        ("opinion_in_first_person", "单位意见", "单位人事部门审核意见", None)
+    ]
+
+
 @pytest.mark.covers("CR-40")
 @pytest.mark.parametrize(
     ("block", "section", "witness", "himself"),
