@@ -103,7 +103,7 @@ FACTS: dict[str, dict[str, list[dict[str, str]]]] = {
                 "工作单位": ORGANISATIONS[Kind.EMPLOYER],
                 "参加工作时间": "2013年7月",
                 "现任技术职务": "工程师",
-                "任职年限": "7",
+                "任职年限": "8",
                 "聘任单位": ORGANISATIONS[Kind.EMPLOYER],
             }
         ],
@@ -138,7 +138,14 @@ FACTS: dict[str, dict[str, list[dict[str, str]]]] = {
                 "证明人": "何启明",
             },
             {
-                "起止时间": "2017年1月—至今",
+                "起止时间": "2017年1月—2018年12月",
+                "单位": ORGANISATIONS[Kind.EMPLOYER],
+                "专业技术工作": "运动平台驱动电路设计",
+                "技术职务": "助理工程师",
+                "证明人": "丁衡",
+            },
+            {
+                "起止时间": "2018年12月—至今",
                 "单位": ORGANISATIONS[Kind.EMPLOYER],
                 "专业技术工作": "精密运动平台控制系统研发",
                 "技术职务": "工程师",
@@ -186,7 +193,7 @@ FACTS: dict[str, dict[str, list[dict[str, str]]]] = {
                 "结论": "称职",
                 "组织单位": ORGANISATIONS[Kind.EMPLOYER],
             }
-            for year in range(2019, 2025)
+            for year in range(2019, 2026)
         ],
         "单位意见": [
             {

@@ -136,14 +136,15 @@ def _here(section: Section, found: list[Finding], must: list[Finding]) -> list[F
     return [*found, *(each for each in must if each.place.section == section.name and each.place not in there)]
 
 
+def amiss(application: Application, section: Section, found: Checked) -> list[Finding]:
+    """What is to be mended in the section as it is stated now."""
+    return _here(section, findings(application, section, stated(application, section)), found.must)
+
+
 def findings_at_submission(application: Application, already: Checked | None = None) -> list[Finding]:
     """What keeps the present filling stage from being submitted, in the order in which it is asked."""
     here = already or checked(application)
-    found = [
-        finding
-        for section in with_pages(application)
-        for finding in _here(section, findings(application, section, stated(application, section)), here.must)
-    ]
+    found = [finding for section in with_pages(application) for finding in amiss(application, section, here)]
     return sorted(found, key=lambda each: here.context.order(each.place))
 
 
@@ -195,14 +196,13 @@ class Task:
         return bool(self.findings)
 
 
-def tasks(application: Application) -> list[Task]:
+def tasks(application: Application, already: Checked | None = None) -> list[Task]:
     """One per section with a page, in order."""
-    must = checked(application).must
-    return [_task(application, section, must) for section in with_pages(application)]
+    here = already or checked(application)
+    return [_task(application, section, amiss(application, section, here)) for section in with_pages(application)]
 
 
-def _task(application: Application, section: Section, must: list[Finding]) -> Task:
-    found = _here(section, findings(application, section, stated(application, section)), must)
+def _task(application: Application, section: Section, found: list[Finding]) -> Task:
     if not is_begun(application, section):
         return Task(section, State.TODO, found)
     if not found:
