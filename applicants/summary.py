@@ -1,7 +1,7 @@
 """What has been stated, section by section, as it may stand on a page? Numbers that identify a person are masked here."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from django.urls import reverse
@@ -16,9 +16,27 @@ Answers = dict[str, list[dict[str, str]]]
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A box beside a cell; ``label`` names the cell for whoever cannot see where it stands."""
+
+    code: str
+    label: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True)
 class Row:
+    """``change_url`` leads to the field itself, where it can be changed.
+
+    At the desk (review.marking): ``anchor`` is the id of the cell, ``tick`` marks it, ``notes`` say what was found there.
+    """
+
     label: str
     value: str
+    change_url: str = ""
+    anchor: str = ""
+    tick: Tick | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,8 +65,24 @@ def of_draft(application: Application, *, back: str = "") -> list[SectionSummary
 
     given = opinions.provenances(application) if answers.get(fields.OPINIONS) else {}
     return [
-        SectionSummary(section.name, _records(application, section, answers, given), way(section))
+        SectionSummary(
+            section.name,
+            _with_ways(application, section, _records(application, section, answers, given), way(section)),
+            way(section),
+        )
         for section in _worth_showing(application, answers)
+    ]
+
+
+def _with_ways(application: Application, section: Section, found: list[list[Row]], url: str) -> list[list[Row]]:
+    """Each row with the way to its field: none where the portal knows better, or where the employer writes."""
+    if not url or section.block == fields.OPINIONS:
+        return found
+    fixed = sections.fixed_values(application, section)
+    his = {asked.name for asked in fields.asked(section, application.definition)} - fixed.keys()
+    return [
+        [replace(row, change_url=f"{url}#id_{position}-{row.label}") if row.label in his else row for row in rows]
+        for position, rows in enumerate(found)
     ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from applicants.views import application, opinions, returns, sections, withdrawal
+from review.views import comparison
 from review.views.records import need, void_need
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("<str:number>/submitted/", application.submitted, name="submitted"),
     path("<str:number>/returns/<uuid:pk>/", returns.return_item, name="return_item"),
     path("<str:number>/replaced/", sections.replaced, name="replaced"),
+    path("<str:number>/compare/", comparison.own, name="compare"),
     path("<str:number>/withdraw/", withdrawal.withdraw, name="withdraw"),
     path("<str:number>/withdraw/take-back/", withdrawal.take_back, name="withdraw_take_back"),
     path("<str:number>/needs/<str:stage>/<str:name>/", need, {"home": "application"}, name="need"),

@@ -1,6 +1,6 @@
 """What is typed at the desk: a decision with its reason, a need put on record, an objection?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Self
@@ -12,14 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import permissions, workflow
 from applicants.fields import names as field_names
+from applicants.findings import place_in_words
 from applicants.forms import DeedForm
 from applicants.models import Application, Snapshot, User
+from applicants.rules import Place
 from applicants.workflow import Action, Mark
 from config import clock
 from config.formfields import DayField
 from fees.forms import PaymentForm
 from programmes.schema import Material, Section
 from programmes.vocabulary import NeedKind
+from review import marking
 from review.models import Objection
 
 ROWS = {"rows": 5}
@@ -79,11 +82,17 @@ class ReturnForm(SeenForm):
     """Back to which stage, which parts and why, until when; parts and day only concern a return to the applicant.
 
     Each part has words of its own: ready ones to tick, and a text; where both are empty, the reason for the whole
-    return stands there.
+    return stands there. So has each cell that was marked on the application's page (``marked``: review.marking).
     """
 
     to = forms.ChoiceField(
         label=_("退回到"), widget=forms.RadioSelect, error_messages={"required": _("请选择退回到哪个阶段。")}
+    )
+    mark = forms.MultipleChoiceField(
+        label=_("标记的栏目"),
+        help_text=_("取消勾选的，不退回。"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     parts = forms.MultipleChoiceField(
         label=_("须修改的部分"),
@@ -100,7 +109,7 @@ class ReturnForm(SeenForm):
     )
     correct_by = DayField(label=_("补正期限"), help_text=_("到当日 24 时止。"))
 
-    def __init__(self, application: Application, data: Any = None, *, by: User) -> None:
+    def __init__(self, application: Application, data: Any = None, *, by: User, marked: Sequence[str] = ()) -> None:
         super().__init__(application, data, by=by)
         self.targets = targets = permissions.return_targets(by, application)
         self.filling = [name for name in targets if application.path.stage(name).is_filling]
@@ -109,6 +118,10 @@ class ReturnForm(SeenForm):
         self.fields["parts"].choices = [(part.name, part.name) for part in self.marking]  # type: ignore[attr-defined]
         for part in self.marking:
             self.fields |= part.fields
+        self.marked = self._marked(marked)
+        self.fields["mark"].choices = [(cell.code, cell.words_of_place) for cell in self.marked]  # type: ignore[attr-defined]
+        for cell in self.marked:
+            self.fields[cell.text] = cell.field
         if len(targets) == 1:
             self.initial["to"] = targets[0]
         self.initial["correct_by"] = timezone.localtime(workflow.default_correct_by(application, clock.now())).date()
@@ -117,9 +130,22 @@ class ReturnForm(SeenForm):
         path = self.application.path
         last = max(self.filling, key=path.index)
         snapshot = self.application.current_snapshot
-        asked: list[Material | Section] = [*self.application.materials, *self.application.sections]
         offered = self.application.parts(last)
-        return [PartFields.of(part, number, snapshot) for number, part in enumerate(asked) if part.name in offered]
+        asked = enumerate(marking.parts(self.application))
+        return [PartFields.of(part, number, snapshot) for number, part in asked if part.name in offered]
+
+    def _marked(self, codes: Sequence[str]) -> list["MarkedCell"]:
+        """In the order of the page; what is no cell of a part he can return is left out."""
+        offered = {part.name for part in self.marking}
+        read = {code: marking.place(self.application, code) for code in sorted(set(codes), key=marking.position)}
+        return [MarkedCell(code, place) for code, place in read.items() if place and place.section in offered]
+
+    def again(self, data: Any) -> Self:
+        return type(self)(self.application, data, by=self.by, marked=[cell.code for cell in self.marked])
+
+    def mark_all(self) -> None:
+        """Tick whatever was marked, also what a draft kept before does not know of."""
+        self.initial["mark"] = [cell.code for cell in self.marked]
 
     @property
     def goes_to_applicant(self) -> bool:
@@ -134,7 +160,11 @@ class ReturnForm(SeenForm):
                 self.add_error("reason", gettext("请写明原因，申报人会看到这段文字。"))
             return cleaned
         chosen = cleaned.get("parts") or []
-        if not chosen:
+        ticked = cleaned.get("mark") or []
+        for cell in self.marked:
+            if cell.code in ticked and not cleaned.get(cell.text) and not cleaned.get("reason"):
+                self.add_error(cell.text, gettext("请写明“%s”哪里不符、怎样改。") % cell.words_of_place)
+        if not chosen and not ticked:
             self.add_error("parts", gettext("请选出须修改的部分，可以多选。"))
             if not cleaned.get("reason"):
                 self.add_error("reason", gettext("请在选中的部分写明意见，或在这里写明退回原因。"))
@@ -154,16 +184,21 @@ class ReturnForm(SeenForm):
 
     def marks(self) -> list[Mark]:
         cleaned = self.cleaned_data
-        return [
-            part.mark(cleaned, otherwise=cleaned.get("reason", ""))
-            for part in self.marking
-            if part.name in cleaned["parts"]
+        otherwise = cleaned.get("reason", "")
+        cells = [
+            Mark(cell.place.section, cleaned[cell.text] or otherwise, cell.place.field, cell.place.row)
+            for cell in self.marked
+            if cell.code in cleaned["mark"]
+        ]
+        return cells + [
+            part.mark(cleaned, otherwise=otherwise) for part in self.marking if part.name in cleaned["parts"]
         ]
 
     def remark(self) -> str:
         """The reason for the whole, unless it already stands at a part that has no words of its own."""
         cleaned = self.cleaned_data
         bare = any(part.name in cleaned["parts"] and not part.words_in(cleaned) for part in self.marking)
+        bare = bare or any(cell.code in cleaned["mark"] and not cleaned[cell.text] for cell in self.marked)
         return "" if bare else cleaned["reason"]
 
     def correct_until(self) -> datetime:
@@ -181,6 +216,14 @@ class ReturnForm(SeenForm):
             "items": self.marks(),
             "correct_by": self._end_of_day(),
         }
+
+    def cells(self) -> list[dict[str, Any]]:
+        """For the page: the tick box of each marked cell with its words."""
+        ticked = self["mark"].value() or []
+        return [
+            {"option": option, "field": self[cell.text], "is_ticked": cell.code in ticked, "id": f"cell-{cell.code}"}
+            for option, cell in zip(self["mark"], self.marked, strict=True)
+        ]
 
     def groups(self) -> list[dict[str, Any]]:
         """For the page: each part's tick box with what can be said of it; sections fold together by their stage."""
@@ -207,7 +250,33 @@ class ReturnForm(SeenForm):
         ]
 
     def kept_words(self) -> list[str]:
-        return [*super().kept_words(), *(str(self[part.text].value() or "") for part in self.marking)]
+        texts = [*(cell.text for cell in self.marked), *(part.text for part in self.marking)]
+        return [*super().kept_words(), *(str(self[text].value() or "") for text in texts)]
+
+
+@dataclass(frozen=True)
+class MarkedCell:
+    """What can be said of one cell that was marked on the application's page."""
+
+    code: str
+    place: Place
+
+    @property
+    def text(self) -> str:
+        return f"words_{self.code}"
+
+    @property
+    def words_of_place(self) -> str:
+        return place_in_words(self.place)
+
+    @property
+    def field(self) -> forms.CharField:
+        return forms.CharField(
+            label=gettext("对“%s”的意见") % self.words_of_place,
+            max_length=1000,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "section": deed_of("applicant"),
+    "compare": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "replaced": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "ask_opinion": deed_of("applicant"),
     "transcribe_opinion": deed_of("applicant"),
@@ -197,6 +198,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
         NOT_POSTED,
     ),
     "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
+    "desk_compare": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "desk_approve": deed_of(OFFICE),
     "desk_return": deed_of("office_manager"),  # at this stage it is a reopening
     "desk_withdraw": deed_of(OFFICE),

@@ -26,6 +26,7 @@ from config.requests import PersonRequest
 from materials import paper
 from programmes import timetable
 from programmes.vocabulary import NeedKind, Who
+from review import comparison
 
 SETTLED = frozenset({Status.APPROVED, Status.GRANTED})  # what was submitted last is what is stated
 
@@ -57,6 +58,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
         "papers": _papers(application, standings["needs"]),
+        "compare": reverse("compare", args=[number]) if comparison.is_possible(application) else "",
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
         "returned": [*application.steps.all()][-1] if application.status == Status.RETURNED else None,
@@ -99,12 +101,20 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "amiss": amiss,
         "panel": checking.panel([*amiss, *checked.told], address_of(application, back="submit")),
         "picture": checked.picture(),
+        "comparison": _correction(application),
         "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }
     return render(request, "applicants/submit.html", context, status=status)
+
+
+def _correction(application: Application) -> comparison.Comparison | None:
+    """What he has changed since it was returned to him."""
+    if application.status == Status.RETURNED:
+        prefetch_related_objects([application], "snapshots")
+    return comparison.of_correction(application)
 
 
 def _asking(form: SubmitForm, request: PersonRequest, texts: list[Document]) -> SubmitForm:
@@ -140,6 +150,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         "title": _("提交成功"),
         "trail": trail(application),
         "step": step,
+        "agreed": consents.at_submission(step.snapshot.content) if step.snapshot else [],
         "afterwards": application.path.stage(step.from_stage).afterwards,
         "documents": application.documents,
     }

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import extensions, permissions, reading, returns, standing, summary, workflow
-from applicants.models import Application, Reading, ReturnItem, Step
+from accounts import consents
+from applicants import checking, extensions, permissions, reading, returns, sections, standing, workflow
+from applicants.models import Application, Reading, ReturnItem, Step, User
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
 from programmes.vocabulary import Who
-from review import comparison
+from review import comparison, marking
 from review.views.decisions import note_reading, offered
 from review.views.desk import seated, visible_application
 
@@ -29,6 +30,9 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     prefetch_related_objects([application], Prefetch("readings", Reading.objects.select_related("by")), "snapshots")
     returns.at_hand(application)
     standings = standing.needs(application, user, now)
+    decisions = offered(application, user)
+    may_mark = _may_mark(application, user, decisions)
+    checked = checking.submitted(application, sections.with_pages(application))
     context = {
         "title": _("%(name)s的申报") % {"name": application.applicant.name},
         "trail": [(_("申报审核"), reverse("desk"))],
@@ -41,12 +45,22 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "readers": reading.others(application, than=user, at=now),
         "needs": [each for each in standings if each.state != "todo"],
         "steps": standing.timeline(application, standings, now, names=True),
-        "sections": summary.of_submission(application),
+        "sections": marking.shown(
+            application,
+            checked.findings if checked else [],
+            may_mark=may_mark,
+            ticked=request.GET.getlist("mark"),
+        ),
+        "may_mark": bool(may_mark),
+        "panel": checking.panel(checked.findings, lambda place: f"#{marking.anchor(place)}") if checked else None,
+        "picture": checked.picture() if checked else None,
+        "agreed": consents.at_submission(application.current_snapshot.content) if application.current_snapshot else [],
         "comparison": comparison.with_last_decided(application),
+        "compare": reverse("desk_compare", args=[number]) if comparison.is_possible(application) else "",
         "returns": _returns(application),
         "materials": standing.materials(application, user),
         "documents": application.documents,
-        "decisions": offered(application, user),
+        "decisions": decisions,
         "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
         and application.status in workflow.DEEDS[Action.SUBMIT].statuses,
         "handles_objections": permissions.acts_as(user, application, Who.OFFICE),
@@ -54,6 +68,15 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     }
     note_reading(application, user)
     return render(request, "review/application.html", context)
+
+
+def _may_mark(application: Application, user: User, decisions: list[dict[str, object]]) -> set[str]:
+    """The sections that he may return to the applicant now, by name."""
+    if not any(each["action"] == Action.RETURN and not each["refusal"] for each in decisions):
+        return set()
+    path = application.path
+    filling = [name for name in permissions.return_targets(user, application) if path.stage(name).is_filling]
+    return set(application.parts(max(filling, key=path.index))) if filling else set()
 
 
 def _returns(application: Application) -> list[tuple[Step, list[ReturnItem]]]:

@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import drafts, permissions, reading, standing, workflow
 from applicants.models import Application, ReturnItem, User
+from applicants.refusals import DeedRefused
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action
 from config import clock
@@ -117,7 +119,9 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     if application.applicant_id == user.pk:
         raise PermissionDenied
     page = page_of(action, application, user)
-    form = DECISIONS[action](application, typed(request), by=user)
+    form = _form(request, application, action)
+    if "more" in request.POST and isinstance(form, ReturnForm) and permissions.capacity(user, application, action):
+        return _to_mark_more(request, form)
 
     def take(**seen: object) -> None:
         application.take(action, **seen, **form.details())  # type: ignore[arg-type]
@@ -134,6 +138,9 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
         note_reading(application, user)
     following = application.path.after(application.stage)
     words["next"] = following.name if following else application.stage
+    draft = drafts.restore(request, left)
+    if isinstance(left, ReturnForm) and not left.is_bound:
+        left.mark_all()
     context = {
         "title": str(page.title).format(**words),
         "trail": [(_("申报审核"), reverse("desk")), (number, reverse("desk_application", args=[number]))],
@@ -141,13 +148,37 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
         "consequence": str(page.consequence).format(**words),
         "application": application,
         "form": left,
-        "draft": drafts.restore(request, left),
+        "draft": draft,
         "preview": previewed,
         "comparison": _changed_meanwhile(form) if status == 409 else None,
         "materials": [each for each in standing.materials(application, user) if each.submitted],
         "refusal": workflow.why_not(application, action, clock.now()),
     }
     return render(request, "review/decision.html", context, status=status)
+
+
+def _form(request: PersonRequest, application: Application, action: Action) -> SeenForm:
+    """A return begins with the cells marked on the application's page, and with those of the draft that was kept."""
+    if action != Action.RETURN:
+        return DECISIONS[action](application, typed(request), by=request.user)
+    draft = drafts.of(request.path, by=request.user) if request.method != "POST" else None
+    kept = draft.fields if draft else request.POST
+    marked = [*request.GET.getlist("mark"), *kept.getlist("mark")]
+    return ReturnForm(application, typed(request), by=request.user, marked=marked)
+
+
+def _to_mark_more(request: PersonRequest, form: ReturnForm) -> HttpResponse:
+    """Back to the application's page, its boxes ticked as they are here; what was typed waits as this page's draft."""
+    typed_so_far = request.POST.copy()
+    del typed_so_far["more"]
+    draft = drafts.of(request.path, by=request.user)
+    try:
+        seen = draft.seen if draft else ""
+        drafts.save(request.path, typed_so_far, by=request.user, seen=seen, at=request.arrived_at)
+    except DeedRefused as refusal:  # too long, or another window came between
+        messages.warning(request, str(refusal))
+    marks = urlencode({"mark": request.POST.getlist("mark")}, doseq=True)
+    return redirect(f"{reverse('desk_application', args=[form.application.number])}?{marks}#sections")
 
 
 def _previewed(form: SeenForm, request: PersonRequest) -> dict[str, object] | None:
@@ -173,7 +204,7 @@ def _previewed(form: SeenForm, request: PersonRequest) -> dict[str, object] | No
 def _changed_meanwhile(form: SeenForm) -> comparison.Comparison | None:
     """Between what the person had before his eyes and what stands there now."""
     seen = form.seen_snapshot
-    return comparison.between(form.application, seen) if seen else None
+    return comparison.with_current(form.application, seen) if seen else None
 
 
 def note_reading(application: Application, user: User) -> None:

@@ -1,5 +1,6 @@
 """What does one page show whoever reviews an application: what changed, what was asked and answered, who else is reading?"""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from applicants import reading, returns, services
 from applicants.models import Reading, User
 from applicants.workflow import Action
 from config import clock
-from tests.builders import Walk, attached, walk
+from tests.builders import Walk, walk
 from tests.review.test_decisions import MATERIAL, shown
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def cells(html: str) -> list[tuple[str, str, str]]:
 
 def _text(row: str, tag: str) -> str:
     inner = row.split(f"<{tag}")[1].split(">", 1)[1].split(f"</{tag}>")[0]
-    return inner.replace("<div>", "").replace("</div>", "").replace("<br>", " ")
+    return re.sub("<[^>]+>", "", inner.replace("<br>", " "))
 
 
 # ── What has changed ─────────────────────────────────────────────────────────
@@ -51,20 +52,22 @@ def test_a_corrected_registration_shows_its_old_and_new_value() -> None:
 
     html = shown(journey, "desk_application")
     assert cells(html) == [("档案 档案所在地", old, "上海市人才服务中心")]
-    assert "未要求的改动" in html
+    assert "未要求的修改" in html
 
 
 def test_after_a_correction_what_was_asked_for_is_told_from_what_was_not() -> None:
     journey = walk().to("审核").take(Action.RETURN, to="评审材料", parts=["工作经历", "联系方式"])
+    (work,) = [each.typed for each in journey.application.answers.filter(block="工作经历")]
     with clock.at(journey.now):
-        attached(journey.application, by=journey.people.applicant, content=b"PK mended")
+        mended = [work | {"证明人": "方砚"}]
+        services.save_section(journey.application, "工作经历", mended, by=journey.people.applicant)
     journey.take(Action.SUBMIT)
     archive_kept_at(journey, "上海市人才服务中心")
 
     html = shown(journey, "desk_application")
 
     table = html.split('id="differences"')[1].split("</table>")[0]
-    assert [(row.count("未要求的改动"), row.count("按退回意见修改")) for row in table.split("<tr")[2:]] == [
+    assert [(row.count("未要求的修改"), row.count("按要求修改")) for row in table.split("<tr")[2:]] == [
         (1, 0),
         (0, 1),
     ]

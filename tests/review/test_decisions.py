@@ -370,7 +370,7 @@ def test_a_decision_on_what_was_replaced_meanwhile_is_refused_with_the_differenc
     assert '<ins class="portal-text">上海市人才服务中心</ins>' in html
     assert "第 1 版：" in html
     assert "第 2 版：" in html
-    assert "未要求的改动" in html
+    assert "未要求的修改" in html
     assert (REASON in html) == (action != "approve")
     assert journey.fresh().status == Status.PENDING
 
