@@ -4,8 +4,10 @@ The privacy notice comes before everything else. The integrity pledge and the se
 data come before the first submission; another version of a text is another text, and asked for anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -41,6 +43,26 @@ def agree(*, by: User, at: datetime, documents: Iterable[Document] = (Document.P
             )
             if is_new:
                 audit.services.record("consent.give", by, by=by, document=consent.document, version=consent.version)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a snapshot says of one text; ``version`` is empty where he had not agreed to any when it was submitted."""
+
+    label: str
+    version: str = ""
+    at: datetime | None = None
+
+
+def at_submission(content: Mapping[str, Any]) -> list[Agreed]:
+    """``content`` of a snapshot."""
+    given = content.get("agreed", {})
+    return [
+        Agreed(str(text.label), given[text]["version"], datetime.fromisoformat(given[text]["at"]))
+        if text in given
+        else Agreed(str(text.label))
+        for text in AT_SUBMISSION
+    ]
 
 
 def step_before(request: HttpRequest) -> str:

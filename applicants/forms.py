@@ -1,6 +1,6 @@
 """What does a page send back: of a deed on an application, and of a section with its rows?"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.consents import Document
 from applicants import fields, findings, known, rows, sections
+from applicants.checking import Way
 from applicants.dossier import SENSITIVE_FIELDS
 from applicants.fields import Asked
 from applicants.models import Application
 from applicants.refusals import Outdated
 from applicants.rows import TypedRow, cell
-from applicants.rules import Finding
+from applicants.rules import Finding, Place
 from applicants.summary import masked
 from programmes.schema import Section
 from programmes.vocabulary import EmptyPolicy, FieldKind
@@ -272,6 +273,12 @@ class SectionForm(forms.Form):
         for finding in found:
             if field := self.fields.get(self._at(finding)):
                 field.remarks = [*getattr(field, "remarks", []), findings.words(finding)]  # type: ignore[attr-defined]
+
+    def lead(self, found: Iterable[Finding], address: Callable[[Place], str]) -> None:
+        """Beside each field the ways to the other places that a finding there speaks of."""
+        for finding in found:
+            if field := self.fields.get(self._at(finding)):
+                field.ways = [Way(findings.place_in_words(place), address(place)) for place in finding.also]  # type: ignore[attr-defined]
 
     def _at(self, finding: Finding) -> str:
         saved = [position for position, row in enumerate(self.typed) if row.counts or not self.section.rows]

@@ -67,8 +67,9 @@ class Answer(models.Model):
 class Snapshot(models.Model):
     """What was stated at one moment, for ever: everything printed, listed or decided is drawn from it.
 
-    ``content`` is ``{"application": {…}, "answers": {block: [row, …]}, "files": {material: {…}}, "opinions": {field: {…}}}``
-    (the last: where each opinion of the employer's comes from, models.opinions.Provenance); a sensitive value is
+    ``content`` is ``{"application": {…}, "answers": {block: [row, …]}, "files": {material: {…}}, "opinions": {field: {…}},
+    "agreed": {document: {"version", "at"}}}`` (opinions: where each of the employer's comes from,
+    models.opinions.Provenance; agreed: to which texts, accounts.consents); a sensitive value is
     ``{"sealed": token, "digest": HMAC}``, and only the digest enters ``sha256``, so that the hash can be
     compared and published nowhere gives a number away. Rows are never changed.
     """
@@ -142,7 +143,13 @@ def stated(application: "Application") -> dict[str, Any]:
         "route": application.route,
         "archive": application.archive,
     }
-    return {"application": about, "answers": answers, "files": files}
+    return {"application": about, "answers": answers, "files": files, "agreed": _agreed(application)}
+
+
+def _agreed(application: "Application") -> dict[str, dict[str, str]]:
+    """To which texts the applicant has agreed, in which version, and when: the latest of each."""
+    given = application.applicant.consents.order_by("at")
+    return {each.document: {"version": each.version, "at": each.at.isoformat()} for each in given}
 
 
 def canonical(content: Any) -> str:

@@ -57,7 +57,9 @@ def _form(request: PersonRequest, application: Application, section: Section) ->
     form = SectionForm(application, section, typed, seen=seen, back=request.GET.get("back", ""))
     if saved:
         found = sections.checked(application)
-        form.show(sections.amiss(application, section, found))
+        amiss = sections.amiss(application, section, found)
+        form.show(amiss)
+        form.lead(amiss, address_of(application))
         form.remark(each for each in found.told if each.place.section == section.name)
     return form
 
