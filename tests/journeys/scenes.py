@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import consents
 from applicants import reading, sections, services, withdrawal
 from applicants.demo import ACCOUNTS, FACTS, REGISTRATION, SUBMITTED
 from applicants.fields import OPINIONS
@@ -36,6 +37,7 @@ def filling(number: int, name: str) -> Walk:
     """One more applicant of the demonstration, past 报名 with everything typed, twenty days ago."""
     walk = _registering(number, name)
     applicant = walk.people.applicant
+    consents.agree(by=applicant, at=walk.now, documents=consents.AT_SUBMISSION)
     walk.take(Action.SUBMIT)
     facts = FACTS[SUBMITTED.mobile]
     for block in sorted(facts.keys() - REGISTRATION - {OPINIONS}):

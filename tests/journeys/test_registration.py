@@ -57,6 +57,7 @@ def registers(person: Person, who: Account, *, group: str, specialty: str = "", 
     person.press("保存并继续").is_at("核对并提交“报名”")
     person.reads("请仔细核对您的报名信息，报名信息无误后请点击“确定”", "硕士", group)
     answers_the_sum(person)
+    person.tick("我作出以上承诺").tick("我单独同意这样使用我的证件号码")
     return person.press("确定").is_at("提交成功").number
 
 
