@@ -11,10 +11,13 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 import audit.services
 from accounts.models import Consent
-from applicants.models import User
+from applicants import services
+from applicants.models import Application, Step, User
+from applicants.refusals import DeedRefused
 
 Document = Consent.Document
 # Of templates/accounts/{privacy,pledge,sensitive}_text.html.
@@ -43,6 +46,23 @@ def agree(*, by: User, at: datetime, documents: Iterable[Document] = (Document.P
             )
             if is_new:
                 audit.services.record("consent.give", by, by=by, document=consent.document, version=consent.version)
+
+
+def submit(
+    application: Application, *, agreed: Iterable[Document], by: User, at: datetime, version: int, seen: str = ""
+) -> Step:
+    """applicants.services.submit, once the applicant has agreed to what comes before; both or neither.
+
+    ``agreed``: the texts he has just ticked. Whoever submits for him agrees to nothing in his name. Raises DeedRefused
+    while a text is missing, and what the submission raises.
+    """
+    with transaction.atomic():
+        if application.applicant_id == by.pk:
+            agree(by=by, at=at, documents=agreed)
+            if missing := outstanding(by):
+                names = "、".join(f"“{text.label}”" for text in missing)
+                raise DeedRefused(_("还不能提交：请先阅读%s，并勾选同意。") % names)
+        return services.submit(application, by=by, at=at, version=version, seen=seen)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
     kept = [row for row in typed if row.counts or not section.rows]
     seen, back = request.POST.get("seen", ""), request.POST.get("back", "")
     replaces = application.status == Status.PENDING
-    before = sections.checked(application).touching(section.name)
+    before = [] if replaces else sections.checked(application).touching(section.name)
     try:
         services.save_section(
             application,

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from accounts import consents
 from accounts.models import Consent
-from applicants import services
 from applicants.models import Step
 from applicants.refusals import DeedRefused
 from audit.models import AuditEvent
@@ -40,6 +39,7 @@ def ticks(html: str) -> list[str]:
     return re.findall(r'type="checkbox" name="([^"]+)"', html)
 
 
+@pytest.mark.covers("I-01")
 def test_the_pledge_and_the_separate_consent_are_read_and_ticked_each_by_itself(journey: Walk) -> None:
     visitor = Visitor(journey)
 
@@ -119,14 +119,14 @@ def test_whoever_submits_for_him_pledges_nothing_in_his_name(journey: Walk) -> N
     ]
 
 
-def test_without_them_the_service_submits_nothing_either(journey: Walk) -> None:
+def test_without_them_the_deed_does_nothing_either(journey: Walk) -> None:
     with clock.at(journey.now), pytest.raises(DeedRefused) as refused:
-        services.submit(
+        consents.submit(
             journey.application,
+            agreed=[Consent.Document.PLEDGE],
             by=journey.people.applicant,
             at=journey.now,
             version=journey.application.version,
-            agreed=[Consent.Document.PLEDGE],
         )
 
     assert str(refused.value) == "还不能提交：请先阅读“处理敏感个人信息的单独同意”，并勾选同意。"

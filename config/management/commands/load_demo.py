@@ -158,13 +158,8 @@ def _opinions(application: Application, words: dict[str, str], *, by: User) -> N
 
 
 def _submit(application: Application) -> None:
-    services.submit(
-        application,
-        by=application.applicant,
-        at=clock.now(),
-        version=application.version,
-        agreed=consents.AT_SUBMISSION,
-    )
+    by, version = application.applicant, application.version
+    consents.submit(application, agreed=consents.AT_SUBMISSION, by=by, at=clock.now(), version=version)
 
 
 def _submitted(application: Application) -> None:
