@@ -22,7 +22,7 @@ import audit.services
 from applicants import fields, permissions, sections, workflow
 from applicants.fields import Asked
 from applicants.models import Answer, Application, Opinion, User
-from applicants.models.opinions import Provenance, current, digests
+from applicants.models.opinions import READ, Provenance, current, digests
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action
 from config import races
@@ -35,7 +35,8 @@ Channel = Notice.Channel
 Origin = Opinion.Origin
 LIFE = timedelta(days=14)
 PER_DAY = 5  # links, of one application
-LONGEST = 3000
+LONGEST = 3000  # characters, where the definition says nothing
+MOST_KEPT = 20 * LONGEST
 
 
 class OwnMobile(DeedRefused):
@@ -107,8 +108,11 @@ def in_words(provenance: Provenance) -> str:
 def changed_since(application: Application, provenance: Provenance, answers: Any) -> list[str]:
     """The sections that read differently from what its giver read when he signed, by name."""
     blocks = provenance.outdated(answers)
-    names = {section.block: section.name for section in application.sections}  # a later section asks more of a block
-    return [names.get(block, block) for block in blocks]
+    return [section.name for section in application.sections if section.block in blocks and _is_read(section)]
+
+
+def _is_read(section: Section) -> bool:
+    return not READ[section.block] or not set(READ[section.block]).isdisjoint(fields.names(section))
 
 
 def changed_in_words(names: Sequence[str]) -> str:
@@ -301,7 +305,12 @@ def seen(application: Application) -> str:
 
 
 def keep_draft(opinion: Opinion, text: str, *, seen_text: str, at: datetime) -> Opinion:
-    """What he has typed so far. Raises DeedRefused when the link has ended, Outdated when another window was faster."""
+    """What he has typed so far, longer than allowed or not.
+
+    Raises DeedRefused when the link has ended or it is past all measure, Outdated when another window was faster.
+    """
+    if len(text) > MOST_KEPT:
+        raise DeedRefused(_("内容太长，不能自动保存，最多%d字。请先复制留用，删减后再保存。") % LONGEST)
     with transaction.atomic():
         fresh, application = _locked(opinion)
         if refusal := ended(fresh, application, at):
@@ -309,7 +318,7 @@ def keep_draft(opinion: Opinion, text: str, *, seen_text: str, at: datetime) -> 
         if fresh.text != text:
             if seen_text != draft_seen(fresh):
                 raise Outdated(_("这条意见已在另一个窗口修改。这里的内容没有覆盖它。"))
-            fresh.text = text[: 2 * LONGEST]
+            fresh.text = text
             fresh.save(update_fields=["text"])
     return fresh
 

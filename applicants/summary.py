@@ -28,7 +28,7 @@ class Tick:
 class Row:
     """``change_url`` leads to the field itself, where it can be changed.
 
-    At the desk (review.marking): ``anchor`` is the id of the cell, ``tick`` marks it, ``notes`` say what was found there.
+    ``notes`` say what there is to it. At the desk (review.marking): ``anchor`` is the id of the cell, ``tick`` marks it.
     """
 
     label: str
@@ -136,9 +136,9 @@ def _attributed(application: Application, row: Row, answers: Answers, given: dic
     provenance = given.get(row.label)
     if provenance is None or not row.value:
         return
-    yield Row(_("%s的来源") % row.label, opinions.in_words(provenance))
-    if changed := opinions.changed_since(application, provenance, answers):
-        yield Row(_("提请注意"), opinions.changed_in_words(changed))
+    changed = opinions.changed_since(application, provenance, answers)
+    notes = (opinions.changed_in_words(changed),) if changed else ()
+    yield Row(_("%s的来源") % row.label, opinions.in_words(provenance), notes=notes)
 
 
 def records(section: Section, rows: sections.Rows) -> list[list[Row]]:

@@ -28,7 +28,7 @@ KINDS: "dict[str, StrPromise]" = {  # templates/notices/<kind>.txt
     "mobile_changed": gettext_lazy("登录手机号已更换"),
     "mobile_changed_by_staff": gettext_lazy("工作人员更换登录手机号"),
     "mobile_code": gettext_lazy("更换手机号的验证码"),
-    "opinion_asked": gettext_lazy("填写单位意见的链接"),
+    "opinion_asked": gettext_lazy("填写单位意见的链接（发给出具人）"),
     "opinion_given": gettext_lazy("单位意见已填写"),
     "passed": gettext_lazy("进入下一阶段"),
     "password_changed": gettext_lazy("登录密码已修改"),

@@ -41,7 +41,7 @@ class Provenance:
     def outdated(self, answers: Answers) -> list[str]:
         """The blocks that read differently now; none where nobody read them in the portal."""
         now = digests(answers)
-        return [block for block, digest in self.read.items() if now[block] != digest]
+        return [block for block, digest in now.items() if block in self.read and self.read[block] != digest]
 
 
 def digests(answers: Answers) -> dict[str, str]:

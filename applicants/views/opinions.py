@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from applicants import drafts, opinions, permissions, summary
+from applicants import drafts, opinions, permissions, sections, summary
 from applicants.drafts import Autosave
 from applicants.fields import Asked
 from applicants.forms import cell
@@ -221,17 +221,23 @@ def sign(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     initial = {"text": opinion.text, "post": opinion.post, "seen": opinions.seen(application)}
     form = SignForm(opinion, asked, typed(request), initial=initial)
     status = 200
-    if request.method == "POST" and "later" in request.POST:
-        return _later(request, opinion, form)
-    if form.is_valid():
+    if "later" in request.POST:
+        try:
+            opinions.keep_draft(opinion, _typed_text(request), seen_text=opinions.draft_seen(opinion), at=now)
+            messages.success(request, _("已保存，还没有签署。链接有效期内可以再打开，接着填写。"))
+            return redirect("sign_opinion", pk, token)
+        except DeedRefused as refusal:
+            form = _renewed(form, str(refusal), opinions.seen(application))
+    elif form.is_valid():
         said = form.cleaned_data
         try:
             opinions.give(opinion, said["text"], post=said["post"], seen_page=said["seen"], at=now)
             return redirect("sign_opinion", pk, token)
         except Outdated as refusal:
             form, status = _renewed(form, str(refusal), opinions.seen(application)), 409
-        except DeedRefused:
-            return redirect("sign_opinion", pk, token)
+        except DeedRefused as refusal:
+            opinion.refresh_from_db()
+            return _ended(request, str(refusal), opinion)
     context = {
         "title": _("填写“%s”") % opinion.field,
         "opinion": opinion,
@@ -239,7 +245,7 @@ def sign(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         "asked": asked,
         "form": form,
         "facts": _facts(application),
-        "sections": [each for each in summary.of_draft(application) if each.title in _shown(application)],
+        "sections": _judged(application),
         "draft": _autosave(request, opinion, token),
     }
     return render(request, "applicants/opinion_sign.html", context, status=status)
@@ -253,9 +259,9 @@ def keep_draft(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     opinion = opinions.find(pk, token)
     if opinion is None:
         raise Http404
-    now, text = clock.now(), request.POST.get("text", "").replace("\r\n", "\n")
+    now = clock.now()
     try:
-        kept = opinions.keep_draft(opinion, text, seen_text=request.POST.get(drafts.SEEN, ""), at=now)
+        kept = opinions.keep_draft(opinion, _typed_text(request), seen_text=request.POST.get(drafts.SEEN, ""), at=now)
     except Outdated as refusal:
         opinion.refresh_from_db()
         return JsonResponse({"words": str(refusal), "seen": opinions.draft_seen(opinion)}, status=409)
@@ -264,12 +270,9 @@ def keep_draft(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
     return JsonResponse({"words": _("已于 %s 保存") % drafts.in_words(now), "seen": opinions.draft_seen(kept)})
 
 
-def _later(request: HttpRequest, opinion: Opinion, form: SignForm) -> HttpResponse:
-    """先保存: without a script too."""
-    text = form.data.get("text", "").replace("\r\n", "\n")
-    opinions.keep_draft(opinion, text, seen_text=opinions.draft_seen(opinion), at=clock.now())
-    messages.success(request, _("已保存，还没有签署。链接有效期内可以再打开，接着填写。"))
-    return redirect(request.path)
+def _typed_text(request: HttpRequest) -> str:
+    """As typed, but for NUL, which no database keeps."""
+    return request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "")
 
 
 def _renewed(form: SignForm, refusal: str, seen: str) -> SignForm:
@@ -282,10 +285,11 @@ def _renewed(form: SignForm, refusal: str, seen: str) -> SignForm:
 
 
 def _ended(request: HttpRequest, words: str, opinion: Opinion | None = None) -> HttpResponse:
-    """A link that has done its work is a receipt; any other that has ended is gone."""
+    """A link that has done its work is a receipt; any other that has ended is gone, and what was typed is given back."""
     is_given = opinion is not None and opinion.is_given
     title = _("这条意见已签署") if is_given else _("这个链接不能用了")
-    context = {"title": title, "words": words, "opinion": opinion if is_given else None}
+    context: dict[str, Any] = {"title": title, "words": words, "opinion": opinion if is_given else None}
+    context["typed"] = "" if is_given else _typed_text(request)
     return render(request, "applicants/opinion_ended.html", context, status=200 if is_given else 410)
 
 
@@ -308,9 +312,13 @@ def _facts(application: Application) -> list[summary.Row]:
     ]
 
 
-def _shown(application: Application) -> set[str]:
-    """The sections he judges by: those of the blocks of which everything is read."""
-    return {section.name for section in application.sections if READ.get(section.block) == ()}
+def _judged(application: Application) -> list[summary.SectionSummary]:
+    """The sections he judges by, to be read only: those of the blocks of which everything counts as read."""
+    return [
+        summary.SectionSummary(section.name, summary.records(section, sections.stated(application, section)))
+        for section in sections.with_pages(application)
+        if READ.get(section.block) == ()
+    ]
 
 
 def _autosave(request: HttpRequest, opinion: Opinion, token: str) -> Autosave:
