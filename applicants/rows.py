@@ -49,9 +49,9 @@ def cell(position: int, name: str) -> str:
     return f"{position}-{name}"
 
 
-def pressed(rows: Rows, asked: Sequence[Asked], sent: Mapping[str, str]) -> Pressed | None:
-    """None where no such button was pressed: the page is to be saved."""
-    for name, press in BUTTONS.items():
+def pressed(rows: Rows, asked: Sequence[Asked], sent: Mapping[str, str], *, has_rows: bool) -> Pressed | None:
+    """None where nothing was pressed that a section has, one with rows or one without."""
+    for name, press in (BUTTONS if has_rows else OF_CELLS).items():
         if name in sent:
             return press(rows, asked, str(sent[name]))
     return None
@@ -181,15 +181,15 @@ def until_now(text: str) -> str:
     return re.sub(r"\s*[—–―~〜～至到-]+$", "", begun) + "—至今" if begun else "—至今"
 
 
-BUTTONS: dict[str, Callable[[Rows, Sequence[Asked], str], Pressed]] = {
+Press = Callable[[Rows, Sequence[Asked], str], Pressed]
+OF_CELLS: dict[str, Press] = {"none": _none, "now": _now}
+BUTTONS: dict[str, Press] = OF_CELLS | {
     "add": _add,
     "remove": _remove,
     "undo": _undo,
     "up": _up,
     "down": _down,
     "sort": _sort,
-    "none": _none,
-    "now": _now,
 }
 
 

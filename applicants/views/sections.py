@@ -48,7 +48,8 @@ def _form(request: PersonRequest, application: Application, section: Section) ->
     sent = draft.fields if draft else request.POST
     if draft or request.method == "POST":
         typed = typed_rows(application, section, sent)
-        after = rows.pressed(typed, fields.asked(section, application.definition), sent) or rows.Pressed(typed)
+        asked = fields.asked(section, application.definition)
+        after = rows.pressed(typed, asked, sent, has_rows=section.rows is not None) or rows.Pressed(typed)
         seen, back = str(sent.get("seen", "")), str(sent.get("back", ""))
         return SectionForm(application, section, after.rows, seen=seen, back=back, focus=after.focus, said=after.said)
     saved = sections.is_begun(application, section)

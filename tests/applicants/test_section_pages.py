@@ -42,7 +42,47 @@ def test_the_task_list_leads_to_every_section_and_says_how_far_it_is() -> None:
     states = re.findall(r'govuk-task-list__status" id="[^"]+">(?:<strong[^>]*>)?([^<]+)<', html)
     assert states == ["未开始"] * 5 + ["有问题", "未开始"]
     assert "没有的可以不填" in html
-    assert "已完成 1/7，14%" in html
+    assert "已完成 0/6，0%" in html
+
+
+@pytest.mark.covers("R-17")
+def test_what_a_later_stage_asks_is_one_grey_line_that_says_when_it_opens() -> None:
+    html = Visitor(walk()).reads("application")
+
+    line = re.search(r'portal-caption">(评审材料)</span>\s*<div class="govuk-task-list__hint"[^>]*>([^<]+)<', html)
+    assert line is not None
+    assert line[2] == "提交“报名”后填写"
+    assert "暂不能开始" in html
+    assert "/sections/基本情况/" not in unquote(html)
+
+
+def test_the_lines_stand_under_their_stages_and_the_upload_among_them() -> None:
+    html = Visitor(walk().to("评审材料")).reads("application")
+
+    stages = re.findall(
+        r'<h3 class="govuk-heading-s">([^<]+)</h3>\s*<ul class="govuk-task-list">(.*?)</ul>', html, re.S
+    )
+    lines = {stage: re.findall(r"govuk-task-list__link[^>]*>([^<]+)<", each) for stage, each in stages}
+    assert list(lines) == ["报名", "评审材料"]
+    assert lines["报名"][-1] == "现有职称"
+    assert (lines["评审材料"][0], lines["评审材料"][-1]) == ("基本情况", "上传评审表+个人技术报告")
+    assert "已完成 6/16，37%" in html
+
+
+def test_each_row_of_the_check_page_leads_to_its_field_and_the_save_straight_back() -> None:
+    journey = filled()
+    visitor = Visitor(journey)
+
+    ways = re.findall(r'href="([^"#]+)#(id_[^"]+)">修改<span[^>]*>([^<]+)<', visitor.reads("submit"))
+    with clock.at(journey.now):
+        pages = {way: text(visitor.client.get(way)) for way, _target, _label in ways}
+    response = visitor.sends(
+        "section", "档案", **visitor.shown("档案") | {"back": "submit", "0-档案所在地": "南岭区人才服务中心"}
+    )
+
+    assert [target for way, target, _label in ways if f'id="{target}"' not in pages[way]] == []
+    assert {"性别", "档案所在地", "毕业学校", "参加工作时间"} <= {label for _way, _target, label in ways}
+    assert response["Location"] == address(journey, "submit")
 
 
 def test_before_the_registration_is_confirmed_no_page_shows_the_number() -> None:
@@ -236,6 +276,54 @@ def test_a_section_that_is_not_there_yet_or_never_is_not_found() -> None:
     visitor = Visitor(walk("chengdu", route="特殊破格", level="senior"))
 
     assert [visitor.opens("section", name).status_code for name in ("工作经历", "没有的")] == [404, 404]
+
+
+# ── The evaluation form of the default programme ─────────────────────────────
+
+EVALUATION_FORM = {
+    "基本情况": ["曾用名", "民族", "出生地点"],
+    "申报专业": ["归口行业", "从事申报专业年限"],
+    "学历": ["学历", "毕业时间", "毕业学校", "所学专业", "学制", "学位", "培养方式"],
+    "现任技术职务": ["现任技术职务", "任职年限", "聘任单位"],
+    "学术团体、荣誉称号与处分": ["学术团体与社会兼职", "学术荣誉称号", "处分"],
+    "工作经历": ["起止时间", "单位", "专业技术工作", "技术职务", "证明人"],
+    "主要专业技术工作业绩": ["起止时间", "项目名称", "本人作用", "成果", "鉴定机构", "证明人"],
+    "重要著（译）作、论文及技术工作报告": ["名称", "本人作用", "发表情况", "获奖情况"],
+    "继续教育": ["起止时间", "地点", "主要内容", "方式", "证明人"],
+    "考试": ["时间", "种类", "科目", "成绩", "组织单位"],
+    "年度考核": ["起止时间", "种类", "结论", "组织单位"],
+}
+
+
+@pytest.mark.covers("F-09", "F-10", "F-11", "F-13", "F-14", "F-19", "F-21", "F-22", "F-23", "F-24", "F-27", "F-30")
+@pytest.mark.covers("F-38", "F-39", "F-40", "F-41")
+def test_every_cell_of_the_evaluation_form_is_asked_on_the_page_of_its_block() -> None:
+    visitor = Visitor(walk().to("评审材料"))
+
+    shown = {name: text(visitor.sends("section", name, rows="0", add="1")) for name in EVALUATION_FORM}
+
+    asked = {name: list(dict.fromkeys(re.findall(r'name="0-([^"]+)"', html))) for name, html in shown.items()}
+    assert {name: [each for each in cells if each not in ("origin", "gone")] for name, cells in asked.items()} == (
+        EVALUATION_FORM
+    )
+
+
+@pytest.mark.covers("F-15", "F-16", "F-42", "F-43")
+@pytest.mark.parametrize(
+    ("section", "field", "choices"),
+    [
+        ("学历", "学历", ["高中及以下", "中专", "大专", "本科", "研究生"]),
+        ("学历", "学位", ["学士", "硕士", "博士", "无"]),
+        ("学历", "培养方式", ["统招", "业余"]),
+        ("考试", "种类", ["面授", "函授", "讲座", "继续教育", "无"]),
+        ("年度考核", "种类", ["年度", "任职期满"]),
+        ("年度考核", "结论", ["优秀", "称职", "合格", "基本称职", "不称职"]),
+    ],
+)
+def test_what_the_body_has_listed_is_chosen_and_not_typed(section: str, field: str, choices: list[str]) -> None:
+    html = text(Visitor(walk().to("评审材料")).sends("section", section, rows="0", add="1"))
+
+    assert re.findall(rf'type="radio" name="0-{field}" value="([^"]+)"', html) == choices
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────

@@ -3,13 +3,16 @@
 import re
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import unquote
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applicants import drafts
 from applicants.rows import until_now
-from tests.applicants.visitor import Visitor, said, text, typed
+from tests.applicants.visitor import Visitor, address, said, text, typed
 from tests.builders import Walk, walk
 
 WORK = "工作经历"
@@ -247,3 +250,17 @@ def test_nothing_a_stranger_sends_breaks_the_page(journey: Walk) -> None:
 
     assert {answer.status_code for answer in answers} == {200}
     assert {len(shown(text(answer))) for answer in answers} <= {1, 2}
+
+
+def test_a_row_taken_out_can_still_be_brought_back_when_the_draft_is_opened_elsewhere(journey: Walk) -> None:
+    visitor = Visitor(journey)
+    page = unquote(address(journey, "section", WORK))
+    html = press(journey, "remove", "0", EARLY, LATE)
+    kept = QueryDict(mutable=True)
+    kept.update(hidden(html) | sent(EARLY, LATE))
+    drafts.save(page, kept, by=journey.people.applicant, seen="", at=journey.now)
+
+    again = visitor.reads("section", WORK)
+
+    assert shown(again) == [LATE]
+    assert re.findall(r'name="undo" value="(\d)"', again) == ["0"]

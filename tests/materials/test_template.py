@@ -175,7 +175,7 @@ def test_the_link_beside_the_button_names_type_and_size(walking: Walk) -> None:
 
     size = round(form_of(walking.application).size / 1024, 1)
     assert link.split(">")[1].replace("\xa0", " ") == (
-        f"下载“中国科学院专业技术职务任职资格评审表”模板（DOCX，约 {size} KB，已填入报名信息）"
+        f"下载“中国科学院专业技术职务任职资格评审表”模板（DOCX，约 {size} KB，已填入您填报的内容）"
     )
 
 
