@@ -80,10 +80,11 @@ def fixed_values(application: Application, section: Section) -> dict[str, str]:
 
 
 def _known(application: Application, section: Section, *, fixed_only: bool) -> dict[str, str]:
+    if section.rows:
+        return {}
+    names = fields.names(section)
     here = {
-        name: each
-        for (block, name), each in known.of(application).items()
-        if block == section.block and not section.rows and name in fields.names(section)
+        name: each for (block, name), each in known.of(application).items() if block == section.block and name in names
     }
     return {name: each.value for name, each in here.items() if each.is_fixed or not fixed_only}
 

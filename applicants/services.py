@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,6 +123,7 @@ def save_section(
     """
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+        prefetch_related_objects([fresh], "answers")
         section = sections.find(fresh, name)
         if section is None:
             raise DeedRefused(_("“%(section)s”不在“%(stage)s”阶段填写。") % {"section": name, "stage": fresh.stage})
@@ -171,13 +173,26 @@ def save_answers(application: Application, block: str, rows: list[dict[str, str]
 
 
 def _write(application: Application, block: str, rows: sections.Rows) -> None:
-    """The rows of one block as typed; the rows that are no longer there go. The caller holds the row lock."""
+    """The rows of one block as typed; the rows that are no longer there go. The caller holds the row lock.
+
+    However many they are, they are written at once, and only those that differ.
+    """
     kept = {answer.position: answer for answer in application.answers.filter(block=block)}
+    added, changed = [], []
     for position, row in enumerate(rows):
-        answer = kept.pop(position, None) or Answer(application=application, block=block, position=position, version=0)
+        answer = kept.pop(position, None)
+        if answer is None:
+            answer = Answer(application=application, block=block, position=position)
+            added.append(answer)
+        elif answer.typed != row:
+            answer.version += 1
+            answer.updated_at = clock.now()
+            changed.append(answer)
+        else:
+            continue
         answer.typed = row
-        answer.version += 1
-        answer.save()
+    Answer.objects.bulk_create(added)
+    Answer.objects.bulk_update(changed, ["values", "version", "updated_at"])
     Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
 
 

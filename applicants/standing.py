@@ -244,6 +244,7 @@ def days_waited(application: Application, at: datetime) -> int:
 class TaskLine:
     """One line of the task list (components/task_list.html). ``url`` is empty where it cannot be changed now."""
 
+    stage: str
     name: str
     state: str
     label: str
@@ -253,7 +254,7 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class TaskList:
-    """``done`` of ``asked`` hold nothing up any more; what a later stage asks is not counted before it begins."""
+    """``done`` of ``asked``: not counted is what may stay empty, and is, and what a later stage asks."""
 
     lines: list[TaskLine]
     done: int
@@ -261,7 +262,7 @@ class TaskList:
 
     @property
     def percent(self) -> int:
-        return 100 * self.done // self.asked
+        return 100 * self.done // self.asked if self.asked else 100
 
 
 def tasks(application: Application) -> TaskList | None:
@@ -278,6 +279,7 @@ def tasks(application: Application) -> TaskList | None:
     number, found = application.number, sections.tasks(application)
     lines = [
         TaskLine(
+            task.section.stage,
             task.section.name,
             task.state,
             labels[task.state],
@@ -287,18 +289,23 @@ def tasks(application: Application) -> TaskList | None:
         for task in found
     ]
     missing = services.missing_materials(application)
-    for name in there:
+    for name, stage in there.items():
         state = sections.State.TODO if name in missing else sections.State.DONE
         url = reverse("materials", args=[number]) if application.may_change(name) else ""
-        lines.append(TaskLine(_("上传%s") % name, state, labels[state], url=url))
-    done = sum(not task.is_open for task in found) + len(there) - len(missing)
-    return TaskList([*lines, *_later(application)], done, len(lines))
+        lines.append(TaskLine(stage, _("上传%s") % name, state, labels[state], url=url))
+    lines.sort(key=lambda line: application.path.index(line.stage))
+    done = sum(task.state == sections.State.DONE for task in found) + len(there) - len(missing)
+    still = sum(task.is_open for task in found) + len(missing)
+    return TaskList([*lines, *_later(application)], done, done + still)
 
 
-def _materials_asked(application: Application) -> list[str]:
+def _materials_asked(application: Application) -> dict[str, str]:
+    """Name → stage."""
     path = application.path
     reached = path.index(application.returned_from or application.stage)
-    return [material.name for material in application.materials if path.index(material.stage) <= reached]
+    return {
+        material.name: material.stage for material in application.materials if path.index(material.stage) <= reached
+    }
 
 
 def _later(application: Application) -> list[TaskLine]:
@@ -306,7 +313,7 @@ def _later(application: Application) -> list[TaskLine]:
     path = application.path
     reached = path.index(application.returned_from or application.stage)
     return [
-        TaskLine(stage.name, "later", _("暂不能开始"), _("提交“%s”后填写") % path.stages[index - 1].name)
+        TaskLine("", stage.name, "later", _("暂不能开始"), _("提交“%s”后填写") % path.stages[index - 1].name)
         for index, stage in enumerate(path.stages)
         if index > reached and stage.is_filling
     ]
