@@ -37,6 +37,7 @@ def _day(value: date) -> str:
 
 
 WORDS: dict[str, Callable[[str, Any], str]] = {
+    "carried": lambda field, p: _("沿用的内容还没有确认，请核对，改好后按“保存”。"),
     "missing": _missing,
     "missing_or_none": _missing_or_none,
     "leave_blank": lambda field, p: _("“%s”没有的，请留空，不要写“无”。") % field,

@@ -138,8 +138,9 @@ def _here(section: Section, found: list[Finding], must: list[Finding]) -> list[F
 
 
 def amiss(application: Application, section: Section, found: Checked) -> list[Finding]:
-    """What is to be mended in the section as it is stated now."""
-    return _here(section, findings(application, section, stated(application, section)), found.must)
+    """What is to be mended in the section as it is stated now, or only to be looked at again (applicants.carryover)."""
+    carried = [Finding("carried", Place(section.name))] if section.name in application.to_confirm else []
+    return [*carried, *_here(section, findings(application, section, stated(application, section)), found.must)]
 
 
 def findings_at_submission(application: Application, already: Checked | None = None) -> list[Finding]:
@@ -180,6 +181,7 @@ class State(StrEnum):
     """Of a section on the task list. A section that may stay empty, and is, counts as not begun and holds nothing up."""
 
     TODO = "todo"
+    CARRIED = "carried"
     DOING = "doing"
     DONE = "done"
     WRONG = "wrong"
@@ -208,6 +210,8 @@ def _task(application: Application, section: Section, found: list[Finding]) -> T
         return Task(section, State.TODO, found)
     if not found:
         return Task(section, State.DONE)
+    if any(each.rule == "carried" for each in found):
+        return Task(section, State.CARRIED, found)
     only_missing = all(each.rule in filling.MISSING for each in found)
     return Task(section, State.DOING if only_missing else State.WRONG, found)
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from accounts import consents
-from accounts.consents import Document
 from applicants import fields, permissions, sections, workflow
 from applicants.extensions import LateEntry, enter_late, refuse_late_entry
 from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
@@ -133,6 +131,7 @@ def save_section(
         fixed = sections.fixed_values(fresh, section)
         names = [asked.name for asked in fields.asked(section, fresh.definition)]
         whole = [{name: row.get(name, "") for name in names} | fixed for row in rows or ([{}] if fixed else [])]
+        _confirm(fresh, name, by)
         if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
             return
         if section.block == fields.OPINIONS:
@@ -150,7 +149,7 @@ def save_section(
         if replaces and (found := sections.unfit(fresh, section, whole, laid)):
             raise Unfit(_("没有保存：申报正在审核，改好以下 %d 处后才能更换。") % len(found), found)
         races.pause()
-        _write(fresh, section.block, laid)
+        write_block(fresh, section.block, laid)
         audit.services.record("section.save", fresh, by=by, section=name, rows=len(whole))
         if replaces:
             fresh.take(Action.REPLACE, by=by, at=at)
@@ -168,11 +167,19 @@ def save_answers(application: Application, block: str, rows: list[dict[str, str]
         open_now = fresh.status in DEEDS[Action.SUBMIT].statuses
         if not open_now or not any(fresh.may_change(name) for name in asked):
             raise DeedRefused(_("“%s”现在不能修改。") % block)
-        _write(fresh, block, rows)
+        write_block(fresh, block, rows)
         audit.services.record("answers.save", fresh, by=by, block=block, rows=len(rows))
 
 
-def _write(application: Application, block: str, rows: sections.Rows) -> None:
+def _confirm(application: Application, name: str, by: User) -> None:
+    """What was taken over from an earlier application has been looked at: saving it says so, changed or not."""
+    if name in application.to_confirm:
+        application.to_confirm = [each for each in application.to_confirm if each != name]
+        application.save(update_fields=["to_confirm"])
+        audit.services.record("section.confirm", application, by=by, section=name)
+
+
+def write_block(application: Application, block: str, rows: sections.Rows) -> None:
     """The rows of one block as typed; the rows that are no longer there go. The caller holds the row lock.
 
     However many they are, they are written at once, and only those that differ.
@@ -204,21 +211,12 @@ def missing_materials(application: Application) -> list[str]:
     return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
 
 
-def submit(
-    application: Application,
-    *,
-    by: User,
-    at: datetime,
-    version: int,
-    seen: str = "",
-    agreed: Sequence[Document] = (),
-) -> Step:
+def submit(application: Application, *, by: User, at: datetime, version: int, seen: str = "") -> Step:
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
-    ``seen`` is the ``sections.fingerprint`` of everything the page showed, ``agreed`` the texts that the applicant has
-    just agreed to; whoever submits for him agrees to nothing in his name. Raises DeedRefused while such a text or a
-    material is missing, Unfit while something stated has to be mended, Outdated when it was changed meanwhile, and what
-    ``Application.take`` raises.
+    ``seen`` is the ``sections.fingerprint`` of everything the page showed. Raises DeedRefused while a material is
+    missing, Unfit while something stated has to be mended, Outdated when it was changed meanwhile, and what
+    ``Application.take`` raises. What the applicant agrees to before is asked by accounts.consents.submit.
     """
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
@@ -226,8 +224,6 @@ def submit(
             if seen and seen != sections.fingerprint(fresh, *sections.with_pages(fresh)):
                 raise Outdated(_("填报内容刚刚在另一处改过，请核对下面的新内容后再提交。"))
             _check(fresh)
-            if fresh.applicant_id == by.pk:
-                _agree(by, agreed, at)
             _keep_known(fresh)
         return application.take(Action.SUBMIT, by=by, at=at, version=version)
 
@@ -241,20 +237,13 @@ def _check(application: Application) -> None:
         raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
 
 
-def _agree(applicant: User, texts: Sequence[Document], at: datetime) -> None:
-    consents.agree(by=applicant, at=at, documents=texts)
-    if missing := consents.outstanding(applicant):
-        names = "、".join(f"“{text.label}”" for text in missing)
-        raise DeedRefused(_("还不能提交：请先阅读%s，并勾选同意。") % names)
-
-
 def _keep_known(application: Application) -> None:
     """What the portal knows better enters what is frozen: the level that staff confirmed, the number of the document."""
     for section in sections.with_pages(application):
         fixed = sections.fixed_values(application, section)
         rows = [answer.typed for answer in application.answers.filter(block=section.block)] or [{}]
         if fixed and any(row.get(name) != value for row in rows for name, value in fixed.items()):
-            _write(application, section.block, [row | fixed for row in rows])
+            write_block(application, section.block, [row | fixed for row in rows])
 
 
 def is_repeated(application: Application, action: Action, *, by: User, version: int) -> bool:

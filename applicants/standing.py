@@ -272,6 +272,7 @@ def tasks(application: Application) -> TaskList | None:
         return None
     labels = {
         sections.State.TODO: _("未开始"),
+        sections.State.CARRIED: _("待确认"),
         sections.State.DOING: _("进行中"),
         sections.State.DONE: _("已完成"),
         sections.State.WRONG: _("有问题"),

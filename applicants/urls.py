@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applicants.views import application, opinions, returns, sections, withdrawal
+from applicants.views import application, carryover, opinions, returns, sections, withdrawal
 from review.views import comparison
 from review.views.records import need, void_need
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<str:number>/submitted/", application.submitted, name="submitted"),
     path("<str:number>/returns/<uuid:pk>/", returns.return_item, name="return_item"),
     path("<str:number>/replaced/", sections.replaced, name="replaced"),
+    path("<str:number>/carry-over/", carryover.take_over, name="carry_over"),
+    path("<str:number>/open-again/", carryover.open_again, name="open_again"),
     path("<str:number>/compare/", comparison.own, name="compare"),
     path("<str:number>/withdraw/", withdrawal.withdraw, name="withdraw"),
     path("<str:number>/withdraw/take-back/", withdrawal.take_back, name="withdraw_take_back"),

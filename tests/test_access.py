@@ -124,6 +124,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "section": deed_of("applicant"),
+    "carry_over": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
+    "open_again": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
     "compare": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "replaced": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "ask_opinion": deed_of("applicant"),

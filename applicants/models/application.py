@@ -111,6 +111,8 @@ class Application(models.Model):
     returned_from = models.CharField(gettext_lazy("退回自"), max_length=30, blank=True)
     returned_parts = models.JSONField(gettext_lazy("须修改的部分"), default=list, blank=True)
     correct_by = models.DateTimeField(gettext_lazy("补正期限"), null=True, blank=True)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    to_confirm = models.JSONField(gettext_lazy("沿用后待确认的部分"), default=list, blank=True)
     opened_at = models.DateTimeField(gettext_lazy("建立时间"))
     submitted_at = models.DateTimeField(gettext_lazy("提交时间"), null=True, blank=True)
     withdrawal_asked_at = models.DateTimeField(gettext_lazy("申请撤回时间"), null=True, blank=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +88,16 @@ class ReturnItem(models.Model):
         """工作经历，第 2 行，证明人"""
         row = gettext("第 %d 行") % (self.position + 1) if self.position is not None else ""
         return "，".join(filter(None, [self.part, row, self.field]))
+
+    @property
+    def url(self) -> str:
+        """Where the applicant mends it: the field of a section with a page, else among the materials."""
+        application = self.step.application
+        part = application.mended_in(self.part)
+        if part not in [section.name for section in application.sections]:
+            return reverse("materials", args=[application.number])
+        page = reverse("section", args=[application.number, part])
+        return f"{page}#id_{self.position or 0}-{self.field}" if self.field else page
 
 
 class Reading(models.Model):

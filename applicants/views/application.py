@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts import consents
 from accounts.captcha import CaptchaField
 from accounts.consents import Document
-from applicants import checking, extensions, returns, sections, services, standing, summary, workflow
+from applicants import carryover, checking, extensions, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
 from applicants.models import Application, Step
 from applicants.rules import Place
@@ -37,7 +37,9 @@ def applications(request: PersonRequest) -> HttpResponse:
     rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
     mine = list(rows.select_related("applicant__identity_document"))
     with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
-    prefetch_related_objects(with_him, "files", "steps__items", "answers", "round__cutoffs")
+    prefetch_related_objects(with_him, "files", "steps__items", "answers", "opinions")
+    counted = [each for each in with_him if checking.related(each.definition)]
+    prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
     return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
 
@@ -54,6 +56,8 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "trail": [(_("我的申报"), reverse("applications"))],
         "sections": (summary.of_submission if application.status in SETTLED else summary.of_draft)(application),
         "tasks": standing.tasks(application),
+        "carry": carryover.offered(application),
+        "may_open_again": carryover.may_open_again(application, now),
         "panel": _panel(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
@@ -83,7 +87,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
     is_his = application.applicant_id == request.user.pk  # nobody pledges for another
     texts = consents.outstanding(request.user) if is_his else []
     asked = _asking(SubmitForm(application, typed(request)), request, texts)
-    do = partial(services.submit, application, seen=request.POST.get("seen_sections", ""), agreed=asked.agreed())
+    do = partial(consents.submit, application, seen=request.POST.get("seen_sections", ""), agreed=asked.agreed())
     form, status = attempt(asked, Action.SUBMIT, do, request)
     if form is None or (request.method != "POST" and not may_submit and application.submitted_at):
         return redirect("submitted", number)
@@ -102,6 +106,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "panel": checking.panel([*amiss, *checked.told], address_of(application, back="submit")),
         "picture": checked.picture(),
         "comparison": _correction(application),
+        "since": carryover.since(application),
         "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
@@ -167,7 +172,7 @@ def visible(request: PersonRequest, number: str) -> Application:
     returns.at_hand(application)
     more = ["readings"] if application.status == Status.PENDING else []
     if application.status not in SETTLED:
-        more += ["answers", "round__cutoffs"]
+        more += ["answers", "opinions", *checking.related(application.definition)]
     prefetch_related_objects([application], *more)
     return application
 
@@ -208,7 +213,8 @@ def _withdrawing(application: Application) -> str:
         return ""
     if application.withdrawal_asked_at:
         return _("已申请撤回，查看或收回申请")
-    return _("申请撤回") if application.was_opened else _("撤回申报")
+    was_opened = application.status != Status.DRAFT and application.was_opened  # nobody reads a draft
+    return _("申请撤回") if was_opened else _("撤回申报")
 
 
 def trail(application: Application) -> list[tuple[str, str]]:

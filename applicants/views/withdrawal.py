@@ -33,7 +33,7 @@ class AskForm(forms.Form):
 
 @require_page_or_post
 def withdraw(request: PersonRequest, number: str) -> HttpResponse:
-    application = _own(request, number)
+    application = own(request, number)
     if application.status in DEEDS[Action.WITHDRAW].statuses and application.was_opened:
         return _ask(request, application)
     take = partial(application.take, Action.WITHDRAW)
@@ -51,7 +51,7 @@ def withdraw(request: PersonRequest, number: str) -> HttpResponse:
 @require_page_or_post
 def take_back(request: PersonRequest, number: str) -> HttpResponse:
     """A button's address; whoever comes to it otherwise finds the button."""
-    application = _own(request, number)
+    application = own(request, number)
     if request.method != "POST":
         return redirect("withdraw", number)
     withdrawal.take_back(application, by=request.user)
@@ -74,7 +74,7 @@ def _ask(request: PersonRequest, application: Application) -> HttpResponse:
     return render(request, "applicants/withdrawal.html", context)
 
 
-def _own(request: PersonRequest, number: str) -> Application:
+def own(request: PersonRequest, number: str) -> Application:
     """Raises Http404 for a stranger, PermissionDenied for who sees it but is not its applicant."""
     application = get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
     if application.applicant_id != request.user.pk:

@@ -130,7 +130,7 @@ def test_before_the_second_submission_no_page_gives_the_time_of_the_first_as_its
     assert "上次提交时间" in returned
 
 
-def test_withdrawing_promises_nothing_that_is_not_there() -> None:
+def test_whoever_withdraws_reads_that_it_is_final_and_how_he_applies_again() -> None:
     journey = walk().to("审核")
     client = logged_in(journey)
     before = page(client, "withdraw", journey.application)
@@ -139,8 +139,8 @@ def test_withdrawing_promises_nothing_that_is_not_there() -> None:
 
     told = [before, *Notice.objects.filter(template="withdrawn").values_list("body", flat=True)]
     assert len(told) == 1 + len(Notice.Channel)
-    assert [text for text in told if "申报终止，不能恢复；如需再次申报，请联系评审办" not in text] == []
-    assert [text for text in told if "沿用" in text or "重新申报" in text] == []
+    final = "本次申报终止，不能恢复；本批次仍在受理的，可以在“我的申报”里打开它重新申报，填报内容会沿用。"
+    assert [text for text in told if final not in text] == []
 
 
 def test_after_the_correction_the_next_action_is_to_submit_again() -> None:

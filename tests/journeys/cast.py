@@ -1,5 +1,6 @@
 """Who takes part in the journeys: the demonstration's accounts, and applicants who join them?"""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from applicants.demo import ACCOUNTS, Account
@@ -12,9 +13,10 @@ def account(name: str) -> Account:
     return next(each for each in ACCOUNTS if each.name == name)
 
 
-def newcomer(portal: Stack, number: int, name: str) -> Account:
-    """One more applicant, past 报名."""
-    portal.manage("shell", "-c", f"from tests.journeys import scenes; scenes.filling({number}, '{name}')")
+def newcomer(portal: Stack, number: int, name: str, *, without: Sequence[str] = ()) -> Account:
+    """One more applicant, past 报名, with everything typed but these blocks."""
+    begin = f"scenes.filling({number}, '{name}', without={list(without)})"
+    portal.manage("shell", "-c", f"from tests.journeys import scenes; {begin}")
     return Account(f"1990000{number}", name, "申报人", password=PASSWORD)
 
 

@@ -3,7 +3,7 @@
 Walked by the real services with the demonstration's own people, so that each state is one that occurs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +20,7 @@ from programmes.models import Programme, Round
 from review import rosters
 from review.rounds import copy_round
 from review.services import raise_objection
-from tests.builders import Cast, Walk, person, transcribed
+from tests.builders import Cast, Walk, person, stated, transcribed
 from tests.journeys.person import word_file
 
 PASSWORD = "Secret-2026"
@@ -33,18 +33,24 @@ SEATS: dict[str, str] = {
 }
 
 
-def filling(number: int, name: str) -> Walk:
-    """One more applicant of the demonstration, past 报名 with everything typed, twenty days ago."""
+def filling(number: int, name: str, *, without: Collection[str] = ()) -> Walk:
+    """One more applicant of the demonstration, past 报名 with everything typed but these blocks, twenty days ago."""
     walk = _registering(number, name)
     applicant = walk.people.applicant
     consents.agree(by=applicant, at=walk.now, documents=consents.AT_SUBMISSION)
     walk.take(Action.SUBMIT)
     facts = FACTS[SUBMITTED.mobile]
-    for block in sorted(facts.keys() - REGISTRATION - {OPINIONS}):
+    for block in sorted(facts.keys() - REGISTRATION - {OPINIONS, *without}):
         services.save_answers(walk.application, block, facts[block], by=applicant)
     with clock.at(walk.now):
         transcribed(walk.application, facts[OPINIONS][0], by=applicant)
     return walk
+
+
+def state_the_rest(number: str) -> None:
+    """Everything that this application's sections still ask, typed by its applicant."""
+    application = Application.objects.with_definition().get(number=number)
+    stated(application, by=application.applicant)
 
 
 def waiting(number: int, name: str) -> Walk:

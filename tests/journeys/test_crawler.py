@@ -38,6 +38,8 @@ NOT_PAGES = {
     "discard_draft": "只接受 POST：放弃草稿后回到原页",
     "stay": "只接受 POST：继续登录",
     "send_link": "只接受 POST：发出链接后回到账号",
+    "carry_over": "只接受 POST：沿用后回到申报",
+    "open_again": "只接受 POST：重新申报后到新的申报",
     "withdraw_take_back": "只接受 POST：收回撤回申请后回到申报",
     "set_password": "没有链接到它：由短信打开，test_registration 走过",
     "sign_opinion": "没有链接到它：由短信打开，applicants 的测试看它",

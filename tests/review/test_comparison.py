@@ -46,11 +46,11 @@ def stamps(journey: Walk) -> list[tuple[str, bool]]:
     return [(change.difference.place, change.is_asked) for change in found.changes] if found else []
 
 
-def page(journey: Walk, name: str, *, by: User | None = None, **chosen: Any) -> str:
+def page(journey: Walk, name: str, *arguments: str, by: User | None = None, **chosen: Any) -> str:
     client = Client()
     client.force_login(by or journey.people.applicant)
     with clock.at(journey.now):
-        response = client.get(reverse(name, args=[journey.application.number]), chosen)
+        response = client.get(reverse(name, args=[journey.application.number, *arguments]), chosen)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -138,6 +138,19 @@ def test_before_the_first_submission_there_is_nothing_to_compare_with() -> None:
     journey = walk().to("评审材料")
 
     assert 'id="differences"' not in page(journey, "submit")
+
+
+def test_what_was_asked_for_leads_to_the_field() -> None:
+    journey = returned(submitted(), Mark("工作经历", "请核对。", "证明人", 1), Mark("评审表+个人技术报告", "缺页。"))
+
+    html = page(journey, "application")
+    section = page(journey, "section", "工作经历")
+
+    field = f"{reverse('section', args=[journey.application.number, '工作经历'])}#id_1-证明人"
+    files = reverse("materials", args=[journey.application.number])
+    assert f'<a class="govuk-link" href="{field}"><strong>工作经历，第 2 行，证明人</strong></a>' in html
+    assert f'<a class="govuk-link" href="{files}"><strong>评审表+个人技术报告</strong></a>' in html
+    assert section.count('id="id_1-证明人"') == 1
 
 
 # ── Any two submissions ──────────────────────────────────────────────────────

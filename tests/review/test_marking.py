@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applicants.workflow import Action
 from config import clock
 from tests.builders import Walk
-from tests.review.test_comparison import submitted
+from tests.review.test_comparison import saved, submitted
 from tests.review.test_decisions import correction, decide, said, shown
+from tests.test_queries import MOST, reader
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +129,36 @@ def test_the_page_comes_back_with_its_boxes_ticked() -> None:
         html = client.get(address, {"mark": cell}).content.decode()
 
     assert re.findall(r'value="([0-9-]+)" aria-label="[^"]+" checked', html) == [cell]
+
+
+# ── What was found, beside the cell ──────────────────────────────────────────
+
+
+def test_what_was_found_in_a_cell_stands_beside_it_and_nowhere_else() -> None:
+    journey = submitted()
+
+    html = shown(journey, "desk_application")
+
+    place = html.split('id="工作经历-0-单位"')[1].split("</td>")[0]
+    beside = html.split('id="工作经历-0-证明人"')[1].split("</td>")[0]
+    (note,) = re.findall(r'<span class="portal-note">([^<]+)</span>', place)
+    assert note in html.split('id="findings"')[1].split("</section>")[0]
+    assert '<a class="govuk-link" href="#工作经历-0-单位">' in html
+    assert "portal-note" not in beside
+
+
+# ── However much there is ────────────────────────────────────────────────────
+
+
+def test_the_page_asks_as_much_for_forty_rows_in_a_block_as_for_two() -> None:
+    journey = submitted()
+    few = reader(journey.people.reviewer, journey).asks("desk_application", journey.application.number, at=journey)
+    journey.take(Action.RETURN, to="评审材料", parts=["工作经历", "主要专业技术工作业绩"])
+    for block in ("工作经历", "工作业绩"):
+        row = journey.application.answers.filter(block=block)[0].typed
+        saved(journey, [row | {"证明人": f"甲{number}"} for number in range(40)], section=block)
+    journey.take(Action.SUBMIT)
+
+    many = reader(journey.people.reviewer, journey).asks("desk_application", journey.application.number, at=journey)
+
+    assert max(few, many) <= MOST
