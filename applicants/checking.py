@@ -10,13 +10,13 @@ from datetime import date
 
 from django.utils import timezone
 
-from applicants import career_picture, dossier, findings
+from applicants import career_picture, dossier, fields, findings
 from applicants.career_picture import Picture
 from applicants.dossier import Dossier
 from applicants.models import Application, opinions
 from applicants.rules import Finding, Place, consistency
 from applicants.rules.context import Context, forms
-from programmes.schema import Section
+from programmes.schema import Definition, Section
 from programmes.vocabulary import RULES, Level
 
 Answers = dict[str, list[dict[str, str]]]  # block → rows → {label: text}
@@ -24,7 +24,7 @@ Answers = dict[str, list[dict[str, str]]]  # block → rows → {label: text}
 
 @dataclass(frozen=True)
 class Checked:
-    """What was looked at and what was found in it; only what can be pointed to on a page counts."""
+    """What was looked at, which is only what has a page, and what was found in it."""
 
     dossier: Dossier
     context: Context
@@ -75,9 +75,25 @@ def check(
         training=definition.training,
         signed=signed,
     )
-    stated, names = dossier.build(answers), {section.name for section in sections}
-    found = consistency.check(stated, context, definition.checks)
-    return Checked(stated, context, [each for each in found if each.place.section in names])
+    stated = dossier.build(_asked(sections, answers))
+    return Checked(stated, context, consistency.check(stated, context, definition.checks))
+
+
+def _asked(sections: Sequence[Section], answers: Answers) -> Answers:
+    """What these sections ask: of the rest nothing could be mended on their pages."""
+    labels: dict[str, set[str]] = {}
+    for section in sections:
+        labels.setdefault(section.block, set()).update(fields.names(section))
+    return {
+        block: [{label: text for label, text in row.items() if label in labels[block]} for row in rows]
+        for block, rows in answers.items()
+        if block in labels
+    }
+
+
+def related(definition: Definition) -> list[str]:
+    """What is looked up besides the answers, to be prefetched."""
+    return ["round__cutoffs"] if any(section.until for section in definition.sections) else []
 
 
 def _cutoffs(application: Application, sections: Sequence[Section]) -> dict[str, date]:

@@ -131,7 +131,7 @@ def test_a_correction_that_will_not_do_is_refused_with_what_was_typed() -> None:
     journey = pending()
     visitor = Visitor(journey)
 
-    response = visitor.saves("单位与岗位", **{"0-工作单位": "北辰", "0-参加工作时间": "去年"})
+    response = visitor.saves("单位与岗位", **{"0-工作单位": "北辰精密仪器有限公司", "0-参加工作时间": "去年"})
 
     assert response.status_code == 200
     assert wrong(response) == [
@@ -159,7 +159,7 @@ def test_once_approved_the_section_is_only_read() -> None:
     ("stage", "words"),
     [
         ("报名", "提交后继续办理“评审材料”。现在填报的内容，在下一次提交前还可以更正。"),
-        ("评审材料", "提交后转交“审核”。待审核期间还可以更改：报名、评审表+个人技术报告。"),
+        ("评审材料", "提交后转交“审核”。待审核期间还可以更改：报名、评审材料。"),
     ],
 )
 def test_the_confirm_page_says_what_can_still_be_changed_afterwards(stage: str, words: str) -> None:
@@ -172,5 +172,5 @@ def test_after_a_correction_it_goes_to_review_and_what_may_change_there_is_said(
     journey = pending().take(Action.RETURN, to="报名", parts=["档案"])
 
     assert standing.after_submission(journey.application) == (
-        "提交后转交“审核”。待审核期间还可以更改：报名、评审表+个人技术报告。"
+        "提交后转交“审核”。待审核期间还可以更改：报名、评审材料。"
     )
