@@ -87,7 +87,10 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
     applicant.reads(number)
     until(lambda: any("报名" in text and number in text for text in sms(portal, who.mobile)))
 
-    applicant.go(f"/applications/{number}/").follow("上传" + MATERIAL).choose(word_file(who.name, "第一稿"))
+    applicant.go(f"/applications/{number}/").reads("已完成 7/17，41%", "填写“基本情况”")
+    portal.manage("shell", "-c", f"from tests.journeys import scenes; scenes.state_the_rest('{number}')")
+    applicant.go(f"/applications/{number}/").reads("已完成 16/17，94%")
+    applicant.follow("上传" + MATERIAL).choose(word_file(who.name, "第一稿"))
     applicant.press("上传").reads("第 1 版上传成功").follow("核对并提交“评审材料”")
     applicant.press("确认无误，提交“评审材料”").is_at("提交成功").reads("评审表上传成功，请关注审核状态")
 
