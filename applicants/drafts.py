@@ -9,7 +9,7 @@ A page takes part in four places:
 - template: ``<form method="post" data-autosave>``, one such form on a page. The rest is done by static/js/drafts.js.
 
 A page whose form is not a Django form (rows that are added and removed) asks ``drafts.of(request.path, by=request.user)``
-and reads ``.fields``, a QueryDict like ``request.POST``; called without a form, ``restore`` still makes what the template needs.
+and reads ``.fields``, a QueryDict like ``request.POST``; ``autosave`` then makes what the template needs.
 Hidden fields are kept with the rest: a draft typed over a version that has passed is refused like any late form, with its text.
 """
 
@@ -50,12 +50,17 @@ class Autosave:
 def restore(request: PersonRequest, *unsent: forms.BaseForm) -> Autosave:
     """Unbound forms get the kept text as their initial values; a form that was sent keeps what was sent."""
     draft = of(request.path, by=request.user)
-    sent = request.method == "POST"
-    if draft and not sent:
+    if draft and request.method != "POST":
         fields = draft.fields
         for form in unsent:
             for field in form:
                 form.initial[field.name] = field.field.widget.value_from_datadict(fields, {}, field.html_name)
+    return autosave(request, draft)
+
+
+def autosave(request: PersonRequest, draft: Draft | None) -> Autosave:
+    """For a page that has looked for its draft itself."""
+    sent = request.method == "POST"
     return Autosave(
         page=request.path,
         seen=draft.seen if draft else "",

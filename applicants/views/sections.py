@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from applicants import checking, differences, drafts, fields, permissions, rows, sections, services, summary
 from applicants.forms import SectionForm, rows_of, typed_rows
-from applicants.models import Application
+from applicants.models import Application, Draft
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.rules import Finding
 from applicants.views import opinions
@@ -39,14 +39,15 @@ def section(request: PersonRequest, number: str, name: str) -> HttpResponse:
         return opinions.page(request, application, section)
     if request.method == "POST" and not rows.BUTTONS.keys() & request.POST.keys():
         return _save(request, application, section)
-    return _page(request, application, section, _form(request, application, section))
+    draft = drafts.of(request.path, by=request.user)
+    return _page(request, application, section, _form(request, application, section, draft), draft)
 
 
-def _form(request: PersonRequest, application: Application, section: Section) -> SectionForm:
+def _form(request: PersonRequest, application: Application, section: Section, draft: Draft | None) -> SectionForm:
     """For a page: what is saved, or the draft kept of it. For a POST of a button beside the rows: what was sent, changed."""
-    draft = drafts.of(request.path, by=request.user) if request.method != "POST" else None
-    sent = draft.fields if draft else request.POST
-    if draft or request.method == "POST":
+    is_sent = request.method == "POST"
+    sent = draft.fields if draft and not is_sent else request.POST
+    if draft or is_sent:
         typed = typed_rows(application, section, sent)
         asked = fields.asked(section, application.definition)
         after = rows.pressed(typed, asked, sent, has_rows=section.rows is not None) or rows.Pressed(typed)
@@ -85,13 +86,14 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
         application = visible(request, application.number)
         form = SectionForm(application, section, typed, seen=sections.fingerprint(application, section), back=back)
         form.add_error(None, str(refusal))
-        return _page(request, application, section, form, is_outdated=True)
+        draft = drafts.of(request.path, by=request.user)
+        return _page(request, application, section, form, draft, is_outdated=True)
     except DeedRefused as refusal:
         form = SectionForm(application, section, typed, seen=seen, back=back)
         if isinstance(refusal, Unfit):
             form.show(refusal.findings)
         form.add_error(None, str(refusal))
-        return _page(request, application, section, form)
+        return _page(request, application, section, form, drafts.of(request.path, by=request.user))
     drafts.discard(request.path, by=request.user)
     for words in opinions.overtaken(application, section):
         messages.warning(request, words)
@@ -140,6 +142,7 @@ def _page(
     application: Application,
     section: Section,
     form: SectionForm,
+    draft: Draft | None,
     *,
     is_outdated: bool = False,
 ) -> HttpResponse:
@@ -157,7 +160,7 @@ def _page(
         "replaces": application.status == Status.PENDING,
         "is_outdated": is_outdated,
         "records": summary.records(section, sections.stated(application, section)),
-        "draft": drafts.restore(request) if may_change else None,
+        "draft": drafts.autosave(request, draft) if may_change else None,
         "items": [item for item in application.return_items if item.part == section.name],
     }
     return render(request, "applicants/section.html", context, status=409 if is_outdated else 200)
