@@ -107,13 +107,11 @@ def test_the_office_finds_what_no_employer_is_there_for() -> None:
     assert alone.application.number not in queue(journey.people.hr_officer, scope="waiting")
 
 
-def test_once_the_payment_is_recorded_it_no_longer_waits_for_the_clerk() -> None:
+def test_once_papers_and_payment_are_recorded_it_no_longer_waits_for_the_clerk() -> None:
     journey = walk().to("交纸质材料并缴费")
-    stage = journey.application.path.stage("交纸质材料并缴费")
-    payment = next(need for need in stage.needs if need.label == "缴费")
 
     before = queue(journey.people.finance_clerk)
-    journey.record(stage, payment)
+    journey.meet_needs()
     after = queue(journey.people.finance_clerk)
 
     assert journey.application.number in before
