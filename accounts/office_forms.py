@@ -199,13 +199,18 @@ class OpenAccountForm(forms.Form):
                 )
         return typed
 
+    @property
+    def is_late(self) -> bool:
+        """Is the round that was chosen over?"""
+        return self.cleaned_data["round"].pk in self.over
+
     def details(self) -> dict[str, Any]:
         """What ``services.open_account`` is told."""
         typed = self.cleaned_data
         codes = {level.name: level.code for level in typed["round"].definition.levels}
         names = ("name", "mobile", "email", "round", "route", "archive", "employer", "confirmed_at", "for_known")
         details = {name: typed[name] for name in names} | {"level": codes[typed["level"]], "identity": self.identity}
-        if typed["round"].pk in self.over:
+        if self.is_late:
             details["late"] = LateEntry(typed["late_until"], typed["late_reason"])
         return details
 

@@ -361,3 +361,21 @@ def test_the_day_for_corrections_is_put_off_with_everything_that_would_end_soone
 def test_who_may_not_extend_is_told_so(first: Walk) -> None:
     with pytest.raises(PermissionDenied):
         extensions.extend(first.application, PAPER, date(2026, 3, 20), "住院", by=first.people.reviewer, at=first.now)
+
+
+def test_the_desk_of_a_manager_asks_no_more_for_many_who_are_late(
+    first: Walk, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    client = Client()
+    client.force_login(first.people.office_manager)
+    with clock.at(AFTER):
+        client.get(reverse("desk"))
+        with django_assert_max_num_queries(15) as few:
+            client.get(reverse("desk"))
+    for number in range(5):
+        another(first, 210 + number, f"申报人{number}").to("交纸质材料并缴费")
+
+    with clock.at(AFTER), django_assert_num_queries(len(few)):
+        html = client.get(reverse("desk")).content.decode()
+
+    assert "6 份逾期，等待确认" in html

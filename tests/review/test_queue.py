@@ -213,7 +213,7 @@ def test_an_applicant_who_still_has_time_is_not_slow() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_deadline_in_the_row_is_the_first_that_binds_at_every_stage(slug: str) -> None:
-    """What the database computes for the list is what ``workflow.deadlines_ahead`` says of one application."""
+    """What the database computes for the list is what ``deadlines.ahead`` says of one application."""
     journey = walk(slug)
     for days, deadline in enumerate(journey.application.round.deadlines.order_by("-name")):
         RoundDeadline.objects.filter(pk=deadline.pk).update(closes_at=end_of(date(2026, 10, 1) + timedelta(days=days)))
