@@ -36,6 +36,7 @@ locks:
 bench: setup
 	@$(PY) -m benchmarks.uploads
 	@$(PY) -m benchmarks.pages
+	@$(PY) -m benchmarks.roster
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live

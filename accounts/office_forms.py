@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.fields import MobileField, MomentField
 from applicants import identity
+from applicants.extensions import LateEntry
 from applicants.identity import Identity, IdentityRefused
 from applicants.models import IdentityDocument, Organisation
 from config import clock
+from config.formfields import DayField
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.vocabulary import Archive
@@ -97,6 +99,18 @@ class OpenAccountForm(forms.Form):
             "invalid_choice": gettext_lazy("这个批次不在受理中，请另选"),
         },
     )
+    late_until = DayField(
+        label=gettext_lazy("补报：延到哪一天"),
+        required=False,
+        help_text=gettext_lazy("只在所选批次已截止时填写：这一位申报人的各项截止时间都延到当日 24 时"),
+    )
+    late_reason = forms.CharField(
+        label=gettext_lazy("补报：原因"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("只在所选批次已截止时填写，申报人会看到"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     level = forms.ChoiceField(
         label=gettext_lazy("评审级别"), error_messages={"required": gettext_lazy("请选择评审级别")}
     )
@@ -136,10 +150,17 @@ class OpenAccountForm(forms.Form):
         super().__init__(data)
         definitions = [round.definition for round in rounds]
         self.fields["round"].queryset = Round.objects.filter(pk__in=[round.pk for round in rounds])  # type: ignore[attr-defined]
-        if len(rounds) == 1:
+        if len(rounds) == 1 and not rounds[0].is_over_at(clock.now()):
             self.fields["round"].initial = rounds[0]
+        self.over = {round.pk for round in rounds if round.is_over_at(clock.now())}
+        self.fields["round"].label_from_instance = self._label  # type: ignore[attr-defined]
+        if not self.over:
+            del self.fields["late_until"], self.fields["late_reason"]
         self.fields["level"].choices = [("", _("请选择")), *_named(definitions, "levels")]  # type: ignore[attr-defined]
         self.fields["route"].choices = _named(definitions, "routes")  # type: ignore[attr-defined]
+
+    def _label(self, round: Round) -> str:
+        return _("%s（已截止，补报）") % round.name if round.pk in self.over else round.name
 
     def clean_employer(self) -> Organisation | None:
         name = self.cleaned_data["employer"].strip()
@@ -163,6 +184,11 @@ class OpenAccountForm(forms.Form):
                 self.identity = identity.read(typed["kind"], typed["number"])
             except IdentityRefused as refusal:
                 self.add_error("number", str(refusal))
+        if "round" in typed and typed["round"].pk in self.over:
+            if "late_until" in typed and not typed["late_until"]:
+                self.add_error("late_until", _("所选批次已截止，补报请填写延到哪一天。"))
+            if not typed.get("late_reason"):
+                self.add_error("late_reason", _("所选批次已截止，补报请写明原因。"))
         if "round" in typed and "level" in typed:
             names = [level.name for level in typed["round"].definition.levels]
             if typed["level"] not in names:
@@ -173,12 +199,20 @@ class OpenAccountForm(forms.Form):
                 )
         return typed
 
+    @property
+    def is_late(self) -> bool:
+        """Is the round that was chosen over?"""
+        return self.cleaned_data["round"].pk in self.over
+
     def details(self) -> dict[str, Any]:
         """What ``services.open_account`` is told."""
         typed = self.cleaned_data
         codes = {level.name: level.code for level in typed["round"].definition.levels}
         names = ("name", "mobile", "email", "round", "route", "archive", "employer", "confirmed_at", "for_known")
-        return {name: typed[name] for name in names} | {"level": codes[typed["level"]], "identity": self.identity}
+        details = {name: typed[name] for name in names} | {"level": codes[typed["level"]], "identity": self.identity}
+        if self.is_late:
+            details["late"] = LateEntry(typed["late_until"], typed["late_reason"])
+        return details
 
 
 def _named(definitions: list[Definition], what: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ import audit.services
 from accounts import permissions, secrets
 from accounts.models import OneTimeSecret
 from accounts.secrets import Purpose
+from applicants.extensions import LateEntry
 from applicants.identity import Identity
 from applicants.models import Application, IdentityDocument, Membership, Organisation, User
 from applicants.people import record_document
@@ -60,6 +61,7 @@ def open_account(
     email: str = "",
     confirmed_at: datetime | None = None,
     for_known: bool = False,
+    late: LateEntry | None = None,
 ) -> Application:
     """Account, identity document, application and the link that sets the password, or none of them.
 
@@ -91,6 +93,7 @@ def open_account(
             employer=employer,
             eligibility_confirmed_at=confirmed_at,
             eligibility_confirmed_by=by,
+            late=late,
         )
         if is_new:
             audit.services.record("account.open", person, by=by, application=str(application.pk))

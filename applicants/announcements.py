@@ -1,15 +1,22 @@
 """Who is told what when an application has moved, and which papers does the move ask for?"""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from applicants import deadlines
+from applicants.needs import rules_for
 from applicants.workflow import Action, Status
+from config.templatetags.portal import moment
 from config.wake import wake
 from jobs.models import Job
 from jobs.services import enqueue
 from notices.models import Notice
 from notices.services import tell
+from programmes.vocabulary import Who
 
 if TYPE_CHECKING:
     from applicants.models import Application, Step
@@ -28,12 +35,25 @@ def announce(step: "Step") -> None:
         stage=application.path.stage(application.stage),
         left=application.path.stage(step.from_stage),
         programme=application.round.programme,
-        contacts=application.definition.public.contacts,
+        contacts=application.round.contact_lines,
+        asked=_asked(application, step.at),
     )
     if step.action in (Action.SUBMIT, Action.REPLACE):
         for document in application.documents:
             order_paper(str(application.current_snapshot_id), document.name)
     after_record(application)
+
+
+def _asked(application: "Application", at: datetime) -> list[str]:
+    """What the applicant has to bring at the stage he has come to, where more is to be said than that it is due."""
+    stage, lines = application.path.stage(application.stage), []
+    for need in stage.needs:
+        words = rules_for(need.kind).asks(application, need, timezone.localtime(at).date())
+        if need.by == Who.APPLICANT and words:
+            due = deadlines.due(application, need.deadline or stage.deadline)
+            until = _("请在%s前办理。") % moment(due.closes_at) if due and due.closes_at else ""
+            lines.append(f"{need.label}：{words}{until}")
+    return lines
 
 
 def tell_of_withdrawal(application: "Application") -> None:
@@ -55,9 +75,13 @@ def tell_of_withdrawal(application: "Application") -> None:
         )
 
 
-def order_paper(snapshot: str, document: str) -> Job:
-    """The job that draws this document from this snapshot (by id): one for ever, whoever asks and how often."""
-    return enqueue("document", f"document:{snapshot}:{document}", snapshot=snapshot, document=document)
+def order_paper(snapshot: str, document: str, beside: str = "") -> Job:
+    """The job that draws this document from this snapshot (by id): one for ever, whoever asks and how often.
+
+    ``beside``: the digest of what it prints besides the snapshot, where it does.
+    """
+    key = f"document:{snapshot}:{document}" + (f":{beside}" if beside else "")
+    return enqueue("document", key, snapshot=snapshot, document=document)
 
 
 def after_record(application: "Application") -> None:

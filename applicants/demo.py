@@ -42,6 +42,7 @@ def _account(number: int, name: str, role: str = "", seat: Role | None = None, k
 DRAFTING = _account(1, "林知远", "申报人，报名已过，正在准备评审材料")
 SUBMITTED = _account(2, "许知夏", "申报人，材料已提交，等待审核")
 REVIEWER = _account(5, "王舒", seat=Role.REVIEWER)
+MANAGER = _account(8, "卫领", seat=Role.OFFICE_MANAGER)
 NUMBERS = {DRAFTING.mobile: "11010519880214303", SUBMITTED.mobile: "11010519900622304"}  # without the check digit
 ACCOUNTS = [
     DRAFTING,
@@ -51,7 +52,7 @@ ACCOUNTS = [
     REVIEWER,
     _account(6, "冯澈", seat=Role.REVIEWER),
     _account(7, "褚明账", seat=Role.FINANCE_CLERK),
-    _account(8, "卫领", seat=Role.OFFICE_MANAGER),
+    MANAGER,
     _account(9, "蒋评", seat=Role.EXPERT),
     _account(10, "沈督", seat=Role.SUPERVISOR),
     _account(11, "韩维", seat=Role.SYSTEM_ADMINISTRATOR),

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, fields
 from datetime import date
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 SENSITIVE_FIELDS = frozenset({"身份证号"})
@@ -220,9 +221,35 @@ def build(answers: dict[str, list[dict[str, str]]]) -> Dossier:
     return Dossier(**known, extra=extra)
 
 
+def rows(dossier: Dossier, block: str) -> list[dict[str, str]]:
+    """What ``build`` was given of one block, {label: text}; a label nobody answered reads "" where it is a known one."""
+    known: list[Any] = []
+    if block in ONE_ROW:
+        known = [getattr(dossier, ONE_ROW[block][0])]
+    elif block in ROWS:
+        known = list(getattr(dossier, ROWS[block][0]))
+    extra = dossier.extra.get(block, [])
+    both = zip_longest(known, extra)
+    return [
+        {f.metadata["label"]: getattr(row, f.name) for f in fields(row)} | (more or {}) if row else more
+        for row, more in both
+    ]
+
+
 def _row(kind: type[T], row: dict[str, str]) -> T:
     by_label = {f.metadata["label"]: f.name for f in fields(kind)}  # type: ignore[arg-type]
     return kind(**{by_label[label]: text for label, text in row.items() if label in by_label})
+
+
+# ── What a cell says ─────────────────────────────────────────────────────────
+
+NOTHING = frozenset({"无", "没有", "/", "-", "—", "无。"})
+
+
+def stated(text: str) -> str:
+    """The text without its white space and in half width, for comparing; "" where the cell says 无 or nothing."""
+    plain = "".join(_plain(text).split())
+    return "" if plain in NOTHING else plain
 
 
 # ── Dates as people type them ────────────────────────────────────────────────
@@ -235,6 +262,14 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year}年{self.month}月"
+
+    def __sub__(self, earlier: "Month") -> int:
+        """Months from ``earlier`` to this one."""
+        return (self.year - earlier.year) * 12 + self.month - earlier.month
+
+    def plus(self, months: int) -> "Month":
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Month(year, month + 1)
 
 
 _MARK = r"\s*[年.\-/．。、]\s*"
@@ -288,4 +323,7 @@ def number(text: str) -> float | None:
 
 def _plain(text: str) -> str:
     """Half width, without white space around it or invisible marks in it."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf").strip()
+    plain = unicodedata.normalize("NFKC", text)
+    if not plain.isprintable():  # most are, and looking at each sign costs
+        plain = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    return plain.strip()

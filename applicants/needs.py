@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from applicants import deadlines
 from applicants.refusals import DeedRefused
 from config.needs import NEEDS
 from programmes.schema import Need, Stage
@@ -23,6 +24,10 @@ def _never(*args: Any) -> bool:
 
 
 def _met(record: "NeedRecord", need: Need, at: datetime) -> str:
+    return ""
+
+
+def _unsaid(*args: Any) -> str:
     return ""
 
 
@@ -44,6 +49,8 @@ class NeedRules:
     recorder(need, stage)                who may record it
     reopened_by_return                   does a return to the applicant undo it?
     voided_by_change(record, snapshot)   does it no longer hold once the application states ``snapshot``?
+    asks(application, need, day)         what whoever owes it has to bring on that day, in words; may be empty
+    says(record)                         what was put on record, in words; may be empty
     """
 
     clean: Callable[[dict[str, Any], "Application", Need, datetime], dict[str, Any]]
@@ -51,6 +58,8 @@ class NeedRules:
     recorder: Callable[[Need, Stage], Who] = recorded_by_stage
     reopened_by_return: bool = False
     voided_by_change: Callable[["NeedRecord", "Snapshot"], bool] = _never
+    asks: Callable[["Application", Need, date], str] = _unsaid
+    says: Callable[["NeedRecord"], str] = _unsaid
 
 
 def rules_for(kind: str) -> NeedRules:
@@ -83,7 +92,7 @@ def not_in_future(moment: date, at: datetime, label: str) -> None:
 
 def not_after_deadline(moment: date, application: "Application", need: Need) -> None:
     """Raises DeedRefused for what came in after the need's deadline; by the day, for a receipt carries no hour."""
-    deadline = application.round.deadline(need.deadline) if need.deadline else None
+    deadline = deadlines.due(application, need.deadline) if need.deadline else None
     if deadline and deadline.closes_at and moment > timezone.localtime(deadline.closes_at).date():
         raise DeedRefused(
             _("“%(deadline)s”已截止，截止后收到的%(need)s不能登记。") % {"deadline": deadline.name, "need": need.label}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Role = Membership.Role
 MANAGING = frozenset({Role.OFFICE_MANAGER})
 REVIEWING = MANAGING | {Role.REVIEWER}
+COUNTER = REVIEWING | {Role.FINANCE_CLERK}  # who takes papers and fees in
 SEEING = frozenset({Role.REVIEWER, Role.FINANCE_CLERK, Role.OFFICE_MANAGER, Role.SUPERVISOR})
 DESKS = SEEING | {Role.HR_OFFICER, Role.DEPARTMENT_OFFICER}
 
@@ -138,7 +139,7 @@ def can_record(user: User | None, application: "Application", stage: Stage, need
     if user is None:
         return need.kind == NeedKind.PAYMENT
     recorder = in_place_of(application, rules_for(need.kind).recorder(need, stage))
-    roles = REVIEWING | {Role.FINANCE_CLERK} if need.kind == NeedKind.PAYMENT else REVIEWING
+    roles = COUNTER if need.kind in (NeedKind.PAYMENT, NeedKind.PAPER) else REVIEWING
     return acts_as(user, application, recorder, roles)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 import audit.services
@@ -12,6 +13,11 @@ from applicants.models import Application, ReturnItem, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action
 from config import races
+
+
+def at_hand(application: Application) -> None:
+    """Fetch what all its returns ask, in one question; in none where nothing was ever returned."""
+    prefetch_related_objects([step for step in application.steps.all() if step.action == Action.RETURN], "items")
 
 
 def answer(item: ReturnItem, response: str, *, explanation: str = "", by: User, at: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 import audit.services
 from applicants import fields, permissions, sections, workflow
+from applicants.extensions import LateEntry, enter_late, refuse_late_entry
 from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.workflow import DEEDS, Action, Status
@@ -31,10 +32,12 @@ def open_application(
     department: Organisation | None = None,
     eligibility_confirmed_at: datetime | None = None,
     eligibility_confirmed_by: User | None = None,
+    late: LateEntry | None = None,
 ) -> Application:
     """A new draft at the first stage of its path, with a number of its own.
 
-    Who confirmed the eligibility, and when, is given together or not at all.
+    Who confirmed the eligibility, and when, is given together or not at all. ``late`` lets one person in when the round
+    is over: by its office's manager, with everything put off for him.
 
     Raises DeedRefused when the round is closed, does not offer the level, or he already has one in it.
     """
@@ -42,8 +45,11 @@ def open_application(
     with transaction.atomic():
         # Locked: a round changes its definition's version only while it has no application.
         round = races.locked(Round.objects.select_related("version")).get(pk=round.pk)
-        if round.is_over_at(now):
+        is_over = round.is_over_at(now)
+        if is_over and late is None:
             raise DeedRefused(_("“%s”已截止，不能再申报。请关注下一批次的通知。") % round.name)
+        if is_over and late:
+            refuse_late_entry(late, round, by=by, at=now)
         if not round.offers(level):
             raise DeedRefused(_not_offered(round, level, now))
         if Application.objects.live().filter(round=round, applicant=applicant).exists():
@@ -68,6 +74,8 @@ def open_application(
         application.number = _next_number(round)
         application.save()
         audit.services.record("application.open", application, by=by, round=round.pk, level=level, route=route)
+        if is_over and late:
+            enter_late(application, late, by=by, at=now)
     return application
 
 

@@ -1,7 +1,9 @@
 """What does a page say of where an application stands: its timeline, its needs, what its applicant can do next?"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -9,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants import permissions, sections, services, workflow
+from applicants import deadlines, permissions, sections, services, workflow
 from applicants.models import Application, NeedRecord, ReturnItem, Step, User
 from applicants.needs import rules_for
 from applicants.workflow import ENDED, Action, Status
@@ -31,8 +33,19 @@ TONES: dict[str, str] = {  # of the tag (components/tag.html)
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What one record says, in words; a voided one stays to be read."""
+
+    record: NeedRecord
+    words: str
+
+
+@dataclass(frozen=True)
 class NeedStanding:
-    """One need: whether it is met, what is missing (empty when met), and whether this person may record it now."""
+    """One need: whether it is met, what is missing (empty when met), and whether this person may record it now.
+
+    ``asks`` says what whoever owes it has to bring; it is looked up only where a page shows it.
+    """
 
     stage: Stage
     need: Need
@@ -42,13 +55,15 @@ class NeedStanding:
     deadline: datetime | None
     may_record: bool
     may_void: bool
+    asks: Callable[[], str]
+    entries: list[Entry]
 
 
 def needs(application: Application, user: User, at: datetime) -> list[NeedStanding]:
     """The needs of all stages; a page shows those that have begun (``state`` is not todo)."""
     path = application.path
     here = path.index(application.stage)
-    deadlines = {deadline.name: deadline.closes_at for deadline in application.round.deadlines.all()}
+    bound = deadlines.of(application)
     records = {(record.stage, record.name): record for record in application.live_need_records()}
     if user.pk != application.applicant_id:
         prefetch_related_objects([user], "memberships__organisation")
@@ -56,7 +71,8 @@ def needs(application: Application, user: User, at: datetime) -> list[NeedStandi
     for index, stage in enumerate(path.stages):
         for need in stage.needs:
             record = records.get((stage.name, need.label))
-            missing = rules_for(need.kind).unmet(record, need, at) if record else _("尚未登记")
+            rules = rules_for(need.kind)
+            missing = rules.unmet(record, need, at) if record else _("尚未登记")
             opened = workflow.may_record(application, stage, need)
             begun = record or (index <= here and not application.is_ended) or opened
             mine = opened and permissions.can_record(user, application, stage, need)
@@ -67,12 +83,22 @@ def needs(application: Application, user: User, at: datetime) -> list[NeedStandi
                     record=record,
                     missing=missing,
                     state="done" if record and not missing else "current" if begun else "todo",
-                    deadline=deadlines.get(need.deadline or stage.deadline),
+                    deadline=_closes_at(bound.get(need.deadline or stage.deadline)),
                     may_record=mine and record is None,
                     may_void=mine and record is not None and workflow.may_void(application, stage, need),
+                    asks=partial(rules.asks, application, need, timezone.localtime(at).date()),
+                    entries=[
+                        Entry(each, words)
+                        for each in application.need_records.all()
+                        if (each.stage, each.name) == (stage.name, need.label) and (words := rules.says(each))
+                    ],
                 )
             )
     return standings
+
+
+def _closes_at(due: deadlines.Due | None) -> datetime | None:
+    return due.closes_at if due else None
 
 
 # ── Timeline ─────────────────────────────────────────────────────────────────
@@ -151,7 +177,7 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
             return NextStep(_("登记%s") % standing.need.label, reverse("need", args=address))
     if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
         return None
-    late = workflow.missed_deadline(application, at)
+    late = deadlines.missed(application, at)
     unfinished = next((task.section for task in sections.tasks(application) if task.is_open), None)
     if unfinished and not late:
         return NextStep(_("填写“%s”") % unfinished.name, reverse("section", args=[number, unfinished.name]))
@@ -190,9 +216,7 @@ def next_deadline(application: Application, at: datetime) -> tuple[str, datetime
         return None
     if application.correct_by:
         return _("补正期限"), application.correct_by
-    known = [
-        (deadline.closes_at, deadline.name) for deadline in workflow.deadlines_ahead(application) if deadline.closes_at
-    ]
+    known = [(due.closes_at, due.name) for due in deadlines.ahead(application) if due.closes_at]
     if not known:
         return None
     closes_at, name = min(known)
@@ -229,13 +253,15 @@ class TaskLine:
 
 def tasks(application: Application) -> list[TaskLine]:
     """The sections with a page, as long as he can do something about one of them."""
+    if not any(application.may_change(section.name) for section in sections.with_pages(application)):
+        return []
     labels = {
         sections.State.TODO: _("未开始"),
         sections.State.DOING: _("进行中"),
         sections.State.DONE: _("已完成"),
         sections.State.WRONG: _("有问题"),
     }
-    lines = [
+    return [
         TaskLine(
             task.section.name,
             task.state,
@@ -247,7 +273,6 @@ def tasks(application: Application) -> list[TaskLine]:
         )
         for task in sections.tasks(application)
     ]
-    return lines if any(line.url for line in lines) else []
 
 
 # ── Files and papers ─────────────────────────────────────────────────────────
@@ -267,7 +292,7 @@ def files(application: Application, user: User) -> list[Any]:
     brought = list(application.files.all())
     if permissions.capacity(user, application, Action.SUBMIT):
         return brought
-    frozen = application.snapshots.values_list("content__files", flat=True)
+    frozen = [snapshot.content["files"] for snapshot in application.snapshots.all()]
     named = {(material, file["version"]) for submitted in frozen for material, file in submitted.items()}
     return [file for file in brought if (file.material, file.number) in named]
 

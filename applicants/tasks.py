@@ -1,8 +1,8 @@
-"""What the worker does for applications: stages of 系统 pass by themselves, forgotten drafts go."""
+"""What the worker does for applications: stages of 系统 pass by themselves, deadlines are called to mind, forgotten drafts go."""
 
 from celery import shared_task
 
-from applicants import drafts, services
+from applicants import drafts, reminders, services
 
 
 @shared_task
@@ -13,6 +13,11 @@ def pass_by_itself(application_id: str) -> None:
 @shared_task
 def pass_by_themselves() -> None:
     services.pass_by_themselves()
+
+
+@shared_task
+def remind() -> None:
+    reminders.remind()
 
 
 @shared_task

@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants import deadlines
 from applicants.needs import rules_for
 from applicants.refusals import DeedRefused
 from programmes.schema import Need, Stage
@@ -34,7 +35,6 @@ from programmes.vocabulary import AfterCorrection, StageStatus, Who
 
 if TYPE_CHECKING:
     from applicants.models import Application, NeedRecord, Snapshot
-    from programmes.models import RoundDeadline
 
 
 class Status(TextChoices):
@@ -211,41 +211,32 @@ def reopened_needs(application: "Application") -> list["NeedRecord"]:
     ]
 
 
-# ── Deadlines ────────────────────────────────────────────────────────────────
+# ── Late ─────────────────────────────────────────────────────────────────────
 
 
-def deadlines_ahead(application: "Application") -> list["RoundDeadline"]:
-    """The deadlines that bind this application: those of every stage it has not yet passed.
+def late_for(application: "Application", at: datetime) -> dict[str, str]:
+    """The deadlines that the applicant himself has let pass, by name, each with why it is he; empty when there is none.
 
-    A returned application has passed all stages before the one that returned it: a deadline of *first*
-    submission no longer binds it, ``correct_by`` does.
+    Only what may be ended for it: what is still to be submitted or waits for the office is not late in this sense.
     """
-    path = application.path
-    first = path.index(application.returned_from or application.stage)
-    names: list[str] = []
-    for stage in path.stages[first:]:
-        names += [stage.deadline, *(need.deadline for need in stage.needs)]
-    by_name = {deadline.name: deadline for deadline in application.round.deadlines.all()}
-    return [by_name[name] for name in dict.fromkeys(names) if name in by_name]
-
-
-def missed_deadline(application: "Application", at: datetime) -> "RoundDeadline | None":
-    return next((deadline for deadline in deadlines_ahead(application) if deadline.is_over_at(at)), None)
+    if application.status == Status.RETURNED:
+        over = application.correct_by and at > application.correct_by
+        late = {deadlines.CORRECTION: _("补正期限已过，申报人未重新提交")} if over else {}
+        missed = deadlines.missed(application, at)
+        return late | ({missed.name: _("“%s”已截止，申报人未重新提交") % missed.name} if missed else {})
+    found: dict[str, str] = {}
+    by_name = deadlines.of(application)
+    for waiting in unmet(application, at):
+        due = by_name.get(waiting.need.deadline or waiting.stage.deadline)
+        if waiting.need.by == Who.APPLICANT and due and due.is_over_at(at):
+            text = _("“%(deadline)s”已截止，%(text)s") % {"deadline": due.name, "text": waiting.text}
+            found[due.name] = f"{found[due.name]}，{waiting.text}" if due.name in found else text
+    return found
 
 
 def held_up_by_applicant(application: "Application", at: datetime) -> str:
     """Why the office may end this application: the applicant himself let a deadline pass. Empty when he did not."""
-    if application.status == Status.RETURNED:
-        if application.correct_by and at > application.correct_by:
-            return _("补正期限已过，申报人未重新提交")
-        missed = missed_deadline(application, at)
-        return _("“%s”已截止，申报人未重新提交") % missed.name if missed else ""
-    by_name = {deadline.name: deadline for deadline in application.round.deadlines.all()}
-    for waiting in unmet(application, at):
-        deadline = by_name.get(waiting.need.deadline or waiting.stage.deadline)
-        if waiting.need.by == Who.APPLICANT and deadline and deadline.is_over_at(at):
-            return _("“%(deadline)s”已截止，%(text)s") % {"deadline": deadline.name, "text": waiting.text}
-    return ""
+    return next(iter(late_for(application, at).values()), "")
 
 
 # ── Guards ───────────────────────────────────────────────────────────────────
@@ -306,13 +297,13 @@ def _why_not_withdraw(application: "Application") -> str:
 
 
 def _why_not_to_applicant(application: "Application", at: datetime) -> str:
-    closed = _deadline_text(application, at)
+    closed = "" if deadlines.was_in_time(application) else _deadline_text(application, at)
     return _("%s退回后申报人已不能再提交，请先为其延期，或作不予受理处理。") % closed if closed else ""
 
 
 def _limits(application: "Application") -> list[datetime]:
     """The last moments at which a submission is still accepted."""
-    return [deadline.accepts_until for deadline in deadlines_ahead(application) if deadline.accepts_until]
+    return [due.accepts_until for due in deadlines.ahead(application) if due.accepts_until]
 
 
 def _why_not_submit(application: "Application", at: datetime) -> str:
@@ -334,8 +325,8 @@ def _why_not_submit(application: "Application", at: datetime) -> str:
 
 
 def _deadline_text(application: "Application", at: datetime) -> str:
-    missed = missed_deadline(application, at)
-    if missed is None:
+    missed = deadlines.missed(application, at)
+    if missed is None or missed.closes_at is None:
         return ""
     closed = timezone.localtime(missed.closes_at)
     return _("“%(name)s”已于%(when)s截止。") % {"name": missed.name, "when": f"{closed:%Y年%-m月%-d日 %H:%M}"}
@@ -383,8 +374,11 @@ def default_correct_by(application: "Application", at: datetime) -> datetime:
 
 
 def capped(application: "Application", correct_by: datetime) -> datetime:
-    """No day for correction outlasts the moment after which nothing is accepted any more."""
-    return min([correct_by, *_limits(application)])
+    """No day for correction outlasts the moment after which nothing is accepted any more.
+
+    Of whoever handed it in by the advised day that moment is put off with the return (applicants.extensions).
+    """
+    return correct_by if deadlines.was_in_time(application) else min([correct_by, *_limits(application)])
 
 
 def changed_publicities(application: "Application", snapshot: "Snapshot") -> list["NeedRecord"]:

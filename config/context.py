@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import logins
 from applicants.models import Membership, User
-from applicants.permissions import DESKS, REVIEWING, SEEING
+from applicants.permissions import COUNTER, DESKS, REVIEWING, SEEING
 from config import clock
 from notices.models import Notice
 
@@ -54,7 +54,7 @@ class Portal:
     def now(self) -> datetime:
         return clock.now()
 
-    @property
+    @cached_property
     def display(self) -> dict[str, str]:
         """The choices in force: size and contrast."""
         chosen = {name: self._cookies.get(name, "") for name in DISPLAY}
@@ -105,6 +105,8 @@ class Portal:
             ways.append(self._way(_("我的申报"), "applications"))
             if any(role in DESKS for role, _unread in self._standing):
                 ways.append(self._way(_("审核"), "desk"))
+            if any(role in COUNTER for role, _unread in self._standing):
+                ways.append(self._way(_("收件收费"), "counter"))
             if any(role in SEEING for role, _unread in self._standing):
                 ways.append(self._way(_("统计"), "statistics"))
             if any(role in REVIEWING for role, _unread in self._standing):

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -267,6 +268,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
     "sweep rosters": {"task": "review.tasks.sweep_rosters", "schedule": 3600.0},
     "sweep drafts": {"task": "applicants.tasks.sweep_drafts", "schedule": 24 * 3600.0},
+    "remind of deadlines": {"task": "applicants.tasks.remind", "schedule": crontab(hour=9, minute=0)},
+    "propose who is late": {"task": "review.tasks.propose_late", "schedule": crontab(hour=8, minute=30)},
     "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -27,11 +27,11 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Rounds that are open or still to open on cards, those that have closed in a list below."""
+    """Rounds on cards, the open ones before those still to open; those that have closed in a list below."""
     now = clock.now()
-    rounds = Round.objects.published().select_related("programme", "version").prefetch_related("deadlines")
+    rounds = Round.objects.published().select_related("programme", "version").prefetch_related("deadlines", "prices")
     past = [each for each in rounds if each.is_over_at(now)]
-    ahead = [each for each in rounds if each not in past]
+    ahead = sorted((each for each in rounds if each not in past), key=lambda each: each.opens_at > now)
     dates = timetable.of_rounds(ahead)
     context = {
         "title": _("网上申报专业技术职称"),

@@ -1,4 +1,4 @@
-"""How is a file chosen on the page, and its sending confirmed?"""
+"""How is a file chosen on the page and its sending confirmed, and which papers were handed in?"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +8,9 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config import clock
+from config.formfields import DayField
+from materials.paper import Checklist
 from materials.refusals import or_list
 from programmes.schema import Material
 
@@ -40,3 +43,45 @@ class UploadForm(forms.Form):
         self.is_bound = True
         self.data = {self.add_prefix("confirmed"): "on"} if confirmed else {}
         self._errors = ErrorDict({name: self.error_class(words) for name, words in errors.items()})
+
+
+class PapersForm(forms.Form):
+    """Ticks beside the lines of a paper checklist, and the day on which these papers came in."""
+
+    papers = forms.MultipleChoiceField(
+        label=gettext_lazy("收到的材料"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    substitutes = forms.MultipleChoiceField(
+        label=gettext_lazy("以代替材料收取"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    received_on = DayField(label=gettext_lazy("收到日期"), required=False)
+
+    def __init__(self, asked: Checklist | None, data: Any = None) -> None:
+        super().__init__(data, initial={"received_on": clock.today()})
+        lines = asked.lines if asked else []
+        choices = [
+            (line.name, line.name) for line in lines
+        ]  # those received too: a colleague may just have ticked them
+        for name in ("papers", "substitutes"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.asked = asked
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.received and not cleaned.get("received_on") and "received_on" not in self.errors:
+            self.add_error("received_on", _("请填写日期，格式如 2026-04-10。"))
+        return cleaned
+
+    @property
+    def received(self) -> dict[str, bool]:
+        """Line → was it handed in as its substitute?"""
+        instead = self.cleaned_data.get("substitutes") or []
+        return {name: name in instead for name in [*(self.cleaned_data.get("papers") or []), *instead]}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the page: each line with its tick boxes, as long as it is missing."""
+        lines = self.asked.lines if self.asked else []
+        return [
+            {"line": line, "tick": tick, "instead": instead if line.paper.substitute else None}
+            for line, tick, instead in zip(lines, self["papers"], self["substitutes"], strict=True)
+        ]

@@ -1,9 +1,10 @@
-"""Which files came in, which papers were drawn, and where do they lie?"""
+"""Which files came in, which papers were drawn, where do they lie, and which papers came back to the counter?"""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, Snapshot
@@ -47,12 +48,16 @@ class MaterialFile(models.Model):
 
 
 class Paper(models.Model):
-    """A printed document drawn once from one snapshot and kept: it cannot change, because the snapshot cannot."""
+    """A printed document drawn once from one snapshot and kept: it cannot change, because the snapshot cannot.
+
+    ``beside`` is the digest of what it prints besides the snapshot (config/papers.py), empty where that is nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="papers")
     document = models.CharField(_("文件名称"), max_length=60)
     format = models.CharField(_("格式"), max_length=8, default="pdf")
+    beside = models.CharField(max_length=64, blank=True, default="")
     file = models.FileField(upload_to=_stored_as, max_length=120)
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(_("页数"))
@@ -61,7 +66,49 @@ class Paper(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("打印件")
-        constraints = [models.UniqueConstraint(fields=["snapshot", "document", "format"], name="paper_drawn_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "document", "format", "beside"], name="paper_drawn_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.document} {self.snapshot}"
+
+
+class PaperReceipt(models.Model):
+    """That one line of the paper checklist was handed in at the counter. Never changed: what was wrong is voided with a
+    reason and stays visible, the next entry stands beside it. ``snapshot`` is the version that was in force then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="paper_receipts")
+    line = models.CharField(_("纸质材料"), max_length=60)
+    is_substitute = models.BooleanField(_("以代替材料收取"), default=False)
+    received_on = models.DateField(_("收到日期"))
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="+", verbose_name=_("版次"))
+    at = models.DateTimeField(_("登记时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("登记人"))
+    voided_at = models.DateTimeField(_("作废时间"), null=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("作废人")
+    )
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("纸质材料收件")
+        ordering = ["at", "line"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "line"],
+                condition=Q(voided_at=None),
+                name="paper_received_once",
+                violation_error_message=_("这份材料已登记收到，如有变化请先作废原登记。"),
+            ),
+            models.CheckConstraint(
+                name="paper_receipt_voided_iff_reason",
+                condition=Q(voided_at=None, voided_by=None, void_reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                violation_error_message=_("作废收件登记必须写明时间、人员和原因。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.received_on:%Y-%m-%d}"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import workflow
+from applicants import deadlines
 from applicants.models import Application, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
@@ -74,8 +74,8 @@ def why_locked(application: Application, material: Material, at: datetime) -> st
                     "stage": application.stage
                 }
         return _("该申报“%s”，不能再上传材料。") % Status(application.status).label
-    missed = workflow.missed_deadline(application, at)
-    if missed:
+    missed = deadlines.missed(application, at)
+    if missed and missed.closes_at:
         return _too_late(missed.name, missed.closes_at)
     if application.correct_by and at > application.correct_by:
         return _too_late(_("补正"), application.correct_by)

@@ -23,6 +23,7 @@ from config import clock
 from config.requests import PersonRequest
 from jobs.models import Job
 from materials import refusals, services
+from materials.documents import services as papers
 from materials.documents import word
 from materials.forms import UploadForm
 from materials.models import MaterialFile
@@ -203,10 +204,11 @@ def document(request: PersonRequest, number: str, document: str) -> HttpResponse
     snapshot = application.current_snapshot
     if asked is None or snapshot is None:
         raise Http404
-    paper = snapshot.papers.filter(document=document, format="pdf").first()
+    beside = papers.digest(papers.beside_of(application, document))
+    paper = papers.kept(snapshot, document, beside)
     if paper:
         return _attachment(paper.file.open("rb"), f"{document} {number} {snapshot}.pdf", "pdf")
-    job = announcements.order_paper(str(snapshot.pk), document)
+    job = announcements.order_paper(str(snapshot.pk), document, beside)
     failed = job.state == Job.State.DEAD
     context = {
         "title": _("%s没有生成成功") % document if failed else _("正在生成%s") % document,

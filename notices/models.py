@@ -43,6 +43,9 @@ class Notice(models.Model):
     ``key`` names the event and the channel; telling the same thing twice gives the same row. The relay delivers
     at least once and gives its id to the channel (file name, Message-ID), so that a repeat can be recognised.
 
+    A reminder says ``about`` which circumstances it was written in: config/reminders.py names who tells, when it is about
+    to go out, whether they are still so; if not, it does not go out and stays as *moot*.
+
     A confidential body (a link, a code) is sealed until it is sent (AES-256-GCM, AAD = notices_notice.body.<pk>) and
     then dropped. ``address`` is where it goes when that is not the recipient's own mobile or mailbox.
     """
@@ -57,6 +60,7 @@ class Notice(models.Model):
         SENDING = "sending", _("发送中")
         SENT = "sent", _("已发送")
         DEAD = "dead", _("发送不成")
+        MOOT = "moot", _("不再需要")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(_("唯一标识"), max_length=200, unique=True)
@@ -68,6 +72,7 @@ class Notice(models.Model):
     body = models.TextField(_("正文"))
     is_sealed = models.BooleanField(_("正文加密"), default=False)
     url = models.CharField(_("链接"), max_length=200, blank=True)
+    about = models.JSONField(_("所依据的情况"), default=dict, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     next_at = models.DateTimeField(_("下次尝试"))

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 
 from config import clock
+from config.reminders import STILL_NEEDED
 from config.wake import wake
 from notices.channels import CHANNELS
 from notices.models import Notice
@@ -29,6 +31,7 @@ def tell(
     channels: tuple[str, ...] = ALL_CHANNELS,
     to: Mapping[str, str] | None = None,
     secret: bool = False,
+    about: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> None:
     """Write one row per channel, inside the caller's transaction; ``key`` names the event for ever.
@@ -37,6 +40,7 @@ def tell(
     ``<template>.sms.txt``: the body of the SMS. A person without an e-mail address gets none. ``to`` gives, by channel,
     another mobile or mailbox than the recipient's own. ``secret``: the body holds a link or a code; it is kept sealed
     until it is sent and then dropped, no copy goes into the inbox, and neither subject nor ``url`` may hold any of it.
+    ``about``: the circumstances a reminder was written in, which are looked at again before it goes out.
     """
     to = to or {}
     subject, _, body = render_to_string(f"notices/{template}.txt", context).strip().partition("\n")
@@ -60,6 +64,7 @@ def tell(
             body=text,
             is_sealed=secret,
             url=url,
+            about=dict(about or {}),
             next_at=now,
             created_at=now,
         )
@@ -94,6 +99,9 @@ def _send(notice: Notice) -> bool:
         mine.update(state=Notice.State.DEAD, lease=None, lease_until=None, **_dropped(notice))
         return False
     try:
+        if not _is_still_needed(notice):
+            mine.update(state=Notice.State.MOOT, lease=None, lease_until=None, error="", **_dropped(notice))
+            return False
         CHANNELS[notice.channel](notice)
     except Exception as error:
         log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
@@ -117,6 +125,11 @@ def _send(notice: Notice) -> bool:
             **_dropped(notice),
         )
     )
+
+
+def _is_still_needed(notice: Notice) -> bool:
+    named = STILL_NEEDED.get(notice.template)
+    return named is None or bool(import_string(named)(notice.about))
 
 
 def wait_again(notices: Iterable[Notice]) -> None:

@@ -44,11 +44,15 @@ FLAGS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """``counts_years``: years that a delay or an early admission moves stand in it, or in the document it points to."""
+    """``counts_years``: years that a delay or an early admission moves stand in it, or in the document it points to.
+
+    ``at_work``: how many years of work it asks for, in a title, in the field or at all; 0 when it asks for none.
+    """
 
     sentence: str
     check: Callable[[Case], Finding] = field(compare=False)
     counts_years: bool = False
+    at_work: int = 0
 
 
 def _any_of(case: Case, alternatives: tuple[tuple[Condition, ...], ...]) -> Finding:
@@ -107,6 +111,7 @@ PATTERNS: tuple[tuple[str, str, Callable[..., Finding], bool], ...] = (
     *((sentence, f"(?P<flag>{re.escape(sentence)})", measures.flagged, False) for sentence in FLAGS),
     ("下列之一：〈条件〉；〈条件〉且〈条件〉；…", r"下列之一：(?P<alternatives>.+)", _any_of, False),
 )
+AT_WORK = (measures.in_title, measures.worked, measures.in_field)
 
 
 def parse(sentence: str, titles: Mapping[str, Level] | None = None) -> Condition:
@@ -114,7 +119,8 @@ def parse(sentence: str, titles: Mapping[str, Level] | None = None) -> Condition
     for _wording, pattern, check, counts_years in PATTERNS:
         if found := re.fullmatch(pattern, sentence, re.ASCII):
             words = {name: _meant(name, word, titles or {}) for name, word in found.groupdict().items()}
-            return Condition(sentence, partial(check, **words), counts_years)
+            at_work = words["years"] if check in AT_WORK else 0
+            return Condition(sentence, partial(check, **words), counts_years, at_work)
     raise ValueError("已知的条件句式之一：" + "；".join(wording for wording, *_ in PATTERNS))
 
 

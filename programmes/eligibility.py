@@ -96,6 +96,14 @@ def judge(definition: Definition, facts: Facts, *, as_of: date, as_of_is: str = 
     return results
 
 
+def years_at_work(definition: Definition, facts: Facts, *, level: Level, route: str, as_of: date) -> int:
+    """How many years of work the cell by which he may apply asks for: 0 where it cannot be told which cell that is."""
+    way = _Way(definition, definition.route(route), level, facts, as_of)
+    row = way.admitting_row()
+    sentences = row.conditions if row else ()
+    return max((definition.eligibility.condition(sentence).at_work for sentence in sentences), default=0)
+
+
 @dataclass(frozen=True)
 class _Counted:
     """An education by which a person may be judged; ``education`` is None where the documents do not say what it is."""
@@ -170,6 +178,18 @@ class _Way:
             else:
                 confirm.append(Reason(rule, f"待工作人员确认：{gate.text}", source))
         return denied, tuple(confirm)
+
+    def admitting_row(self) -> Row | None:
+        """The first row, from the highest education down, that lets him in as far as the facts say."""
+        tables = [table for table in self.rules.tables if self.route_name in table.routes]
+        rows = [(table, row) for table in tables for row in table.rows if row.level == self.level]
+        for counted in self._ladder(self.facts.education or ()):
+            for table, row in rows:
+                if counted.education and row.named(counted.education):
+                    verdict, _ = self._row(table, row, counted)
+                    if verdict in (Verdict.ELIGIBLE, Verdict.NEEDS_REVIEW):
+                        return row
+        return None
 
     # ── Rows ─────────────────────────────────────────────────────────────────
 

@@ -87,6 +87,16 @@ def full_years(start: date, end: date) -> int:
     return end.year - start.year - ((end.month, end.day) < (start.month, day))
 
 
+def years_before(day: date, years: int) -> date:
+    """The day of which ``day`` is the anniversary."""
+    year = day.year - years
+    return (
+        day.replace(year=year, day=28)
+        if (day.month, day.day) == (2, 29) and not isleap(year)
+        else day.replace(year=year)
+    )
+
+
 # ── Years ────────────────────────────────────────────────────────────────────
 
 

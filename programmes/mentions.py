@@ -40,6 +40,7 @@ def wrongs(definition: Definition) -> Iterator[Wrong]:
     yield from _papers(definition)
     yield from _money(definition)
     yield from _rounds(definition)
+    yield from _public(definition)
 
 
 def _names(definition: Definition) -> Iterator[Wrong]:
@@ -221,8 +222,22 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
         yield from _unknown(("materials", index, "checks"), material.checks, list(FILE_CHECKS))
         if material.template:
             yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
+    handed_in = [
+        (index, position)
+        for index, stage in enumerate(definition.pipeline)
+        for position, need in enumerate(stage.needs)
+        if need.kind == NeedKind.PAPER
+    ]
+    for index, position in handed_in[1:]:
+        yield Wrong(
+            ("pipeline", index, "needs", position, "kind"), written(NeedKind.PAPER), "整个流程只有一个纸质材料事项"
+        )
+    levels, blocks = [level.name for level in definition.levels], [section.block for section in definition.sections]
     for index, line in enumerate(definition.paper):
         yield from _unknown_one(("paper", index, "stage"), line.stage, stages)
+        yield from _unknown(("paper", index, "by_level"), line.by_level, levels)
+        if line.if_stated:
+            yield from _unknown_one(("paper", index, "if_stated"), line.if_stated, blocks, "本文件的栏目之一")
     for index, document in enumerate(definition.documents):
         yield from _unknown_one(("documents", index, "stage"), document.stage, stages)
     for index, hours in enumerate(definition.training):
@@ -262,6 +277,14 @@ def _rounds(definition: Definition) -> Iterator[Wrong]:
         for name, closes in seed.deadlines.items():
             if not isinstance(closes, str) and closes.isoformat() < seed.opens.isoformat():
                 yield Wrong((*at, "deadlines", name), written(str(closes)), f"不早于开始受理的 {seed.opens}")
+
+
+def _public(definition: Definition) -> Iterator[Wrong]:
+    public = definition.public
+    yield from _twice(("public", "flows"), "name", [flow.name for flow in public.flows])
+    yield from _twice(("public", "links"), "name", [link.name for link in public.links])
+    if public.flow and public.flows:
+        yield Wrong(("public", "flow"), written(public.flow), "分几种流程（flows）的不再写 flow")
 
 
 def _same(steps: Steps, written_names: Iterable[str], named: Sequence[str], where: str) -> Iterator[Wrong]:

@@ -43,6 +43,8 @@ _STAND_INS: dict[str, Any] = {
     "day": date(2000, 1, 1),
     "required": [],
     "rows": [0, 1],
+    "too_short": ["x"],
+    "address": "https://x.cn",
 }
 
 

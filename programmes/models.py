@@ -154,6 +154,11 @@ class Round(models.Model):
     def cutoff(self, name: str) -> date | None:
         return next((cutoff.on for cutoff in self.cutoffs.all() if cutoff.name == name), None)
 
+    @property
+    def contact_lines(self) -> list[str]:
+        """How the office is reached about this round: the programme's own contacts until the office enters others."""
+        return self.contacts or list(self.definition.public.contacts)
+
     def offers(self, level: str) -> bool:
         """``level`` by code. An empty list offers every level of the programme."""
         return not self.levels or self.definition.level(level).name in self.levels

@@ -68,6 +68,12 @@ def _code(value: object) -> str:
     raise PydanticCustomError("code", "", {"expected": "小写字母、数字和连字符，如 2026-spring"})
 
 
+def _address(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", value):
+        return value
+    raise PydanticCustomError("address", "", {"expected": "完整的网址，如 https://example.cn/query"})
+
+
 def _required(value: object) -> tuple[str, ...] | Literal["全部"]:
     if value == "全部":
         return "全部"
@@ -250,10 +256,25 @@ class Material(Part):
 
 
 class PaperLine(Part):
+    """One line of the paper checklist, owed to the need 纸质材料 of its stage.
+
+    ``substitute``: what is taken where the paper itself cannot be had. ``photos``: how many photographs it takes, added
+    up for the applicant. ``reprinted``: drawn from the application, so it counts for the version it was printed from
+    alone; other papers survive a return. ``years``: says from when to when the years reach that the applicant's cell of
+    the eligibility table asks for. ``by_level``: what of it each level brings. ``if_stated``: a block; whoever
+    states nothing there does not owe the line.
+    """
+
     name: Text
     copies: Text
     stage: str
     hint: str = ""
+    substitute: str = ""
+    photos: Amount = 0
+    reprinted: StrictBool = False
+    years: StrictBool = False
+    by_level: dict[str, Text] = {}
+    if_stated: str = ""
     only: Only = Only()
 
 
@@ -316,12 +337,30 @@ class RoundSeed(Part):
     cutoffs: dict[str, Day] = {}
 
 
+class Flow(Part):
+    """One way from beginning to end, step by step; the steps say who acts."""
+
+    name: Text
+    steps: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Link(Part):
+    """An entry of the body's public menu that leads out of the portal."""
+
+    name: Text
+    url: Annotated[str, BeforeValidator(_address)]
+
+
 class Public(Part):
+    """``flow`` is the one way that everybody goes; a body that tells several apart writes ``flows`` instead."""
+
     contacts: Names = ()
     supervision: str = ""
     flow: Names = ()
+    flows: tuple[Flow, ...] = ()
     guidance: Names = ()
     downloads: Names = ()
+    links: tuple[Link, ...] = ()
 
 
 class Definition(Part):
@@ -335,6 +374,7 @@ class Definition(Part):
     default: StrictBool = False
     form_route: Literal["portal", "word"] = "portal"
     correction_days: Count = 5
+    workdays_after_approval: Count = 5  # left, at the least, to whoever handed it in by the round's advised day
     accounts: Accounts
     levels: tuple[Level, ...]
     routes: tuple[Route, ...]

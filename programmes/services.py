@@ -177,7 +177,10 @@ def _lay_demo_round(programme: Programme, today: date) -> Round:
         deadlines=deadlines,
         cutoffs=cutoffs,
     )
-    return _lay_round(version, seed, is_demo=True)
+    round = _lay_round(version, seed, is_demo=True)
+    round.advised_on = today + timedelta(days=15)
+    round.save(update_fields=["advised_on"])
+    return round
 
 
 def _in_year(on: date, today: date, pattern: RoundSeed) -> date:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from config.templatetags.portal import day, moment
 from programmes.models import CalendarDay, Round
+from programmes.vocabulary import Who
 
 
 @dataclass(frozen=True)
 class DateLine:
-    """``note`` says that it is a rest day, and is empty otherwise."""
+    """``note`` says that it is a rest day, or what keeping an advised day is worth; empty otherwise."""
 
     name: str
     words: str
@@ -33,7 +34,7 @@ def _of(round: Round, calendar: dict[date, CalendarDay]) -> list[DateLine]:
     began = _whole(opens) if opens.time() == time() else moment(opens)
     lines = [DateLine(_("开始受理"), began)]
     if round.advised_on:
-        lines.append(DateLine(_("建议提交日"), day(round.advised_on)))
+        lines.append(DateLine(_("建议提交日"), day(round.advised_on), _worth(round)))
     for deadline in round.deadlines.all():
         if deadline.closes_at is None:
             lines.append(DateLine(deadline.name, _("另行通知")))
@@ -43,6 +44,15 @@ def _of(round: Round, calendar: dict[date, CalendarDay]) -> list[DateLine]:
         else:
             lines.append(DateLine(deadline.name, moment(deadline.closes_at), _rest(deadline.closes_at, calendar)))
     return lines
+
+
+def _worth(round: Round) -> str:
+    """What handing it in by the advised day is worth, where something is to be brought or paid by a day after approval."""
+    owed = any(
+        need.by == Who.APPLICANT and need.deadline for stage in round.definition.pipeline for need in stage.needs
+    )
+    promised = _("在此之前提交的，审核通过后至少有 %d 个工作日办理后续手续，不因审核用时而逾期。")
+    return promised % round.definition.workdays_after_approval if owed else ""
 
 
 def _day(at: datetime) -> date:

@@ -43,7 +43,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Who may apply, when, with what, for how much: drawn from the definition and the published rounds."""
     programme = get_object_or_404(Programme, slug=slug)
     now = clock.now()
-    rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines")
+    rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines", "prices")
     dates = timetable.of_rounds(rounds)
     definition = programme.versions.latest("number").definition
     context = {
@@ -51,7 +51,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "definition": definition,
         "tables": eligibility_table.tables(definition),
-        "rounds": [(each, each.state_at(now), each.is_open_at(now), dates[each.pk]) for each in rounds],
+        "rounds": [(each, each.state_at(now), dates[each.pk]) for each in rounds if not each.is_over_at(now)],
+        "past": [(each, each.state_at(now), dates[each.pk]) for each in rounds if each.is_over_at(now)],
         "shelves": shelves(Article.objects.published_at(now).filter(programme=programme).select_related("programme")),
     }
     return render(request, "programmes/programme.html", context)

@@ -66,7 +66,10 @@ def _general(d: Definition) -> Iterator[str]:
         if d.form_route == "word"
         else "评审表由系统按填报内容生成。"
     )
-    yield f"退回修改的补正期限缺省为{d.correction_days}天。{_assumed(d)}"
+    yield (
+        f"退回修改的补正期限缺省为{d.correction_days}天；在建议提交日前提交的，"
+        f"审核通过后至少留{d.workdays_after_approval}个工作日。{_assumed(d)}"
+    )
 
 
 def _accounts(accounts: Accounts) -> Iterator[str]:
@@ -198,8 +201,18 @@ def _material(material: Material) -> str:
 
 
 def _paper(line: PaperLine) -> str:
-    hint = f"；{line.hint}" if line.hint else ""
-    return f"{line.name}：{line.copies}；在“{line.stage}”交{_only(line.only)}{hint}{_assumed(line)}"
+    marks = [
+        line.copies,
+        *(f"{level}交{brings}" for level, brings in line.by_level.items()),
+        f"在“{line.stage}”交{_only(line.only)}",
+        f"没有填“{line.if_stated}”的不交" if line.if_stated else "",
+        line.hint,
+        f"无法提供的，以{line.substitute}代替" if line.substitute else "",
+        f"照片{line.photos}张" if line.photos else "",
+        "写明参评所需年限的起止" if line.years else "",
+        "出自申报内容，退回修改后须重新打印" if line.reprinted else "",
+    ]
+    return f"{line.name}：{'；'.join(filter(None, marks))}{_assumed(line)}"
 
 
 def _checks(d: Definition) -> Iterator[str]:
@@ -307,10 +320,17 @@ def _public(d: Definition) -> Iterator[str]:
     if public.supervision:
         yield public.supervision
     yield from (f"流程{number}：{step}" for number, step in enumerate(public.flow, 1))
+    for flow in public.flows:
+        yield from (f"{flow.name}流程{number}：{step}" for number, step in enumerate(flow.steps, 1))
+        if flow.assumed:
+            yield f"    {_assumed(flow)}"
     if public.guidance:
         yield f"申报指导：{'、'.join(public.guidance)}"
     if public.downloads:
-        yield f"下载：{'、'.join(public.downloads)}{_assumed(public)}"
+        yield f"下载：{'、'.join(public.downloads)}"
+    yield from (f"链接：{link.name}（{link.url}）{_assumed(link)}" for link in public.links)
+    if public.assumed:
+        yield _assumed(public)
 
 
 def _only(only: Only) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from applicants import differences
 from applicants.differences import Difference
-from applicants.models import Application, ReturnItem, Snapshot
+from applicants.models import Application, ReturnItem, Snapshot, Step
 from applicants.workflow import DECISIONS, Action, Status
 
 
@@ -28,12 +28,16 @@ class Comparison:
 
 def with_last_decided(application: Application) -> Comparison | None:
     """Against what the last decision was taken on; before the first one, against what was submitted to be reviewed."""
-    decided = application.steps.filter(action__in=DECISIONS, by__isnull=False, snapshot__isnull=False)
-    submitted = application.steps.filter(action=Action.SUBMIT, status=Status.PENDING)
-    step = decided.select_related("snapshot").last() or submitted.select_related("snapshot").last()
-    if step is None or step.snapshot is None:
-        return None
-    return between(application, step.snapshot)
+    steps = [step for step in application.steps.all() if step.snapshot_id]
+    decided = [step for step in steps if step.action in DECISIONS and step.by_id]
+    submitted = [step for step in steps if step.action == Action.SUBMIT and step.status == Status.PENDING]
+    last = (decided or submitted)[-1:]
+    return between(application, _frozen(application, last[0])) if last else None
+
+
+def _frozen(application: Application, step: Step) -> Snapshot:
+    """What was before its eyes when the step was taken."""
+    return next(snapshot for snapshot in application.snapshots.all() if snapshot.pk == step.snapshot_id)
 
 
 def between(application: Application, old: Snapshot) -> Comparison | None:
@@ -41,8 +45,9 @@ def between(application: Application, old: Snapshot) -> Comparison | None:
     new = application.current_snapshot
     if new is None or old.pk == new.pk:
         return None
-    items = ReturnItem.objects.filter(step__application=application, step__snapshot__number__gte=old.number)
-    asked = list(items)
+    later = {snapshot.pk for snapshot in application.snapshots.all() if snapshot.number >= old.number}
+    returns = [step for step in application.steps.all() if step.action == Action.RETURN and step.snapshot_id in later]
+    asked = [item for step in returns for item in step.items.all()]
     found = differences.between(old, new, application)
     return Comparison(old, [Change(each, any(_asks(item, each, application) for item in asked)) for each in found])
 
@@ -52,11 +57,11 @@ def mark_unchanged(application: Application, items: Iterable[ReturnItem]) -> Non
     answered = [item for item in items if item.response == ReturnItem.Response.MENDED]
     compared: dict[int, list[Difference]] = {}
     for item in answered:
-        old, new = item.step.snapshot, application.current_snapshot
-        if old is None or new is None:
+        new = application.current_snapshot
+        if item.step.snapshot_id is None or new is None:
             continue
         if item.step_id not in compared:
-            compared[item.step_id] = differences.between(old, new, application)
+            compared[item.step_id] = differences.between(_frozen(application, item.step), new, application)
         item.is_unchanged = not any(_asks(item, each, application) for each in compared[item.step_id])  # type: ignore[attr-defined]
 
 

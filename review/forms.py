@@ -1,9 +1,8 @@
 """What is typed at the desk: a decision with its reason, a need put on record, an objection?"""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Self
 
 from django import forms
@@ -17,30 +16,13 @@ from applicants.forms import DeedForm
 from applicants.models import Application, Snapshot, User
 from applicants.workflow import Action, Mark
 from config import clock
+from config.formfields import DayField
+from fees.forms import PaymentForm
 from programmes.schema import Material, Section
 from programmes.vocabulary import NeedKind
 from review.models import Objection
 
 ROWS = {"rows": 5}
-
-
-class DayField(forms.DateField):
-    """A day however it is pasted: 2026-04-10, 2026/4/10, 2026.4.10, 2026年4月10日, in full-width digits too."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"inputmode": "numeric", "class": "govuk-input--width-10"})
-    default_error_messages = {
-        "invalid": _("请填写日期，格式如 2026-04-10。"),
-        "required": _("请填写日期，格式如 2026-04-10。"),
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **options)
-
-    def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str):
-            plain = unicodedata.normalize("NFKC", value).translate(str.maketrans("年月/.", "----", "日 "))
-            value = plain.strip("-")
-        return super().to_python(value)
 
 
 def reason(label: Any, help_text: Any = "") -> forms.CharField:
@@ -310,7 +292,7 @@ class NeedForm(forms.Form):
     on = DayField(label=_("日期"))
     note = forms.CharField(label=_("备注"), required=False, max_length=200)
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, application: Application, data: Any = None) -> None:
         super().__init__(data, initial={"on": clock.today(), "first": clock.today()})
 
     @property
@@ -344,20 +326,7 @@ class PostingForm(NeedForm):
         return {"from": cleaned["first"], "until": cleaned["last"], "place": cleaned["place"]}
 
 
-class PaymentForm(NeedForm):
-    note = None  # type: ignore[assignment]
-    on = DayField(label=_("收款日期"))
-    yuan = forms.CharField(
-        label=_("金额（元）"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-5"}),
-        error_messages={"required": _("请填写金额（元），如 320。")},
-    )
-    method = forms.CharField(label=_("缴费方式"), required=False, max_length=20)
-    receipt = forms.CharField(label=_("票据号"), max_length=40, error_messages={"required": _("请填写票据号。")})
-
-
-NEEDS: dict[str, type[NeedForm]] = {
+NEEDS: dict[str, Callable[..., NeedForm | PaymentForm]] = {
     NeedKind.PUBLICITY: PostingForm,
     NeedKind.PAPER: PaperForm,
     NeedKind.ORIGINALS: OriginalsForm,

@@ -1,15 +1,17 @@
 """What waits for this person at the desk, and which of it is the most urgent?"""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest, Least, NullIf
 
-from applicants.models import Membership, NeedRecord, User
+from applicants.models import DeadlineExtension, Membership, NeedRecord, User
 from applicants.needs import rules_for
 from applicants.permissions import REVIEWING, holds
 from applicants.workflow import ENDED, Status
-from programmes.models import ProgrammeVersion, Round
+from programmes.models import ProgrammeVersion, Round, RoundDeadline
 from programmes.schema import Definition, Need, Only, Stage
 from programmes.vocabulary import NeedKind, StageStatus, Who
 
@@ -22,8 +24,10 @@ ACTS_AS: dict[str, set[Who]] = {
     Role.FINANCE_CLERK: set(),
 }
 ABSENT = {Who.EMPLOYER: Q(employer=None), Who.DEPARTMENT: Q(department=None)}  # then the office acts in their place
+AT_COUNTER = frozenset({NeedKind.PAPER, NeedKind.PAYMENT})
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY  # for an alternative: Q() means nothing there
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # later than every deadline: not every database ignores a null among several
 SLOW, LATE = 3, 7  # calendar days at one stage after which a row is marked
 
 
@@ -52,22 +56,34 @@ def waiting_for(user: User) -> Q:
 
 
 def next_deadline(rounds: Iterable[Round]) -> Combinable:
-    """The day for corrections, or else the first deadline of its round that binds it, as ``workflow.deadlines_ahead``
-    has it: one that has passed without being met comes first of all. Null for what nothing binds any more.
+    """The day for corrections, or else the first deadline that binds it, as ``deadlines.ahead`` has it: one that has
+    passed without being met comes first of all. Null for what nothing binds any more.
     """
     cases = [
         When(Q(status__in=[*ENDED, Status.GRANTED]), then=Value(None)),
         When(correct_by__isnull=False, then=F("correct_by")),
     ]
+    never = Value(NEVER, output_field=DateTimeField())
     for round in rounds:
-        for deadline in round.deadlines.all():  # the earliest first: so the first case that holds is the next one
-            if deadline.closes_at:
-                binds = Q(round=round.pk) & _binds(deadline.name, round.version.definition)
-                cases.append(When(binds, then=Value(deadline.closes_at)))
+        definition = round.version.definition
+        ends = [
+            Case(When(binds(deadline.name, definition), then=closes_at(deadline)), default=never)
+            for deadline in round.deadlines.all()
+            if deadline.closes_at
+        ]
+        if ends:
+            cases.append(When(round=round.pk, then=NullIf(Least(never, *ends), never)))
     return Case(*cases, default=Value(None), output_field=DateTimeField())
 
 
-def _binds(deadline: str, definition: Definition) -> Q:
+def closes_at(deadline: RoundDeadline) -> Combinable:
+    """The last moment of this deadline of its round for one application, as ``deadlines.due`` has it."""
+    own = DeadlineExtension.objects.filter(application=OuterRef("pk"), deadline=deadline.name).order_by("-until")
+    usual = Value(deadline.closes_at, output_field=DateTimeField())
+    return Greatest(usual, Coalesce(Subquery(own.values("until")[:1]), usual))
+
+
+def binds(deadline: str, definition: Definition) -> Q:
     """Up to and at every stage that names this deadline, itself or for one of its needs."""
     names = [stage.name for stage in definition.pipeline]
     condition = NOBODY
@@ -96,9 +112,9 @@ def _stages_of(role: str, definition: Definition) -> Q:
         if stage.status != StageStatus.GRANTED:
             condition |= Q(stage=stage.name) & _acting(ACTS_AS[role], stage.who)
         for need in stage.needs:
-            clerk = role == Role.FINANCE_CLERK and need.kind == NeedKind.PAYMENT
+            clerk = role == Role.FINANCE_CLERK and need.kind in AT_COUNTER
             roles = {Who.OFFICE} if clerk else ACTS_AS[role]
-            condition |= _acting(roles, rules_for(need.kind).recorder(need, stage)) & _owed(need, stage, definition)
+            condition |= _acting(roles, rules_for(need.kind).recorder(need, stage)) & owed(need, stage, definition)
     return condition
 
 
@@ -108,12 +124,18 @@ def _acting(roles: set[Who], who: Who) -> Q:
     return ABSENT.get(who, NOBODY) if Who.OFFICE in roles else NOBODY
 
 
-def _owed(need: Need, stage: Stage, definition: Definition) -> Q:
+def owed(need: Need, stage: Stage, definition: Definition) -> Q:
     """From the moment it may be recorded, as ``workflow.may_record`` has it, for as long as it is not on record."""
     names = [each.name for each in definition.pipeline]
     opening = next((each for each in definition.pipeline if each.name == need.opens_at), stage)
-    begun = Q(stage__in=names[names.index(stage.name) :])
-    begun |= Q(stage__in=names[names.index(opening.name) :]) & _passes(opening, definition)
+    early = Q(stage__in=names[names.index(opening.name) :]) & _passes(opening, definition)
+    return unrecorded(need, stage, definition, early)
+
+
+def unrecorded(need: Need, stage: Stage, definition: Definition, early: Q = NOBODY) -> Q:
+    """This need concerns it and is not on record, from its stage on (or ``early``)."""
+    names = [each.name for each in definition.pipeline]
+    begun = Q(stage__in=names[names.index(stage.name) :]) | early
     recorded = NeedRecord.objects.filter(application=OuterRef("pk"), stage=stage.name, name=need.label, voided_at=None)
     return Q(begun, _passes(stage, definition), _admitted(need.only, definition), ~Exists(recorded))
 

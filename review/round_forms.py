@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.refusals import DeedRefused
+from config.formfields import DayField
 from config.templatetags.portal import day, moment
 from programmes.models import Round, RoundDeadline, end_of
 from review import workcalendar
-from review.forms import DayField, reason
+from review.forms import reason
 from review.rounds import Closing, RoundDate
 
 WHOLE_DAY = gettext_lazy("如 17:00；不填就是到当日结束")
@@ -52,6 +53,27 @@ def _closing(on: date | None, at: time | None) -> Closing:
     return Closing(timezone.make_aware(datetime.combine(on, at)), whole_day=False)
 
 
+def _contacts() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("联系方式"),
+        required=False,
+        help_text=gettext_lazy("每行一条：电话、地址、接待时间；不填就公布项目自己的联系方式"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class ContactsForm(forms.Form):
+    contacts = _contacts()
+
+    def lines(self) -> list[str]:
+        return _lines(self.cleaned_data["contacts"])
+
+
 class DraftForm(forms.Form):
     """Everything of a round that its public page says; one pair of fields a deadline, one field a cut-off."""
 
@@ -70,13 +92,7 @@ class DraftForm(forms.Form):
         required=False,
         help_text=gettext_lazy("请申报人最好在这一天之前提交，以便留出审核时间；过了这一天仍可提交"),
     )
-    contacts = forms.CharField(
-        label=gettext_lazy("联系方式"),
-        required=False,
-        help_text=gettext_lazy("每行一条：电话、地址、接待时间"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    contacts = _contacts()
 
     def __init__(self, round: Round, data: Any = None) -> None:
         opens = timezone.localtime(round.opens_at)
@@ -118,7 +134,7 @@ class DraftForm(forms.Form):
             "levels": typed["levels"],
             "opens_at": timezone.make_aware(opens),
             "advised_on": typed["advised_on"],
-            "contacts": [line.strip() for line in typed["contacts"].splitlines() if line.strip()],
+            "contacts": _lines(typed["contacts"]),
             "deadlines": {
                 each.pk: _closing(typed[f"day-{each.pk}"], typed[f"time-{each.pk}"])
                 for each in self.round.deadlines.all()

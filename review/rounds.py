@@ -6,7 +6,7 @@ unfinished application is told. A date on a rest day is pointed out and never mo
 """
 
 from calendar import isleap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
+from applicants import deadlines
 from applicants.models import Application, User
 from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused, Outdated
-from applicants.workflow import Status, deadlines_ahead
+from applicants.workflow import Status
 from config import clock, races
 from notices.services import tell
 from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
@@ -159,6 +160,30 @@ def dates(round: Round) -> list[RoundDate]:
     return shown + [RoundDate(f"cutoff-{each.pk}", _("%s计算到") % each.name, each.on) for each in round.cutoffs.all()]
 
 
+def odd(at: datetime | date) -> str:
+    """What is odd about this one day; empty for a working day."""
+    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date=_day(at))
+    return _odd(at, {day.date: day for day in known})
+
+
+def odd_ahead(rounds: Iterable[Round], now: datetime) -> list[tuple[Round, RoundDate]]:
+    """The deadlines still to come that lie on an odd day; one question for the calendar however many rounds."""
+    coming = [
+        (round, deadline)
+        for round in rounds
+        for deadline in round.deadlines.all()
+        if round.is_published and deadline.closes_at and deadline.closes_at > now
+    ]
+    days = {_day(deadline.closes_at) for _round, deadline in coming if deadline.closes_at}
+    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days) if days else []
+    calendar = {day.date: day for day in known}
+    dates = [
+        (round, RoundDate(f"deadline-{each.pk}", each.name, each.closes_at, _odd(each.closes_at, calendar)))
+        for round, each in coming
+    ]
+    return [(round, each) for round, each in dates if each.note]
+
+
 def _odd(at: datetime | date | None, calendar: Mapping[date, CalendarDay]) -> str:
     if at is None:
         return ""
@@ -212,6 +237,16 @@ def publish_round(round: Round, confirmed: Mapping[str, str], *, by: User) -> No
         audit.services.record("round.publish", draft, by=by, dates=stamps, version=draft.version.number)
 
 
+def change_contacts(round: Round, contacts: list[str], *, by: User) -> None:
+    """How to reach the office about this round, published or not: a telephone may change while a round runs."""
+    with transaction.atomic():
+        current = races.locked(Round.objects.filter(pk=round.pk)).get()
+        _only_manager(current, by)
+        before, current.contacts = current.contacts, contacts
+        current.save(update_fields=["contacts"])
+        audit.services.record("round.contacts", current, by=by, before=before, after=contacts)
+
+
 def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by: User) -> DeadlineChange:
     """Put off a deadline of a published round; everybody it still binds is told once. Raises DeedRefused."""
     now = clock.now()
@@ -255,8 +290,13 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
 def _bound(round: Round, deadline: RoundDeadline) -> list[Application]:
     """Unfinished applications that this deadline still binds, one per person."""
     unfinished = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
-    bound = [each for each in unfinished.order_by("opened_at") if deadline.pk in {d.pk for d in deadlines_ahead(each)}]
+    bound = [each for each in unfinished.order_by("opened_at") if _moves(deadline, deadlines.ahead(each))]
     return list({each.applicant_id: each for each in bound}.values())
+
+
+def _moves(deadline: RoundDeadline, bound: list[deadlines.Due]) -> bool:
+    """Not for whoever has later time of his own."""
+    return any(due.name == deadline.name and due.extension is None for due in bound)
 
 
 def _locked_draft(round: Round, by: User) -> Round:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applicants.workflow import Action
-from review.views import application, decisions, desk, identity, records
+from review.views import application, decisions, desk, identity, late, records
 
 HOME = {"home": "desk_application"}
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:number>/withdraw/", decisions.decide, {"action": Action.WITHDRAW}, name="desk_withdraw"),
     path("<str:number>/refuse/", decisions.decide, {"action": Action.REFUSE}, name="desk_refuse"),
     path("<str:number>/abandon/", decisions.decide, {"action": Action.ABANDON}, name="desk_abandon"),
+    path("<str:number>/extend/", late.extend, name="desk_extend"),
     path("<str:number>/disqualify/", decisions.decide, {"action": Action.DISQUALIFY}, name="desk_disqualify"),
     path("<str:number>/identity/", identity.view, name="identity_view"),
     path("<str:number>/identity/correct/", identity.correct, name="identity_correct"),

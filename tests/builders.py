@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from applicants.models import Application, Membership, NeedRecord, Organisation,
 from applicants.needs import rules_for
 from applicants.workflow import Action, Mark, Status
 from config import clock
+from fees.models import Price
+from fees.prices import Rate, rate
+from fees.services import enter_price
+from materials import paper
 from materials.models import MaterialFile
 from programmes import schema
 from programmes.models import CalendarDay, Programme, ProgrammeVersion, Round, RoundDeadline
@@ -74,6 +79,13 @@ def open_round(slug: str = "cas", *, key: str = "test", until: date = date(2026,
 
 def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def priced(round: Round, *, by: User, yuan: int = 200, level: str = "", since: date = date(2026, 1, 1)) -> Price:
+    """An invented price, entered by a manager of the round's office."""
+    return enter_price(
+        round, by=by, level=level, yuan=Decimal(yuan), valid_from=since, legal_basis="示例收费文件〔2026〕1号"
+    )
 
 
 # ── The cast ─────────────────────────────────────────────────────────────────
@@ -276,6 +288,13 @@ class Walk:
         """Put a need on record by whoever may; dates are today's unless given."""
         recorder = self.people.acting(rules_for(need.kind).recorder(need, stage))
         with clock.at(self.now):
+            asked = paper.checklist(self.fresh()) if need.kind == NeedKind.PAPER else None
+            if asked and asked.missing:  # the last paper records the need
+                papers = {line.name: False for line in asked.missing}
+                paper.receive(
+                    self.application, papers, on=date.fromisoformat((self.facts(need) | facts)["on"]), by=recorder
+                )
+                return self.application.need_records.get(stage=stage.name, name=need.label, voided_at=None)
             return self.application.record(stage.name, need.label, by=recorder, facts=self.facts(need) | facts)
 
     def facts(self, need: Need) -> dict[str, Any]:
@@ -284,15 +303,18 @@ class Walk:
             case NeedKind.PUBLICITY:
                 return {"from": today, "place": "公告栏"}
             case NeedKind.PAYMENT:
-                fees = self.application.definition.fees
-                prices = [price.yuan for price in fees.prices if price.yuan] if fees else []
-                return {
-                    "on": today,
-                    "yuan": str(prices[0] if prices else 200),
-                    "receipt": "P-0001",
-                    "method": "现场缴费",
-                }
+                return {"on": today, "yuan": self.due().amount, "receipt": f"P-{self.application.number[-4:]}"}
         return {"on": today}
+
+    def due(self) -> Rate:
+        """What it costs today; where the programme leaves that to the office, its manager has set it by now."""
+        today, level = timezone.localtime(self.now).date(), self.application.level
+        found = rate(Round.objects.get(pk=self.application.round_id), level, today)
+        if found is None:
+            price = priced(self.application.round, by=self.people.office_manager)
+            found = rate(price.round, level, today)
+        assert found is not None
+        return found
 
     # stretches
 

@@ -34,7 +34,6 @@ STAFF = f"{HANDLING} supervisor"
 INSIDE = f"applicant {STAFF} {STRANGERS}"
 EVERYBODY = f"{OUTSIDE} {INSIDE}"
 MATERIAL = "评审表+个人技术报告"
-PAPER = ["交纸质材料并缴费", "纸质材料"]
 POSTING = ["结果公示", "评审结果公示"]
 # A row: outcome → who. 302 leads on within the portal, LOGIN to the login page. Each row names everybody once.
 LOGIN = "login"
@@ -75,6 +74,7 @@ NOT_SUPERVISING = " ".join(person for person in INSIDE.split() if person != "sup
 SEATED = f"{OPENING} finance_clerk supervisor"  # at an office, in whatever role that sees applications
 NOT_OF_OFFICE = "applicant hr_officer department_officer other_applicant other_hr_officer other_reviewer expert system_administrator"
 NOT_SEATED = " ".join(person for person in NOT_OF_OFFICE.split() if person != "other_reviewer")
+NOT_AT_COUNTER = " ".join(person for person in NO_OFFICE.split() if person != "finance_clerk")
 NOT_POSTED: Row = {405: INSIDE}
 NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
 TABLE: dict[str, tuple[Row, Row]] = {
@@ -162,9 +162,15 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "round": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
     "copy_round": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
     "edit_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
+    "round_contacts": personal({200: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
     "publish_round": personal({302: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
     "move_deadline": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
+    "prices": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
+    "void_price": personal({200: "office_manager", 404: NO_MANAGER}, {200: "office_manager", 404: NO_MANAGER}),
     "round_versions": personal({200: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
+    "late": personal({200: "office_manager", 403: NO_MANAGER}, NOT_POSTED),
+    "late_list": personal({200: "office_manager", 404: NO_MANAGER}, {302: "office_manager", 404: NO_MANAGER}),
+    "late_result": personal({302: "office_manager", 404: NO_MANAGER}, NOT_POSTED),
     "calendar": personal({200: "office_manager", 403: NO_MANAGER}, {200: "office_manager", 403: NO_MANAGER}),
     # how a round stands, and its rosters
     "statistics": personal({200: SEATED, 403: NOT_SEATED}, NOT_POSTED),
@@ -173,6 +179,11 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "order_roster": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
     "roster": personal({200: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
     "roster_file": personal({302: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
+    # the counter
+    "counter": personal({200: f"{OPENING} finance_clerk", 403: NOT_AT_COUNTER}, NOT_POSTED),
+    "counter_application": deed_of(f"{OFFICE} finance_clerk"),
+    "counter_take_back": deed_of(f"{OFFICE} finance_clerk"),
+    "counter_payment": deed_of(f"{OFFICE} finance_clerk"),
     # the desk
     "desk": personal(
         {200: f"{STAFF} other_hr_officer other_reviewer", 403: "applicant other_applicant expert system_administrator"},
@@ -185,10 +196,12 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "desk_refuse": deed_of(OFFICE),
     "desk_abandon": deed_of("office_manager"),
     "desk_disqualify": deed_of("office_manager"),
+    "desk_extend": deed_of("office_manager"),
     "identity_view": deed_of(OFFICE),
     "identity_correct": deed_of(OFFICE),
     "desk_need": deed_of(OFFICE),
     "desk_void_need": deed_of(OFFICE),
+    "correct_payment": deed_of(f"{OFFICE} finance_clerk"),
     "objection": deed_of(OFFICE),
     "objection_decision": deed_of(OFFICE),
 }
@@ -226,7 +239,15 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         roster = rosters.order(application.round, Scope.ALL, ["name"], None, by=journey.people.reviewer)
     more: dict[str, list[Any]] = {
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
+        "round_contacts": [round.pk],
         "move_deadline": [round.pk, round.deadlines.all()[0].pk],
+        "prices": [round.pk],
+        "void_price": [round.pk, round.prices.get().pk],
+        **{
+            name: [number, application.need_records.get(name="缴费").pk]
+            for name in ("correct_payment", "counter_payment")
+        },
+        **{name: [round.pk, round.deadlines.all()[0].name] for name in ("late_list", "late_result")},
         "calendar": [journey.now.year],
         "articles": [slug],
         "article": [slug, article.pk],
@@ -241,10 +262,10 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "programme": [slug],
         "self_check": [slug],
         "section": [number, "档案"],
-        "need": [number, *PAPER],
-        "void_need": [number, *PAPER],
-        "desk_need": [number, *PAPER],
-        "desk_void_need": [number, *PAPER],
+        "need": [number, *POSTING],
+        "void_need": [number, *POSTING],
+        "desk_need": [number, *POSTING],
+        "desk_void_need": [number, *POSTING],
         "objection": [number, *POSTING],
         "objection_decision": [number, posting.objections.get().pk],
         "return_item": [number, ReturnItem.objects.get().pk],
@@ -259,6 +280,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "staff_mobile": [application.applicant_id],
         "reset_second_factor": [journey.people.reviewer.pk],
         "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],
+        "counter_take_back": [number, application.paper_receipts.all()[0].pk],
         "round_statistics": [application.round.pk],
         "order_roster": [application.round.pk],
         "roster": [roster.pk],

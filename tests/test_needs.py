@@ -111,7 +111,7 @@ def test_a_need_without_opens_at_waits_for_its_own_stage() -> None:
     counter = journey.application.path.stage("交纸质材料并缴费")
 
     with pytest.raises(DeedRefused, match="现在还不能登记"):
-        journey.record(counter, counter.needs[0])
+        journey.record(counter, counter.needs[1])
 
 
 @pytest.mark.covers("E-14", "P-05")

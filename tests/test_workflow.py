@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from applicants import workflow
+from applicants.extensions import extend
 from applicants.models import Application, Step
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action, Mark, Status
@@ -429,6 +430,19 @@ def test_unpaid_after_the_deadline_payment_stops_and_only_the_office_ends_it(slu
 
     assert journey.application.status == Status.ABANDONED
     assert journey.application.stage == stage
+
+
+def test_who_is_given_more_time_is_not_late_and_goes_on() -> None:
+    journey = close_everything(walk("cas").to("交纸质材料并缴费"))
+    late = attempt(journey, Action.ABANDON)
+    name = journey.application.round.deadlines.get().name
+    with clock.at(journey.now):
+        extend(journey.application, name, date(2026, 3, 20), "住院", by=journey.people.office_manager)
+    journey.application = journey.fresh()
+
+    assert late == ("交纸质材料并缴费", Status.ABANDONED)
+    assert attempt(journey, Action.ABANDON) is None
+    assert journey.step().application.stage == "评审"
 
 
 def test_an_application_held_up_by_the_office_is_never_abandoned() -> None:

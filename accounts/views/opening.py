@@ -1,5 +1,6 @@
 """How does the office open accounts, find them again, and help somebody to his password?"""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,8 +24,10 @@ from applicants.views.deeds import require_page_or_post, typed
 from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
+from review.rounds import odd as odd_day
 
 PER_PAGE = 50
+LATE_ENTRY = timedelta(days=366)  # for so long after it is over a manager may let somebody into a round
 
 
 @require_safe
@@ -56,6 +59,9 @@ def open_account(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         try:
             application = services.open_account(by=request.user, at=request.arrived_at, **form.details())
+            late_until = form.cleaned_data.get("late_until") if form.is_late else None
+            if late_until and (odd := odd_day(late_until)):
+                messages.warning(request, odd)
             return _opened(request, application)
         except services.AlreadyKnown as refusal:
             known = refusal.person
@@ -74,11 +80,25 @@ def open_account(request: PersonRequest) -> HttpResponse:
 
 
 def _rounds(user: User) -> list[Round]:
-    """The published rounds of his programmes that take applications now, where the office opens the accounts."""
+    """The published rounds of his programmes that take applications now, where the office opens the accounts.
+
+    A manager may also let one person in late, into a round that is over; the open ones come first.
+    """
     now = clock.now()
     rounds = Round.objects.published().filter(programme__in=programmes_of(user))
     rounds = rounds.select_related("version", "programme").prefetch_related("deadlines")
-    return [round for round in rounds if not round.is_over_at(now) and round.definition.accounts.opened_by == "评审办"]
+    led = set(programmes_of(user, MANAGING).values_list("pk", flat=True))
+    found = [
+        round
+        for round in rounds
+        if round.definition.accounts.opened_by == "评审办"
+        and (not round.is_over_at(now) or round.programme_id in led and _is_recent(round, now))
+    ]
+    return sorted(found, key=lambda round: round.is_over_at(now))
+
+
+def _is_recent(round: Round, now: datetime) -> bool:
+    return round.closes_at is not None and now - round.closes_at < LATE_ENTRY
 
 
 def _opened(request: PersonRequest, application: Application) -> HttpResponse:

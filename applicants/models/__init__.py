@@ -2,6 +2,7 @@
 
 from applicants.models.answers import Answer, Snapshot
 from applicants.models.application import Application
+from applicants.models.deadlines import DeadlineExtension
 from applicants.models.drafts import Draft
 from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
 from applicants.models.numbers import NumberSeries
@@ -10,6 +11,7 @@ from applicants.models.people import IdentityDocument, Membership, Organisation,
 __all__ = [
     "Answer",
     "Application",
+    "DeadlineExtension",
     "Draft",
     "IdentityDocument",
     "Membership",

@@ -3,13 +3,16 @@
 import hashlib
 import json
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applicants.dossier import SENSITIVE_FIELDS
+
+if TYPE_CHECKING:
+    from applicants.models import Application
 
 
 class Answer(models.Model):
@@ -116,6 +119,29 @@ class Snapshot(models.Model):
     @property
     def _aad(self) -> str:
         return f"applicants_snapshot.content.{self.pk}"
+
+
+def stated(application: "Application") -> dict[str, Any]:
+    """What an application states at this moment, in clear: what a snapshot takes over."""
+    answers: dict[str, list[dict[str, str]]] = {}
+    for answer in application.answers.all():
+        answers.setdefault(answer.block, []).append(answer.typed)
+    files = {
+        file.material: {
+            "version": file.number,
+            "sha256": file.sha256,
+            "name": file.original_name,
+            "size": file.size,
+        }
+        for file in application.files.order_by("number")
+    }
+    about = {
+        "number": application.number,
+        "level": application.level,
+        "route": application.route,
+        "archive": application.archive,
+    }
+    return {"application": about, "answers": answers, "files": files}
 
 
 def canonical(content: Any) -> str:

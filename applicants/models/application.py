@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import audit.services
-from applicants import announcements, permissions, workflow
-from applicants.models.answers import Snapshot
+from applicants import announcements, extensions, permissions, workflow
+from applicants.models.answers import Snapshot, stated
 from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
 from applicants.models.people import Organisation, User
 from applicants.needs import rules_for
@@ -45,15 +45,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """With everything that saying where an application stands needs, in a fixed number of queries."""
         return (
             self.with_definition()
-            .select_related("round__programme", "applicant", "employer", "department", "current_snapshot")
-            .prefetch_related("round__deadlines", "need_records__objections")
+            .select_related("round__programme", "applicant", "employer", "current_snapshot")
+            .prefetch_related("round__deadlines", "extensions", "need_records__objections")
         )
 
     def for_lists(self) -> "ApplicationQuerySet":
         """The same for many rows: definitions once each and only where not yet parsed, no snapshots."""
         rules = models.Prefetch("round__version", ProgrammeVersion.objects.defer("content"))
         return self.select_related("applicant", "employer").prefetch_related(
-            "round__programme", rules, "round__deadlines", "need_records__objections"
+            "round__programme", rules, "round__deadlines", "extensions", "need_records__objections"
         )
 
 
@@ -252,21 +252,21 @@ class Application(models.Model):
     @property
     def was_opened(self) -> bool:
         """Has a reviewer seen what was submitted? From then on the applicant no longer withdraws by himself."""
-        return self.readings.exists() or self.steps.filter(action__in=DECISIONS, by__isnull=False).exists()
+        return any(step.action in DECISIONS and step.by_id for step in self.steps.all()) or self.readings.exists()
 
     @property
     def is_being_read(self) -> bool:
         """Is a reviewer looking at it just now? The applicant is told before he replaces anything."""
-        recent = self.readings.filter(last_at__gte=clock.now() - Reading.LASTS)
-        return self.status == Status.PENDING and recent.exists()
+        since = clock.now() - Reading.LASTS
+        return self.status == Status.PENDING and any(each.last_at >= since for each in self.readings.all())
 
     @property
     def return_items(self) -> list[ReturnItem]:
         """What the return asks that is being corrected, in the order of its parts; none when it is not returned."""
         if self.status != Status.RETURNED:
             return []
-        step = self.steps.filter(action=Action.RETURN).last()
-        items = self.in_order(step.items.all()) if step else []
+        returns = [step for step in self.steps.all() if step.action == Action.RETURN]
+        items = self.in_order(returns[-1].items.all()) if returns else []
         for item in items:
             item.step.application = self
         return items
@@ -393,8 +393,15 @@ class Application(models.Model):
             after=[self.stage, self.status],
             snapshot=self.current_snapshot.sha256 if self.current_snapshot else "",
         )
+        extensions.follow(step)
         announcements.announce(step)
         return step
+
+    def correct_later(self, until: datetime) -> None:
+        """Put off the day for corrections; the caller holds the row lock and writes why (applicants.extensions)."""
+        self.correct_by = until
+        self.version += 1
+        self.save(update_fields=["correct_by", "version"])
 
     def record(
         self, stage: str, need: str, *, by: User | None, facts: dict[str, Any], at: datetime | None = None
@@ -455,25 +462,9 @@ class Application(models.Model):
         """A snapshot of what is stated now, numbered after the last one. The caller holds the row lock."""
         last = self.snapshots.order_by("-number").first()
         snapshot = Snapshot(application=self, number=last.number + 1 if last else 1, frozen_at=at, frozen_by=by)
-        snapshot.seal(self._stated())
+        snapshot.seal(stated(self))
         snapshot.save()
         return snapshot
-
-    def _stated(self) -> dict[str, Any]:
-        answers: dict[str, list[dict[str, str]]] = {}
-        for answer in self.answers.all():
-            answers.setdefault(answer.block, []).append(answer.typed)
-        files = {
-            file.material: {
-                "version": file.number,
-                "sha256": file.sha256,
-                "name": file.original_name,
-                "size": file.size,
-            }
-            for file in self.files.order_by("number")
-        }
-        stated = {"number": self.number, "level": self.level, "route": self.route, "archive": self.archive}
-        return {"application": stated, "answers": answers, "files": files}
 
     def _need(self, stage: str, name: str) -> tuple[Any, Any]:
         owed_at = self.path.stage(stage)

@@ -21,8 +21,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """``rule`` is a key of applicants.findings.WORDS; ``parameters`` fill its words."""
+    """``rule`` is a key of applicants.findings.WORDS; ``parameters`` fill its words.
+
+    ``also``: the other places it speaks of. ``check``: the definition's name (vocabulary.RULES) of what was checked, ""
+    for what is always checked; a warning is told, and holds nothing up.
+    """
 
     rule: str
     place: Place
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[Place, ...] = ()
+    check: str = ""
+    is_warning: bool = False

@@ -11,7 +11,6 @@ from programmes.vocabulary import EmptyPolicy, FieldKind
 MISSING = frozenset(
     {"missing", "missing_or_none", "too_few_rows", "other_specialty_missing"}
 )  # not wrong, only not there
-_EMPTY = frozenset({NONE, "没有", "/", "-", "—", "无。"})
 
 
 def check(
@@ -38,7 +37,7 @@ def _in_cell(text: str, field: Asked, today: date) -> tuple[str, dict[str, objec
         return None
     if text == NONE and NONE in field.choices:
         return None
-    if text in _EMPTY:
+    if text in dossier.NOTHING:
         if field.empty == EmptyPolicy.LEAVE_BLANK:
             return "leave_blank", {}
         if field.empty == EmptyPolicy.NEVER_NONE:

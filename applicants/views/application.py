@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,23 +12,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.captcha import CaptchaField
-from applicants import findings, sections, services, standing, summary, workflow
+from applicants import extensions, findings, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
-from applicants.models import Application
+from applicants.models import Application, Step
 from applicants.rules import Finding
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
-from programmes.vocabulary import Who
+from materials import paper
+from programmes import timetable
+from programmes.vocabulary import NeedKind, Who
+
+SETTLED = frozenset({Status.APPROVED, Status.GRANTED})  # what was submitted last is what is stated
 
 
 @require_safe
 def applications(request: PersonRequest) -> HttpResponse:
     now = clock.now()
-    mine = Application.objects.filter(applicant=request.user).for_lists().prefetch_related("files", "steps", "answers")
-    mine = mine.select_related("applicant__identity_document", "employer")
-    cards = [_standing(application, request, now) for application in mine]
+    rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
+    mine = list(rows.select_related("applicant__identity_document"))
+    with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
+    prefetch_related_objects(with_him, "files", "steps__items", "answers")
+    cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
     return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
 
 
@@ -37,15 +44,19 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     application, now = visible(request, number), clock.now()
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
-    context = _standing(application, request, now) | {
+    standings = _standing(application, request, now)
+    context = standings | {
         "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
-        "sections": summary.of_draft(application),
+        "sections": (summary.of_submission if application.status in SETTLED else summary.of_draft)(application),
         "tasks": standing.tasks(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents,
+        "papers": _papers(application, standings["needs"]),
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
+        "returned": [*application.steps.all()][-1] if application.status == Status.RETURNED else None,
+        "dates": timetable.of_rounds([application.round])[application.round_id],
     }
     return render(request, "applicants/application.html", context)
 
@@ -111,26 +122,48 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def visible(request: PersonRequest, number: str) -> Application:
-    rows = Application.objects.visible_to(request.user).for_pages().prefetch_related("files", "steps__by", "answers")
-    rows = rows.select_related("applicant__identity_document")
-    return get_object_or_404(rows, number=number)
+    """His own first, which asks nothing of his memberships. Raises Http404."""
+    steps = Prefetch("steps", Step.objects.select_related("by"))
+    rows = Application.objects.for_pages().select_related("applicant__identity_document")
+    rows = rows.prefetch_related("round__prices", "files", steps)
+    own = rows.filter(applicant=request.user, number=number).first()
+    application = own or get_object_or_404(rows.visible_to(request.user), number=number)
+    returns.at_hand(application)
+    more = ["readings"] if application.status == Status.PENDING else []
+    if application.status not in SETTLED:
+        more.append("answers")
+    prefetch_related_objects([application], *more)
+    return application
 
 
 def _standing(application: Application, request: PersonRequest, at: datetime) -> dict[str, Any]:
     """What every page of the applicant says of where an application stands."""
     standings = standing.needs(application, request.user, at)
+    return _card(application, standings, at) | {
+        "stage": application.path.stage(application.stage),
+        "needs": [each for each in standings if each.state != "todo"],
+        "steps": standing.timeline(application, standings, at),
+        "time_given": extensions.in_words(application, at, you=True),
+    }
+
+
+def _card(application: Application, standings: list[standing.NeedStanding], at: datetime) -> dict[str, Any]:
+    """What the list of his applications says of one."""
     holder = application.holder(at)
     return {
         "application": application,
-        "stage": application.path.stage(application.stage),
         "tone": standing.TONES.get(application.status, ""),
         "holder": holder,
         "is_yours": holder is not None and holder.who == Who.APPLICANT,
-        "needs": [each for each in standings if each.state != "todo"],
-        "steps": standing.timeline(application, standings, at),
         "next": standing.next_step(application, standings, at),
         "deadline": standing.next_deadline(application, at),
     }
+
+
+def _papers(application: Application, begun: list[standing.NeedStanding]) -> paper.Checklist | None:
+    """What has come in on paper and what is missing, from the day on which it may be handed in."""
+    asked = paper.checklist(application) if any(each.need.kind == NeedKind.PAPER for each in begun) else None
+    return asked if asked and not asked.refusal else None
 
 
 def _withdrawing(application: Application) -> str:

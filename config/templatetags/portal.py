@@ -1,5 +1,6 @@
 """How do moments, spans of time and form fields read on a page?"""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +19,7 @@ from config import clock
 
 register = template.Library()
 
+REACHED_AT = re.compile(r"((?<!\d)(?:0\d{2,3}-)?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
 CONTROLS = {
     "textarea": "govuk-textarea",
     "select": "govuk-select",
@@ -70,6 +73,18 @@ def waited(since: datetime, now: datetime | None = None) -> str:
 @register.filter
 def is_past(moment: datetime, now: datetime | None = None) -> bool:
     return moment < (now or clock.now())
+
+
+@register.filter
+def dialled(text: str) -> SafeString:
+    """A line of contacts in which every telephone number and e-mail address can be followed."""
+    return format_html_join(
+        "", "{}", ((_reached(part) if at % 2 else part,) for at, part in enumerate(REACHED_AT.split(text)))
+    )
+
+
+def _reached(at: str) -> SafeString:
+    return format_html('<a class="govuk-link" href="{}:{}">{}</a>', "mailto" if "@" in at else "tel", at, at)
 
 
 @register.filter

@@ -1,14 +1,15 @@
 """What does whoever reviews an application see of it on one page?"""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import permissions, reading, standing, summary, workflow
-from applicants.models import Application, ReturnItem, Step
+from applicants import extensions, permissions, reading, returns, standing, summary, workflow
+from applicants.models import Application, Reading, ReturnItem, Step
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
@@ -25,7 +26,8 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     application = visible_application(user, number)
     if not permissions.can_work_at_desk(user):
         raise PermissionDenied
-    note_reading(application, user)
+    prefetch_related_objects([application], Prefetch("readings", Reading.objects.select_related("by")), "snapshots")
+    returns.at_hand(application)
     standings = standing.needs(application, user, now)
     context = {
         "title": _("%(name)s的申报") % {"name": application.applicant.name},
@@ -34,6 +36,8 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "tone": standing.TONES.get(application.status, ""),
         "holder": application.holder(now),
         "deadline": standing.next_deadline(application, now),
+        "time_given": extensions.in_words(application, now, you=False),
+        "may_extend": extensions.may_extend(user, application) and bool(extensions.extendable(application)),
         "readers": reading.others(application, than=user, at=now),
         "needs": [each for each in standings if each.state != "todo"],
         "steps": standing.timeline(application, standings, now, names=True),
@@ -48,16 +52,17 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "handles_objections": permissions.acts_as(user, application, Who.OFFICE),
         "may_reveal": permissions.acts_as(user, application, Who.OFFICE),
     }
+    note_reading(application, user)
     return render(request, "review/application.html", context)
 
 
 def _returns(application: Application) -> list[tuple[Step, list[ReturnItem]]]:
     """The returns to the applicant, the latest first, each with its items and their answers."""
-    returns = [
+    asked = [
         (step, application.in_order(step.items.all()))
         for step in application.steps.all()
         if step.action == Action.RETURN and step.items.all()
     ]
-    if returns and application.status != Status.RETURNED:
-        comparison.mark_unchanged(application, returns[-1][1])
-    return returns[::-1]
+    if asked and application.status != Status.RETURNED:
+        comparison.mark_unchanged(application, asked[-1][1])
+    return asked[::-1]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from applicants import permissions, standing
-from applicants.models import Application, User
+from applicants.models import Application, Membership, Step, User
 from applicants.workflow import Holder
 from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
 from programmes.vocabulary import Who
-from review import workcalendar
+from review import late, workcalendar
 from review.filters import QueueFilter
 from review.queue import LATE, SLOW, decides, next_deadline, waiting_for
+from review.rounds import odd_ahead
 
 PER_PAGE = 50
 CHOSEN = "desk"  # in the session: the filters chosen last, as they stand in the address
@@ -69,13 +70,26 @@ def desk(request: PersonRequest) -> HttpResponse:
     found = visible.annotate(next_deadline=next_deadline(rounds)).filter(filters.condition(now))
     if filters.shows_waiting:
         found = found.filter(waiting_for(user))
-    ordered = found.for_lists().order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
+    listed = found.select_related("applicant", "employer").prefetch_related("extensions", "need_records__objections")
+    ordered = listed.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    known = {round.pk: round for round in rounds}
+    for application in page:
+        application.round = known[application.round_id]
     rows = [_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
     if permissions.holds(user, permissions.MANAGING):
+        programmes = _managed(user)
+        managed = [round for round in rounds if round.programme_id in programmes]
         context["awaited"] = workcalendar.awaited(clock.today())
+        context["late"] = late.open_lists(managed, now)
+        context["odd"] = odd_ahead(managed, now)
     return render(request, "review/desk.html", context)
+
+
+def _managed(user: User) -> set[int | None]:
+    """The programmes whose office he manages."""
+    return {seat.organisation.programme_id for seat in user.memberships.all() if seat.role in permissions.MANAGING}
 
 
 def _remember(request: PersonRequest) -> None:
@@ -99,11 +113,13 @@ def _waiting(application: Application, at: datetime) -> Waiting:
 
 def visible_application(user: User, number: str) -> Application:
     """Raises Http404 when it does not exist for this person."""
-    rows = Application.objects.visible_to(user).for_pages().prefetch_related("files", "steps__by", "steps__items")
-    return get_object_or_404(rows, number=number)
+    steps = Prefetch("steps", Step.objects.select_related("by"))
+    return get_object_or_404(
+        Application.objects.visible_to(user).for_pages().prefetch_related("files", steps), number=number
+    )
 
 
 def seated(request: PersonRequest) -> User:
     """The person with his memberships at hand: permissions look at them once per need and decision."""
-    prefetch_related_objects([request.user], "memberships__organisation")
+    prefetch_related_objects([request.user], Prefetch("memberships", Membership.objects.select_related("organisation")))
     return request.user

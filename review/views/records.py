@@ -14,6 +14,7 @@ from applicants.models import Application, NeedRecord
 from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
+from materials import paper
 from programmes.schema import Need, Stage
 from programmes.vocabulary import NeedKind, Who
 from review import services
@@ -26,7 +27,9 @@ from review.views.desk import visible_application
 def need(request: PersonRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
     """Put a need on record. ``home`` is the page to go back to: the applicant's own, or the desk's."""
     application, owed_at, owed = _need(request, number, stage, name)
-    form, status = NEEDS[owed.kind](typed(request)), 200
+    if owed.kind == NeedKind.PAPER and paper.checklist(application):  # line by line: one place says what is there
+        return redirect("counter_application", number)
+    form, status = NEEDS[owed.kind](application, typed(request)), 200
     if form.is_valid():
         try:
             application.record(stage, name, by=request.user, facts=form.facts, at=request.arrived_at)
@@ -43,7 +46,9 @@ def need(request: PersonRequest, number: str, stage: str, name: str, home: str) 
 @require_page_or_post
 def void_need(request: PersonRequest, number: str, stage: str, name: str, home: str) -> HttpResponse:
     """Take back what was put on record wrongly; the next record stands beside it."""
-    application, *_owed = _need(request, number, stage, name)
+    application, _owed_at, owed = _need(request, number, stage, name)
+    if owed.kind == NeedKind.PAPER and paper.checklist(application):
+        return redirect("counter_application", number)
     record = _live_record(application, stage, name)
     form = VoidForm(typed(request))
     if form.is_valid():

@@ -22,7 +22,7 @@ from programmes.models import ProgrammeVersion, Round
 from programmes.words import in_words
 from review import rounds, workcalendar
 from review.models import DeadlineChange
-from review.round_forms import CopyForm, DraftForm, MoveForm, PublishForm
+from review.round_forms import ContactsForm, CopyForm, DraftForm, MoveForm, PublishForm
 
 
 @require_safe
@@ -104,6 +104,22 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "odd": [each for each in rounds.dates(round) if each.note],
     }
     return render(request, "review/round_edit.html", context)
+
+
+@require_page_or_post
+def contacts(request: PersonRequest, pk: int) -> HttpResponse:
+    round = _round(request.user, pk)
+    form = ContactsForm(typed(request), initial={"contacts": "\n".join(round.contact_lines)})
+    if form.is_valid():
+        try:
+            rounds.change_contacts(round, form.lines(), by=request.user)
+        except DeedRefused as refusal:
+            form.add_error("contacts", str(refusal))
+        else:
+            messages.success(request, _("联系方式已更新，公布的页面和通知随即使用。"))
+            return redirect("round", pk)
+    context = {"title": _("修改联系方式"), "trail": _trail(round), "round": round, "form": form}
+    return render(request, "review/round_contacts.html", context)
 
 
 @require_page_or_post

@@ -142,7 +142,7 @@ def test_the_programme_s_page_tells_dates_articles_conditions_flow_fee_and_conta
         in page
     )
     assert "计算机工程、软（硬）件研发" in page
-    assert "个人参评由本人办理；集体参评由单位人事部门组织" in page
+    assert "集体参评（HR 组织） HR 电话咨询是否符合参评条件并开通权限" in page
     assert "金额以办公室通知为准" in page
     assert "zhicheng@casjob.com" in page
 

@@ -15,6 +15,7 @@ from applicants.workflow import Action, Status
 from config import clock
 from materials.services import receive
 from programmes.models import Programme, Round
+from review import rosters
 from review.rounds import copy_round
 from review.services import raise_objection
 from tests.builders import Cast, Walk, person
@@ -39,6 +40,11 @@ def filling(number: int, name: str) -> Walk:
     for block in sorted(facts.keys() - REGISTRATION):
         services.save_answers(walk.application, block, facts[block], by=applicant)
     return walk
+
+
+def waiting(number: int, name: str) -> Walk:
+    """One more, submitted and waiting to be reviewed."""
+    return _pending(filling(number, name))
 
 
 def _registering(number: int, name: str) -> Walk:
@@ -72,7 +78,9 @@ def every_state() -> None:
     registering = _registering(7201, "章启程")
     _say("registering", registering.application)
     round = registering.application.round
-    copy_round(round, round.year + 1, by=registering.people.office_manager)  # a draft for the manager
+    manager = registering.people.office_manager
+    copy_round(round, round.year + 1, by=manager)  # a draft for the manager
+    rosters.order(round, rosters.Scope.ALL, ["number", "name"], None, by=manager)
     for number, state in enumerate(("to post", "posted himself"), start=7101):
         _say(state, _self_posting(person(number, "岑自立"), posted=state == "posted himself"))
 

@@ -23,7 +23,7 @@ FORMS = {
     "王舒": [
         ("pending", "return/", "下一步：预览", NOTHING_SAID),
         ("pending", "refuse/", "确认不予受理", ["请写明原因，申报人会看到这段文字。"]),
-        ("paying", PAYING, "登记", ["请填写金额（元），如 320。", "请填写票据号。"]),
+        ("paying", PAYING, "登记", ["请填写票据号。"]),
         ("posted", f"{POSTING}void/", "确认作废", ["请写明作废原因。"]),
         ("posted", f"{POSTING}objections/", "登记异议", ["请写明异议内容。"]),
     ],

@@ -19,6 +19,10 @@ def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFi
         "〔设定：现场发现电子版有误时退回评审材料，指南未写〕"
     ) in printed
     assert "    纸质材料及缴费截止：2020年4月10日（周五）" in printed
+    assert (
+        "外调表：盖章一份；在“交纸质材料并缴费”交（只限档案不在本中心）；填写与评审表一致，相片处张贴本人照片，至存档单位盖章；"
+        "无法提供的，以档案存放单位存档证明，以及学信网打印的学历、学位证明代替；照片1张；出自申报内容，退回修改后须重新打印"
+    ) in printed
 
 
 @pytest.mark.covers("E-24")

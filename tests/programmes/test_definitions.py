@@ -146,6 +146,21 @@ def test_only_an_archive_kept_elsewhere_asks_for_the_archive_verification_form()
     assert len(lines) == 7
 
 
+@pytest.mark.covers("M-28", "M-29")
+def test_the_default_programmes_papers_are_those_of_its_list() -> None:
+    lines = {line.name: line for line in definition("cas").paper}
+
+    assert lines["外调表"].substitute == "档案存放单位存档证明，以及学信网打印的学历、学位证明"
+    assert lines["评审表"].copies == "一份，无需装订"
+    assert {name: line.photos for name, line in lines.items() if line.photos} == {
+        "外调表": 1,
+        "评审表": 1,
+        "参评人照片": 2,
+    }
+    assert [name for name, line in lines.items() if line.reprinted] == ["外调表", "评审表"]
+    assert lines["专业技术职务资格证书"].by_level["正高级工程师"] == "高级工程师证书"
+
+
 @pytest.mark.covers("E-25")
 def test_hours_of_continuing_education() -> None:
     hours = {

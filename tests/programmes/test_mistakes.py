@@ -202,6 +202,7 @@ PLANTED: list[tuple[Edit, str, str, str]] = [
     (put({}, "rounds", 2, "cutoffs"), "rounds[2]（2020年正高级工程师）.cutoffs.资历", "没有写", "每个批次都要写"),
     (put(["电话"], "public", "phones"), "public.phones", "没有这个键", "contacts、supervision、flow"),
     (put(0, "correction_days"), "correction_days", "写的是 0", "不小于 1 的整数"),
+    (put(0, "workdays_after_approval"), "workdays_after_approval", "写的是 0", "不小于 1 的整数"),
 ]
 
 # Mistakes that would hide others, or one another, and so are planted alone.

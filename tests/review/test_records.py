@@ -10,11 +10,12 @@ from django.urls import reverse
 from applicants.models import NeedRecord, User
 from applicants.workflow import Status
 from config import clock
+from materials import paper
 from review.models import Objection
-from tests.builders import Walk, walk
+from tests.builders import Walk, priced, walk
 
 pytestmark = pytest.mark.django_db
-PAPER = ["交纸质材料并缴费", "纸质材料"]
+DEFENCE = ["答辩", "答辩"]
 PAYMENT = ["交纸质材料并缴费", "缴费"]
 POSTING = ["结果公示", "评审结果公示"]
 
@@ -34,8 +35,12 @@ def live(journey: Walk, need: str) -> NeedRecord | None:
 def test_every_need_of_the_default_programme_can_be_met_from_its_page() -> None:
     journey = walk(level="senior").to("交纸质材料并缴费")  # with a defence
     office, manager = journey.people.reviewer, journey.people.office_manager
+    priced(journey.application.round, by=manager, yuan=320)
 
-    send(journey, "desk_need", PAPER, by=office, on="2026-03-02", note="")
+    asked = paper.checklist(journey.fresh())
+    assert asked is not None
+    papers = [line.name for line in asked.lines]
+    send(journey, "counter_application", [], by=office, papers=papers, received_on="2026-03-02")
     send(journey, "desk_need", PAYMENT, by=journey.people.finance_clerk, on="2026年3月2日", yuan="320", receipt="A-17")
     approve(journey, by=office)
     send(journey, "desk_need", ["答辩", "答辩"], by=office, on="2026-03-02")
@@ -58,6 +63,7 @@ def approve(journey: Walk, *, by: User) -> None:
 
 def test_the_rules_words_stand_on_the_page_and_what_was_typed_is_kept() -> None:
     journey = walk().to("交纸质材料并缴费")
+    priced(journey.application.round, by=journey.people.office_manager, yuan=320)
 
     html = send(
         journey, "desk_need", PAYMENT, by=journey.people.finance_clerk, on="2026-03-09", yuan="320", receipt="A-17"
@@ -88,26 +94,28 @@ def test_an_applicant_who_owes_a_posting_records_it_from_his_own_page() -> None:
 
 
 def test_it_is_recorded_once_and_the_second_hears_so() -> None:
-    journey = walk().to("交纸质材料并缴费")
-    send(journey, "desk_need", PAPER, by=journey.people.reviewer, on="2026-03-02")
+    journey = walk(level="senior").to("答辩")
+    send(journey, "desk_need", DEFENCE, by=journey.people.reviewer, on="2026-03-02")
 
-    second = send(journey, "desk_need", PAPER, by=journey.people.second_reviewer, on="2026-03-02", note="补记")
+    second = send(journey, "desk_need", DEFENCE, by=journey.people.second_reviewer, on="2026-03-02", note="补记")
 
     assert second.status_code == 409
-    assert "“纸质材料”已登记。如有变化，请先作废原登记。" in second.content.decode()
+    assert "“答辩”已登记。如有变化，请先作废原登记。" in second.content.decode()
     assert 'value="补记"' in second.content.decode()
 
 
 def test_a_wrong_record_is_voided_with_a_reason_and_made_anew() -> None:
-    journey = walk().to("交纸质材料并缴费")
-    send(journey, "desk_need", PAPER, by=journey.people.reviewer, on="2026-03-02", note="第一次")
+    journey = walk(level="senior").to("答辩")
+    send(journey, "desk_need", DEFENCE, by=journey.people.reviewer, on="2026-03-02", note="第一次")
 
-    refused = send(journey, "desk_void_need", PAPER, by=journey.people.reviewer, reason=" ").content.decode()
-    send(journey, "desk_void_need", PAPER, by=journey.people.reviewer, reason="登记错了人")
-    send(journey, "desk_need", PAPER, by=journey.people.reviewer, on="2026-03-02", note="第二次")
+    refused = send(journey, "desk_void_need", DEFENCE, by=journey.people.reviewer, reason=" ").content.decode()
+    send(journey, "desk_void_need", DEFENCE, by=journey.people.reviewer, reason="登记错了人")
+    send(journey, "desk_need", DEFENCE, by=journey.people.reviewer, on="2026-03-02", note="第二次")
 
     assert "请写明作废原因。" in refused
-    assert list(NeedRecord.objects.values_list("facts__note", "void_reason").order_by("recorded_at")) == [
+    assert list(
+        NeedRecord.objects.filter(name="答辩").values_list("facts__note", "void_reason").order_by("recorded_at")
+    ) == [
         ("第一次", "登记错了人"),
         ("第二次", ""),
     ]
@@ -142,11 +150,11 @@ def page(journey: Walk, name: str, *, by: User) -> str:
 
 
 def test_there_is_nothing_to_object_to_but_a_posting() -> None:
-    journey = walk().to("交纸质材料并缴费")
+    journey = walk(level="senior").to("答辩")
     office = journey.people.reviewer
-    send(journey, "desk_need", PAPER, by=office, on="2026-03-02")
+    send(journey, "desk_need", DEFENCE, by=office, on="2026-03-02")
 
-    response = send(journey, "objection", PAPER, by=office, text="材料不实。")
+    response = send(journey, "objection", DEFENCE, by=office, text="材料不实。")
 
     assert "没有找到这个页面" in response.content.decode()
     assert not Objection.objects.exists()
@@ -157,3 +165,13 @@ def test_a_need_that_is_not_there_is_not_found() -> None:
 
     assert send(journey, "desk_need", ["审核", "会签"], by=journey.people.reviewer).status_code == 404
     assert send(journey, "objection", POSTING, by=journey.people.reviewer, text="早了").status_code == 404
+
+
+@pytest.mark.parametrize("page_name", ["desk_need", "desk_void_need"])
+def test_papers_are_recorded_and_taken_back_line_by_line_at_the_counter(page_name: str) -> None:
+    journey = walk().to("交纸质材料并缴费")
+
+    response = send(journey, page_name, ["交纸质材料并缴费", "纸质材料"], by=journey.people.reviewer)
+
+    assert response["Location"] == reverse("counter_application", args=[journey.application.number])
+    assert live(journey, "纸质材料") is None

@@ -252,6 +252,52 @@ def test_a_published_round_is_no_draft_any_more(spring: Round, people: Cast) -> 
     assert copy.name != "另一个"
 
 
+@pytest.mark.covers("W-08")
+def test_the_contacts_of_a_published_round_change_and_the_public_reads_them_at_once(people: Cast) -> None:
+    round = open_round()
+    lines = ["咨询电话：010-11112222", "地址：示范路1号2层，工作日 9:00—11:30"]
+
+    html = page(
+        "round_contacts", round.pk, by=people.office_manager, sent={"contacts": "\n\n".join(lines)}, follow=True
+    )
+
+    event = AuditEvent.objects.get(action="round.contacts")
+    with clock.at(NOW):
+        public = Client().get(reverse("programme", args=["cas"])).content.decode()
+    assert "联系方式已更新" in html
+    assert Round.objects.get(pk=round.pk).contacts == lines
+    assert 'href="tel:010-11112222">010-11112222</a><br>地址：示范路1号2层，工作日 9:00—11:30' in public
+    assert (event.actor_id, event.detail) == (people.office_manager.pk, {"before": [], "after": lines})
+
+
+def test_only_the_manager_of_its_office_changes_the_contacts(people: Cast) -> None:
+    round = open_round()
+
+    with pytest.raises(DeedRefused, match="请联系负责人"):
+        rounds.change_contacts(round, ["电话"], by=people.reviewer)
+
+    assert Round.objects.get(pk=round.pk).contacts == []
+
+
+@pytest.mark.covers("W-08", "P-07")
+def test_the_applicant_reads_the_dates_and_contacts_of_his_round(people: Cast) -> None:
+    round = open_round(contacts=["咨询电话：010-11112222"], advised_on=date(2026, 11, 20))
+    with clock.at(NOW):
+        application = new_application(people, round)
+
+    html = page("application", application.number, by=people.applicant)
+
+    pairs = re.findall(
+        r"<dt>(.*?)</dt><dd>(.*?)(?:<br>.*?)?</dd>", html.split("本批次的日期和联系方式")[1].split("</dl>")[0]
+    )
+    facts = {name: re.sub(r"<[^>]+>", "", said) for name, said in pairs}
+    assert {name: facts[name] for name in ("建议提交日", PAPER, "联系方式")} == {
+        "建议提交日": "2026年11月20日",
+        PAPER: "2026年12月20日（周日），至当天结束",
+        "联系方式": "咨询电话：010-11112222",
+    }
+
+
 # ── Putting a deadline off ───────────────────────────────────────────────────
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from docx import Document
 
 from accounts import consents
@@ -18,6 +20,7 @@ from applicants.demo import (
     ACCOUNTS,
     DRAFTING,
     FACTS,
+    MANAGER,
     ORGANISATIONS,
     PASSWORD,
     REGISTRATION,
@@ -31,6 +34,8 @@ from articles.demo import COMPLAINT, TEXTS
 from articles.models import Article, Complaint
 from articles.services import attach, complain, write
 from config import clock
+from fees.demo import BASIS, PRICES
+from fees.services import enter_price
 from materials.services import receive
 from programmes.models import Programme, Round
 from programmes.services import lay_demo_rounds, load_calendar, load_programmes
@@ -52,7 +57,9 @@ class Command(BaseCommand):
         rounds = lay_demo_rounds(clock.today())
         with transaction.atomic():
             people = _people()
-            _applications(next(each for each in rounds if each.programme.is_default), people)
+            edition = next(each for each in rounds if each.programme.is_default)
+            _prices(edition, people[MANAGER.mobile])
+            _applications(edition, people)
         if not Article.objects.exists():
             _articles(people[REVIEWER.mobile])
         if not Complaint.objects.exists():
@@ -76,6 +83,14 @@ def _people() -> dict[str, User]:
             card = identity.read(IdentityDocument.Kind.ID_CARD, account.identity_number)
             record_document(there[account.mobile], card, by=None)
     return there
+
+
+def _prices(round: Round, manager: User) -> None:
+    """Since the round opened; entered once."""
+    if not round.prices.exists():
+        since = timezone.localtime(round.opens_at).date()
+        for level, yuan in PRICES.items():
+            enter_price(round, by=manager, level=level, yuan=Decimal(yuan), valid_from=since, legal_basis=BASIS)
 
 
 def _organisation(kind: str, name: str) -> Organisation:

@@ -1,0 +1,107 @@
+"""Is every year of work accounted for: assessed by the unit he worked at, with the training it asked for?"""
+
+from collections.abc import Iterator
+
+from applicants import dossier
+from applicants.dossier import Dossier, Month
+from applicants.rules import Finding
+from applicants.rules.career import history, is_idle, spans, unit, units
+from applicants.rules.context import Context
+from programmes.schema import Training
+from programmes.vocabulary import ApplicationType
+
+BLOCK, PERIOD = "年度考核", "起止时间"
+OF_A_TERM = "任职期满"
+PUBLIC, PROFESSIONAL = "公需", "专业"
+
+
+def every_year(stated: Dossier, context: Context) -> Iterator[Finding]:
+    """CR-23. Each calendar year of those asked, whole but for the first; by the unit of that time.
+
+    Years before he worked are not asked, nor is the one that has not ended.
+    """
+    yearly = [row for row, each in enumerate(stated.assessments) if dossier.stated(each.kind) != OF_A_TERM]
+    read = spans([each.period for each in stated.assessments], context)
+    covered = {
+        span.first.plus(n): span.row for span in read if span.row in yearly for n in range(span.last - span.first + 1)
+    }
+    unread = {row for row in yearly if dossier.stated(stated.assessments[row].period)} - {span.row for span in read}
+    asked = _years_asked(stated, context, covered)
+    if asked and not unread:
+        missing = [year for year in asked if not any(Month(year, n) in covered for n in range(1, 13))]
+        if missing:
+            yield Finding("years_not_assessed", context.place(BLOCK), {"years": missing})
+        for year in asked[1:]:
+            months = [n for n in range(1, 13) if Month(year, n) not in covered]
+            if months and year not in missing:
+                row = next(covered[Month(year, n)] for n in range(1, 13) if Month(year, n) in covered)
+                yield Finding("year_partly_assessed", context.place(BLOCK, PERIOD, row), {"year": year})
+    yield from _by_the_unit_of_that_time(stated, context)
+
+
+def _years_asked(stated: Dossier, context: Context, covered: dict[Month, int]) -> list[int]:
+    years = context.years or ((min(covered).year, max(covered).year) if covered else None)
+    if years is None:
+        return []
+    began = dossier.month(stated.employment.first_work_start)
+    first = max(years[0], began.year) if began else years[0]
+    return [year for year in range(first, years[1] + 1) if year < context.today.year]
+
+
+def _by_the_unit_of_that_time(stated: Dossier, context: Context) -> Iterator[Finding]:
+    worked = history(stated, context)
+    if not worked:
+        return
+    for span in spans([each.period for each in stated.assessments], context):
+        organiser = unit(stated.assessments[span.row].organiser)
+        then = [each for each in worked if each.first <= span.last and span.first <= each.last]
+        names = {
+            name
+            for each in then
+            if not is_idle(stated.work[each.row])
+            for name in units(stated.work[each.row].employer)
+        }
+        names -= {""}
+        if organiser and names and not any(name in organiser or organiser in name for name in names):
+            also = tuple(context.place("工作经历", "单位", each.row) for each in then)
+            place = context.place(BLOCK, "组织单位", span.row)
+            yield Finding("assessed_elsewhere", place, {"units": sorted(names)}, also)
+
+
+def training_hours(stated: Dossier, context: Context) -> Iterator[Finding]:
+    """CR-53. The hours each ``[[training]]`` asks, in every year asked or in the recent years together."""
+    rows = dossier.rows(stated, "继续教育")
+    hours: list[tuple[int, str, float]] = []
+    for span in spans([row.get(PERIOD, "") for row in rows], context):
+        count = dossier.number(rows[span.row].get("学时", ""))
+        if count is not None:
+            hours.append((span.last.year, dossier.stated(rows[span.row].get("科目类别", "")), count))
+    first_time = context.route == ApplicationType.NORMAL and not any(
+        dossier.stated(title.name) for title in stated.titles
+    )
+    for training in context.training:
+        if training.first_time_exempt and first_time:
+            continue
+        if training.period == "近年":
+            yield from _hours_short(context, training, hours, None)
+            continue
+        for year in range(*_bounds(context, training)):
+            yield from _hours_short(context, training, [each for each in hours if each[0] == year], year)
+
+
+def _bounds(context: Context, training: Training) -> tuple[int, int]:
+    """The years to look at: those asked, as far as this line of the definition speaks of them, and ended."""
+    first, last = context.years or (0, -1)
+    return max(first, training.since or first), min(last, training.until or last, context.today.year - 1) + 1
+
+
+def _hours_short(
+    context: Context, training: Training, hours: list[tuple[int, str, float]], year: int | None
+) -> Iterator[Finding]:
+    total = sum(count for _year, _kind, count in hours)
+    for kind, least in ((PUBLIC, training.public), (PROFESSIONAL, training.professional), ("", training.total)):
+        there = sum(count for _year, what, count in hours if what.startswith(kind)) if kind else total
+        if least is not None and there < least:
+            parameters = {"year": year, "kind": kind, "least": least, "there": there}
+            yield Finding("training_short", context.place("继续教育"), parameters)
+            return

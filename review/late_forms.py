@@ -1,0 +1,56 @@
+"""What does a manager tick and type about those who are late?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applicants.deadlines import Due
+from config.formfields import DayField
+from config.templatetags.portal import moment
+from review.forms import reason
+
+
+class TicksField(forms.MultipleChoiceField):
+    """The ticked names: ``number version`` each. Whether the name is on the list, the deed itself looks."""
+
+    def valid_value(self, value: str) -> bool:
+        number, _space, version = value.partition(" ")
+        return bool(number) and version.isdecimal()
+
+
+class ConfirmForm(forms.Form):
+    chosen = TicksField(error_messages={"required": _("请勾选姓名。")}, widget=forms.MultipleHiddenInput)
+    note = forms.CharField(
+        label=_("补充说明（选填）"),
+        help_text=_("写在逾期的原因后面，这几位申报人都会看到"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def names(self) -> list[tuple[str, int]]:
+        """The number and the version seen of each ticked name."""
+        chosen: list[tuple[str, int]] = self.cleaned_data.get("chosen", [])
+        return chosen
+
+    def clean_chosen(self) -> list[tuple[str, int]]:
+        pairs = (value.split(" ") for value in self.cleaned_data["chosen"])
+        return [(number, int(version)) for number, version in pairs]
+
+
+class ExtendForm(forms.Form):
+    deadline = forms.ChoiceField(
+        label=_("延哪一项"), widget=forms.RadioSelect, error_messages={"required": _("请选择延哪一项。")}
+    )
+    until = DayField(label=_("延到哪一天"), help_text=_("到当日 24 时止，只能比现在的截止时间更晚"))
+    reason = reason(_("原因"), _("写进通知，申报人会看到"))
+
+    def __init__(self, offered: list[Due], data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["deadline"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(due.name, f"{due.name}（{moment(due.closes_at)}）") for due in offered]
+        if len(offered) == 1:
+            field.initial = offered[0].name
