@@ -80,7 +80,9 @@ class Crawl:
             return []
         name = name_of(path)
         self.names.add(name)
-        self.flaws += [f"{seat} {path} → {answer.status}"] if answer.status != 200 else []
+        self.flaws += (
+            [f"{seat} {path} → {answer.status}"] if answer.status not in (200, 202) else []
+        )  # 202: being drawn
         if not answer.headers["content-type"].startswith("text/html"):
             return []
         page = answer.text()
