@@ -99,6 +99,18 @@ class OpenAccountForm(forms.Form):
             "invalid_choice": gettext_lazy("这个批次不在受理中，请另选"),
         },
     )
+    late_until = DayField(
+        label=gettext_lazy("补报：延到哪一天"),
+        required=False,
+        help_text=gettext_lazy("只在所选批次已截止时填写：这一位申报人的各项截止时间都延到当日 24 时"),
+    )
+    late_reason = forms.CharField(
+        label=gettext_lazy("补报：原因"),
+        required=False,
+        max_length=2000,
+        help_text=gettext_lazy("只在所选批次已截止时填写，申报人会看到"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     level = forms.ChoiceField(
         label=gettext_lazy("评审级别"), error_messages={"required": gettext_lazy("请选择评审级别")}
     )
@@ -119,18 +131,6 @@ class OpenAccountForm(forms.Form):
         max_length=100,
         help_text=gettext_lazy("平台上已有的单位，填全称；没有的留空，由申报人在报名时填写"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    late_until = DayField(
-        label=gettext_lazy("补报：延到哪一天"),
-        required=False,
-        help_text=gettext_lazy("只在所选批次已截止时填写：这一位申报人的各项截止时间都延到当日 24 时"),
-    )
-    late_reason = forms.CharField(
-        label=gettext_lazy("补报：原因"),
-        required=False,
-        max_length=2000,
-        help_text=gettext_lazy("只在所选批次已截止时填写，申报人会看到"),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     confirmed = forms.BooleanField(
         label=gettext_lazy("我已通过电话与本人核对，确认其符合参评条件"),
@@ -199,13 +199,18 @@ class OpenAccountForm(forms.Form):
                 )
         return typed
 
+    @property
+    def is_late(self) -> bool:
+        """Is the round that was chosen over?"""
+        return self.cleaned_data["round"].pk in self.over
+
     def details(self) -> dict[str, Any]:
         """What ``services.open_account`` is told."""
         typed = self.cleaned_data
         codes = {level.name: level.code for level in typed["round"].definition.levels}
         names = ("name", "mobile", "email", "round", "route", "archive", "employer", "confirmed_at", "for_known")
         details = {name: typed[name] for name in names} | {"level": codes[typed["level"]], "identity": self.identity}
-        if typed["round"].pk in self.over:
+        if self.is_late:
             details["late"] = LateEntry(typed["late_until"], typed["late_reason"])
         return details
 

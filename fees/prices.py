@@ -27,16 +27,20 @@ class Rate:
 
 @dataclass(frozen=True)
 class PriceLine:
-    """One level of a round as the public reads it: what is due now (None: not announced) and what will follow."""
+    """One level of a round as the public reads it: what is due now (None: not announced) and what will follow.
+
+    ``said`` is what the definition says of an amount that it leaves to the office.
+    """
 
     level: str
     rate: Rate | None
     coming: tuple[Rate, ...] = ()
+    said: str = ""
 
     @property
     def authority(self) -> tuple[str, date | None]:
         """Levels that follow one another under the same authority share its line."""
-        return (self.rate.basis, self.rate.since) if self.rate else ("", None)
+        return (self.rate.basis, self.rate.since) if self.rate else (self.said, None)
 
 
 def in_yuan(amount: Decimal) -> str:
@@ -83,8 +87,9 @@ def table(round: Round, on: date) -> list[PriceLine]:
             continue
         course = [_rate(round, entered, level.code, day) for day in (on, *days)]
         coming = [later for before, later in zip(course, course[1:], strict=False) if later and later != before]
-        lines.append(PriceLine(level.name, course[0], tuple(coming)))
-    same = {(line.rate, line.coming) for line in lines}
+        said = next((price.basis for price in round.definition.fees.prices if price.level in (level.name, "")), "")
+        lines.append(PriceLine(level.name, course[0], tuple(coming), "" if course[0] else said))
+    same = {(line.rate, line.coming, line.said) for line in lines}
     return [PriceLine(_("各级别"), *same.pop())] if len(lines) > 1 and len(same) == 1 else lines
 
 

@@ -81,12 +81,18 @@ class Checklist:
         return [{"line": line} for line in self.lines]
 
     @property
-    def photos(self) -> list[PaperLine]:
-        return [line.paper for line in self.lines if line.paper.photos]
+    def photos(self) -> int:
+        return sum(line.paper.photos for line in self.lines)
 
     @property
-    def photos_in_all(self) -> int:
-        return sum(paper.photos for paper in self.photos)
+    def photos_in_words(self) -> str:
+        """How many in all, and for what: 共 3 张：评审表 1 张，参评人照片 2 张."""
+        each = [
+            _("%(name)s %(photos)d 张") % {"name": line.name, "photos": line.paper.photos}
+            for line in self.lines
+            if line.paper.photos
+        ]
+        return _("共 %(all)d 张：%(each)s") % {"all": self.photos, "each": "，".join(each)} if each else ""
 
     @cached_property
     def record(self) -> NeedRecord | None:

@@ -12,7 +12,7 @@ from config.templatetags.portal import day, moment
 from fees.needs import owed
 from fees.prices import price_for
 from materials import paper
-from materials.paper import Checklist, Line
+from materials.paper import Line
 
 
 def printed(application: Application) -> dict[str, Any]:
@@ -26,20 +26,12 @@ def printed(application: Application) -> dict[str, Any]:
         "route": application.route,
         "archive": application.archive,
         "lines": [_line(line) for line in asked.lines],
-        "photos": photos(asked),
+        "photos": asked.photos_in_words,
         "deadline": moment(due.closes_at) if due and due.closes_at else _("另行通知"),
         "fee": _fee(application),
         "contacts": application.round.contact_lines,
         "hours": settings.SITE_HOURS,
     }
-
-
-def photos(asked: Checklist) -> str:
-    """How many in all, and for what: 共 3 张：评审表 1 张，参评人照片 2 张."""
-    if not asked.photos_in_all:
-        return ""
-    each = "，".join(_("%(name)s %(photos)d 张") % {"name": p.name, "photos": p.photos} for p in asked.photos)
-    return _("共 %(all)d 张：%(each)s") % {"all": asked.photos_in_all, "each": each}
 
 
 def span(line: Line) -> str:

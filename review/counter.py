@@ -89,7 +89,7 @@ def _named(typed: str) -> Q:
     if number := number_in(typed):
         return Q(number__iexact=number)
     word = "".join(unicodedata.normalize("NFKC", typed).split())
-    condition = Q(applicant__name__icontains=word.translate(DOTS)) | Q(number__iexact=word)
+    condition = Q(applicant__name__icontains=word.translate(DOTS))
     if word.isdecimal() and len(word) >= 4:
         condition |= Q(applicant__mobile__endswith=word) | Q(number__endswith=word)
     return condition if word else Q(pk__in=[])

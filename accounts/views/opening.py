@@ -24,6 +24,7 @@ from applicants.views.deeds import require_page_or_post, typed
 from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
+from review.rounds import odd as odd_day
 
 PER_PAGE = 50
 LATE_ENTRY = timedelta(days=366)  # for so long after it is over a manager may let somebody into a round
@@ -58,6 +59,9 @@ def open_account(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         try:
             application = services.open_account(by=request.user, at=request.arrived_at, **form.details())
+            late_until = form.cleaned_data.get("late_until") if form.is_late else None
+            if late_until and (odd := odd_day(late_until)):
+                messages.warning(request, odd)
             return _opened(request, application)
         except services.AlreadyKnown as refusal:
             known = refusal.person

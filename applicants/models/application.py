@@ -46,7 +46,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """With everything that saying where an application stands needs, in a fixed number of queries."""
         return (
             self.with_definition()
-            .select_related("round__programme", "applicant", "employer", "department", "current_snapshot")
+            .select_related("round__programme", "applicant", "employer", "current_snapshot")
             .prefetch_related("round__deadlines", "extensions", "need_records__objections")
         )
 

@@ -30,7 +30,7 @@ from materials import paper
 from materials.forms import PapersForm
 from materials.models import PaperReceipt
 from materials.paper import Checklist
-from review import checklist, counter
+from review import counter
 from review.counter import Handed
 from review.forms import VoidForm
 from review.views.desk import seated
@@ -170,7 +170,6 @@ def _page(
         "deadline": standing.next_deadline(application, now),
         "asked": asked,
         "rows": papers.rows(),
-        "photos": checklist.photos(asked) if asked else "",
         "takes_papers": takes_papers,
         "papers": papers,
         "fee": fee,

@@ -12,7 +12,7 @@ from applicants.extensions import LateEntry
 from applicants.models import Application, DeadlineExtension, User
 from applicants.refusals import DeedRefused
 from config import clock
-from programmes.models import Round
+from programmes.models import CalendarDay, Round
 from tests.accounts.opening import SPRING, opened, typed
 from tests.builders import Cast, cast, end_of, open_round
 
@@ -89,6 +89,16 @@ def test_on_the_page_reason_and_day_are_asked(people: Cast, over: Round) -> None
     assert "所选批次已截止，补报请填写延到哪一天。" in asked
     assert "所选批次已截止，补报请写明原因。" in asked
     assert DeadlineExtension.objects.get().until == end_of(ENTRY.until)
+
+
+def test_a_late_day_that_is_a_rest_day_is_taken_and_pointed_out(people: Cast, over: Round) -> None:
+    rest = {"is_workday": False, "name": "", "source": "测试通知"}
+    CalendarDay.objects.update_or_create(date=date(2026, 3, 28), defaults=rest)
+
+    html = page(people.office_manager, typed(over, late_until="2026-03-28", late_reason=ENTRY.reason))
+
+    assert "这一天是休息日。系统不会自动顺延，请核对是否需要改期。" in html
+    assert DeadlineExtension.objects.get().until == end_of(date(2026, 3, 28))
 
 
 def test_in_a_round_that_is_open_nothing_is_put_off(people: Cast) -> None:

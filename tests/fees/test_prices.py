@@ -92,8 +92,13 @@ def test_the_public_reads_each_level_with_what_will_follow(people: Cast, edition
 
     assert table(edition, MARCH) == [
         PriceLine("高级工程师", Rate(Decimal(450), BASIS, MARCH), (Rate(Decimal(500), BASIS, APRIL),)),
-        PriceLine("工程师", None),
+        PriceLine("工程师", None, said="评审费用，金额以当年评审工作通知为准"),
     ]
+
+
+@pytest.mark.covers("W-12")
+def test_where_the_amount_is_awaited_the_public_reads_what_the_body_says_of_it() -> None:
+    assert table(open_round("xishan"), MARCH) == [PriceLine("各级别", None, said="按照省物价规定执行")]
 
 
 def test_the_public_reads_one_line_where_all_levels_cost_the_same(people: Cast, edition: Round) -> None:

@@ -1,5 +1,6 @@
 """Can the whole way of one application be walked in a browser, from upload to approval and to the desk?"""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ from tests.stack import Stack, until
 MATERIAL = "评审表+个人技术报告"
 REASON = "第3页缺单位推荐意见，请补充后重新上传。"
 SUBMIT = "确认无误，提交“评审材料”"
+HANDED_IN = re.compile("^收到(?!代替材料)")
 Arrive = Callable[..., Person]
 
 
@@ -79,10 +81,15 @@ def test_the_way_to_the_defence(portal: Stack, arrive: Arrive, mailbox: Mailbox,
     number = walk(portal, arrive, mailbox, who, java_script_enabled=javascript)
 
     reviewer = arrive(portal, java_script_enabled=javascript).log_in(account("冯澈")).go(f"/desk/{number}/")
-    reviewer.follow("登记纸质材料").press("登记").reads("已登记：纸质材料")
+    reviewer.follow("登记纸质材料").is_at(f"{who.name} {number}")
+    for paper in reviewer.page.get_by_role("checkbox", name=HANDED_IN).all():
+        paper.check()
+    reviewer.press("登记").reads("已登记收到：", "已收齐")
     clerk = arrive(portal, java_script_enabled=javascript).log_in(account("褚明账"))
     clerk.follow("审核").reads(number).follow(who.name)
-    clerk.follow("登记缴费").write("金额（元）", "450").write("票据号", "P-0077").press("登记").reads("已登记：缴费")
+    clerk.follow("登记缴费").write("金额（元）", "450").write("票据号", f"P-{number}").press("登记").reads(
+        "已登记：缴费"
+    )
     expect(clerk.page.get_by_role("row", name="缴费 申报人")).to_contain_text("已办妥")
     reviewer.go(f"/desk/{number}/").follow("通过").press("确认通过").sees_progress("答辩", "正在办理", "评审办")
 

@@ -39,7 +39,11 @@ def told(portal: Stack, mobile: str, pattern: re.Pattern[str]) -> str:
 
 
 def arrives_by_link(person: Person, link: str) -> None:
-    person.go(link).write("新密码", PASSWORD).write("再输一遍新密码", PASSWORD).press("设置密码并登录")
+    sets_password(person.go(link))
+
+
+def sets_password(person: Person) -> None:
+    person.write("新密码", PASSWORD).write("再输一遍新密码", PASSWORD).press("设置密码并登录")
     person.is_at("请先阅读隐私政策").tick("我已阅读并同意以上说明").press("同意并继续").is_at("我的申报")
 
 
@@ -131,7 +135,7 @@ def test_a_hong_kong_resident_is_recognised_and_has_lost_her_phone(portal: Stack
     manager.write("证件号码后六位", permit[-6:]).write("更换原因", "手机遗失").press("更换手机号").is_at(lost.name)
     applicant.go("/accounts/login/").follow("忘记密码").write("手机号（用户名）", found.mobile).press("获取验证码")
     applicant.write("短信验证码", told(portal, found.mobile, CODE)).press("下一步")
-    arrives_by_link(applicant, applicant.page.url.removeprefix(portal.url))
+    sets_password(applicant.is_at("设置密码"))
     number = registers(applicant, found, group="其它", specialty="海洋观测工程")
 
     applicant.go(f"/applications/{number}/").reads("工程师", "报名").sees_progress("评审材料", "正在办理", "您")

@@ -145,13 +145,16 @@ def test_postgresql_killed_under_a_stream_of_saves_loses_nothing_that_was_confir
             assert (status, retry_after) == (503, "30")
             assert "系统暂时无法使用" in page
             time.sleep(OUTAGE)
-            stack.parts["postgresql"].start()
-            until(lambda: is_recovered(stack))  # its own recovery takes as long as it takes
+        stack.parts["postgresql"].start()
+        until(lambda: is_recovered(stack))  # its own recovery takes as long as it takes
+        recovered = time.monotonic()
+        assert_kept(stack, savers, received)  # before anything is saved over it
 
+        with streaming(savers, [], received):
             until(lambda: answer(stack.url)[0] == 200, seconds=10)
+            assert time.monotonic() - recovered < 10
             until(everybody_saves_again(savers))
 
-        assert_kept(stack, savers, received)
         assert {each.number for each in ready if each in received or each.submit()} == {each.number for each in ready}
         assert [stack.rows(SUBMITTED, each.number) for each in ready] == [[("pending", 1)]] * READY
 

@@ -76,7 +76,7 @@ def test_whoever_states_no_title_owes_no_certificate() -> None:
 
 @pytest.mark.parametrize(("archive", "photos"), [("在本中心", 3), ("不在本中心", 4)])
 def test_photographs_are_added_up(archive: str, photos: int) -> None:
-    assert checklist(walk(archive=archive).to(STAGE)).photos_in_all == photos
+    assert checklist(walk(archive=archive).to(STAGE)).photos == photos
 
 
 SCHOOLING = [{"毕业学校": "青石理工大学", "学历": "本科", "学位": "学士"}]

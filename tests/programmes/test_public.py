@@ -120,8 +120,10 @@ def test_the_public_menu_leads_where_the_body_states_an_address_and_is_not_there
 def test_home_tells_who_when_what_and_where_to_ask(loaded: None) -> None:
     card = cards(page("/"))[0]
 
-    assert text(card).startswith(
-        "即将截止 还剩 5 天 14 小时 中国科学院工程技术系列专业技术资格评审2020年春季 受理级别高级工程师、工程师、助理工程师 "
+    head, facts = text(card).split(" 资格自查")[0], text(card.split('<dl class="portal-facts">')[1])
+    assert head == "即将截止 还剩 5 天 14 小时 中国科学院工程技术系列专业技术资格评审2020年春季"
+    assert facts.startswith(
+        "受理级别高级工程师、工程师、助理工程师 "
         "开始受理2020年1月1日（周三）纸质材料及缴费2020年4月10日（周五），至当天结束 "
         "评审收费 各级别：金额以办公室通知为准 联系方式电话：010-62555170、010-62578848"
     )

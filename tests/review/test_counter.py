@@ -90,6 +90,7 @@ def live(journey: Walk, kind: str) -> NeedRecord | None:
         " {small} ",
         "{wide}",
         "{spaced}",
+        "{spaced} 第 2 版",
     ],
 )
 def test_one_hit_leads_straight_to_the_person(word: str) -> None:

@@ -19,8 +19,10 @@ from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
 from programmes.models import CalendarDay, Round, RoundDeadline
+from programmes.services import keep_version
+from programmes.vocabulary import Who
 from review import late
-from tests.builders import SLUGS, START, Walk, end_of, new_application, open_round, person, walk
+from tests.builders import SLUGS, START, Walk, definition, end_of, new_application, open_round, person, walk
 
 pytestmark = pytest.mark.django_db
 PAPER = "纸质材料及缴费"
@@ -85,6 +87,23 @@ def test_only_whom_the_applicant_himself_holds_up_is_on_the_list(first: Walk) ->
     assert complete.application.number not in html
     assert f"“{PAPER}”已截止，纸质材料尚未登记，缴费尚未登记。" in html
     assert "checked" not in html
+
+
+def test_what_the_office_itself_owes_makes_nobody_late() -> None:
+    rules = definition("cas")
+    paying = rules.stage("交纸质材料并缴费")
+    owed = tuple(need.model_copy(update={"by": Who.OFFICE}) for need in paying.needs)
+    stages = tuple(
+        each.model_copy(update={"needs": owed}) if each.name == paying.name else each for each in rules.pipeline
+    )
+    keep_version(rules.model_copy(update={"pipeline": stages}))
+    open_round(until=CLOSES)
+    journey = walk().to("交纸质材料并缴费")
+
+    html = ask(journey, "late_list", journey.application.round_id, PAPER)
+
+    assert names(journey.application.round) == []
+    assert "另有 1 份由我方耽搁，不会按逾期处理" in html
 
 
 def test_before_the_deadline_nobody_is_on_it(first: Walk) -> None:
@@ -361,3 +380,21 @@ def test_the_day_for_corrections_is_put_off_with_everything_that_would_end_soone
 def test_who_may_not_extend_is_told_so(first: Walk) -> None:
     with pytest.raises(PermissionDenied):
         extensions.extend(first.application, PAPER, date(2026, 3, 20), "住院", by=first.people.reviewer, at=first.now)
+
+
+def test_the_desk_of_a_manager_asks_no_more_for_many_who_are_late(
+    first: Walk, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    client = Client()
+    client.force_login(first.people.office_manager)
+    with clock.at(AFTER):
+        client.get(reverse("desk"))
+        with django_assert_max_num_queries(15) as few:
+            client.get(reverse("desk"))
+    for number in range(5):
+        another(first, 210 + number, f"申报人{number}").to("交纸质材料并缴费")
+
+    with clock.at(AFTER), django_assert_num_queries(len(few)):
+        html = client.get(reverse("desk")).content.decode()
+
+    assert "6 份逾期，等待确认" in html

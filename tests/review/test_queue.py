@@ -107,13 +107,11 @@ def test_the_office_finds_what_no_employer_is_there_for() -> None:
     assert alone.application.number not in queue(journey.people.hr_officer, scope="waiting")
 
 
-def test_once_the_payment_is_recorded_it_no_longer_waits_for_the_clerk() -> None:
+def test_once_papers_and_payment_are_recorded_it_no_longer_waits_for_the_clerk() -> None:
     journey = walk().to("交纸质材料并缴费")
-    stage = journey.application.path.stage("交纸质材料并缴费")
-    payment = next(need for need in stage.needs if need.label == "缴费")
 
     before = queue(journey.people.finance_clerk)
-    journey.record(stage, payment)
+    journey.meet_needs()
     after = queue(journey.people.finance_clerk)
 
     assert journey.application.number in before
@@ -215,7 +213,7 @@ def test_an_applicant_who_still_has_time_is_not_slow() -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_deadline_in_the_row_is_the_first_that_binds_at_every_stage(slug: str) -> None:
-    """What the database computes for the list is what ``workflow.deadlines_ahead`` says of one application."""
+    """What the database computes for the list is what ``deadlines.ahead`` says of one application."""
     journey = walk(slug)
     for days, deadline in enumerate(journey.application.round.deadlines.order_by("-name")):
         RoundDeadline.objects.filter(pk=deadline.pk).update(closes_at=end_of(date(2026, 10, 1) + timedelta(days=days)))

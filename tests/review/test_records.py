@@ -113,7 +113,9 @@ def test_a_wrong_record_is_voided_with_a_reason_and_made_anew() -> None:
     send(journey, "desk_need", DEFENCE, by=journey.people.reviewer, on="2026-03-02", note="第二次")
 
     assert "请写明作废原因。" in refused
-    assert list(NeedRecord.objects.filter(name="答辩").values_list("facts__note", "void_reason").order_by("recorded_at")) == [
+    assert list(
+        NeedRecord.objects.filter(name="答辩").values_list("facts__note", "void_reason").order_by("recorded_at")
+    ) == [
         ("第一次", "登记错了人"),
         ("第二次", ""),
     ]
