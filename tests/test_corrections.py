@@ -9,8 +9,9 @@ from django.db import transaction
 from applicants import reading, returns, withdrawal
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
+from programmes.services import keep_version
 from programmes.vocabulary import Who
-from tests.builders import SLUGS, Walk, walk
+from tests.builders import SLUGS, Walk, definition, walk
 from tests.test_workflow import attempt, first_review
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,16 @@ def test_a_return_to_the_first_stage_cannot_ask_for_what_a_later_one_asks() -> N
         journey.take(Action.RETURN, to="报名", parts=["档案", "工作经历"])
 
 
+def test_a_section_filled_in_on_the_portal_is_mended_there() -> None:
+    journey = walk("cas").to("审核")
+
+    journey.take(Action.RETURN, to="评审材料", parts=["工作经历"])
+
+    assert journey.application.returned_parts == ["工作经历"]
+
+
 def test_a_section_of_the_word_form_is_mended_by_a_new_file() -> None:
+    keep_version(definition("cas").model_copy(update={"form_route": "word"}))
     journey = walk("cas").to("审核")
 
     journey.take(Action.RETURN, to="评审材料", parts=["工作经历"])

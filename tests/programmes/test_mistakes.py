@@ -107,7 +107,7 @@ PLANTED: list[tuple[Edit, str, str, str]] = [
     ),
     (
         put("填空", "sections", 17, "fields", 0, "empty"),
-        "sections[17]（年度考核）.fields[0]（种类）.empty",
+        "sections[17]（年度考核）.fields[0]（起止时间）.empty",
         "写的是“填空”",
         "写无 / 留空 / 不可写无 / 不得填写",
     ),
