@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.urls.exceptions import Resolver404
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from applicants.demo import ACCOUNTS
 from tests.journeys import watch
@@ -22,6 +22,8 @@ NARROW = {"width": 320, "height": 568}
 START = ["/", "/desk/?scope=all"]
 OWN = ["/applications/", "/inbox/"]
 VARYING = re.compile(r'value="[^"]*"|\d+')  # tokens, numbers, dates
+TAG = re.compile(r"<[a-z][^>]*>")
+NAMING = re.compile(r'\s(?:href|id|for|name|value|action|title|aria-(?!hidden)\w+|data-[\w-]+)="[^"]*"')
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
 NOT_PAGES = {
     "live": "一行文字，给监控看",
@@ -68,6 +70,7 @@ class Crawl:
     flaws: list[str] = field(default_factory=list)
     contents: set[str] = field(default_factory=set)
     shown: set[tuple[str, str]] = field(default_factory=set)
+    examined: set[str] = field(default_factory=set)
 
     def follow_every_link(self, person: Person, seat: str, *also: str) -> None:
         """Each address once per seat, his own lists once per person."""
@@ -97,8 +100,15 @@ class Crawl:
             self.contents.add(content)
             self.shown.add((seat, name))
             person.go(path)
-            self.flaws += [f"{seat} {flaw}" for flaw in watch.flaws(person.page)]
+            self.flaws += [f"{seat} {flaw}" for flaw in self._look(person.page, {seat, name, *elements(content)})]
         return [urlsplit(unescape(link)).path for link in LINK.findall(page)]
+
+    def _look(self, page: Page, what: set[str]) -> list[str]:
+        """axe where the seat's frame, the kind of page or an element was not examined before; the width always."""
+        if what <= self.examined:
+            return [f"{page.url} {flaw}" for flaw in watch.frame(page)]
+        self.examined |= what
+        return watch.flaws(page)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +141,11 @@ def test_every_address_was_visited_by_somebody_or_is_no_page(crawl: Crawl) -> No
 
     assert names - crawl.names == set()
     assert set(NOT_PAGES) & crawl.names == set()
+
+
+def elements(content: str) -> set[str]:
+    """The kinds of element in it: each opening tag with its classes, without what names or numbers it."""
+    return {NAMING.sub("", tag) for tag in TAG.findall(content)}
 
 
 def name_of(path: str) -> str:
