@@ -9,6 +9,7 @@ from review.views.records import need, void_need
 urlpatterns = [
     path("", application.applications, name="applications"),
     path("<str:number>/", application.application, name="application"),
+    path("<str:number>/sections/", application.stated, name="stated"),
     path("<str:number>/sections/<str:name>/", sections.section, name="section"),
     path("<str:number>/opinions/<str:field>/ask/", opinions.ask, name="ask_opinion"),
     path("<str:number>/opinions/<str:field>/transcribe/", opinions.transcribe, name="transcribe_opinion"),

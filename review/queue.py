@@ -36,13 +36,13 @@ def decides(user: User) -> bool:
     return holds(user, frozenset(ACTS_AS))
 
 
-def waiting_for(user: User) -> Q:
+def waiting_for(user: User, versions: Iterable[ProgrammeVersion]) -> Q:
     """The condition under which an application waits for him: he decides at its stage, or has something to record.
 
-    A request to withdraw waits for the office wherever the application stands.
+    A request to withdraw waits for the office wherever the application stands. ``versions``: those by which whatever he
+    may see is handled.
     """
     waiting = asked_for = NOBODY
-    versions = list(ProgrammeVersion.objects.filter(rounds__applications__isnull=False).distinct().defer("content"))
     for seat in user.memberships.all():
         if seat.role not in ACTS_AS:
             continue

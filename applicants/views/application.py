@@ -54,7 +54,6 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     context = standings | {
         "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
-        "sections": (summary.of_submission if application.status in SETTLED else summary.of_draft)(application),
         "tasks": standing.tasks(application),
         "carry": carryover.offered(application),
         "may_open_again": carryover.may_open_again(application, now),
@@ -69,6 +68,22 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "dates": timetable.of_rounds([application.round])[application.round_id],
     }
     return render(request, "applicants/application.html", context)
+
+
+@require_safe
+def stated(request: PersonRequest, number: str) -> HttpResponse:
+    """Everything he has stated, on a page of its own: it is long, and who looks where his application stands has no
+    use for it."""
+    application = visible(request, number)
+    if application.applicant_id != request.user.pk:
+        return redirect("desk_application", number)
+    context = {
+        "title": _("填报内容"),
+        "trail": trail(application),
+        "application": application,
+        "sections": (summary.of_submission if application.status in SETTLED else summary.of_draft)(application),
+    }
+    return render(request, "applicants/stated.html", context)
 
 
 def _panel(application: Application) -> checking.Panel | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.paginator import Page
@@ -11,11 +11,14 @@ from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config import clock
+
+if TYPE_CHECKING:
+    from applicants.summary import Row
 
 register = template.Library()
 
@@ -85,6 +88,23 @@ def dialled(text: str) -> SafeString:
 
 def _reached(at: str) -> SafeString:
     return format_html('<a class="govuk-link" href="{}:{}">{}</a>', "mailto" if "@" in at else "tel", at, at)
+
+
+@register.filter
+def beside(row: "Row") -> SafeString:
+    """What stands in a cell behind its value at the desk: what was found there, and the box that marks it for a return.
+
+    There are hundreds of cells on a page: written here, it takes a tenth of the time of a template.
+    """
+    said = format_html_join("", '<span class="portal-note">{}</span>', ((note,) for note in row.notes))
+    if row.tick is None:
+        return said
+    box = (
+        '{}<label class="portal-mark"><input type="checkbox" form="marking" name="mark" value="{}" aria-label="{}"{}>'
+        "{}</label>"
+    )
+    ticked = mark_safe(" checked") if row.tick.is_ticked else ""
+    return format_html(box, said, row.tick.code, row.tick.label, ticked, _("标记"))
 
 
 @register.filter

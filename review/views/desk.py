@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -59,7 +59,7 @@ def desk(request: PersonRequest) -> HttpResponse:
         return redirect(f"{request.path}?{request.session[CHOSEN]}")
     visible = Application.objects.visible_to(user).exclude(applicant=user)
     rounds = list(
-        Round.objects.filter(pk__in=visible.values("round"))
+        Round.objects.filter(Exists(visible.filter(round=OuterRef("pk"))))
         .select_related("programme", "version")
         .prefetch_related("deadlines")
         .defer("version__content")
@@ -69,8 +69,9 @@ def desk(request: PersonRequest) -> HttpResponse:
     _remember(request)
     found = visible.annotate(next_deadline=next_deadline(rounds)).filter(filters.condition(now))
     if filters.shows_waiting:
-        found = found.filter(waiting_for(user))
-    listed = found.select_related("applicant", "employer").prefetch_related("extensions", "need_records__objections")
+        found = found.filter(waiting_for(user, {round.version for round in rounds}))
+    # Not joined: people and units are looked up for the rows of this page, not for all that are put in order.
+    listed = found.prefetch_related("applicant", "employer", "extensions", "need_records__objections")
     ordered = listed.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     known = {round.pk: round for round in rounds}
