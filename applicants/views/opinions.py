@@ -55,11 +55,10 @@ def overtaken(application: Application, section: Section) -> list[str]:
     """What is said once this section has been saved: which opinions were signed on something else."""
     if section.block not in READ:
         return []
-    fresh = Application.objects.with_definition().get(pk=application.pk)
-    answers = opinions.answers_of(fresh)
+    answers = opinions.answers_of(application)
     found = []
-    for field, provenance in opinions.provenances(fresh).items():
-        if changed := opinions.changed_since(fresh, provenance, answers):
+    for field, provenance in opinions.provenances(application).items():
+        if changed := opinions.changed_since(application, provenance, answers):
             words = {"field": field, "changed": _("、").join(changed)}
             found.append(
                 _(
