@@ -38,14 +38,15 @@ class Checked:
     def told(self) -> list[Finding]:
         return [each for each in self.findings if each.is_warning]
 
+    def naming(self, section: str) -> list[Finding]:
+        """What speaks of this section, wherever it is to be mended."""
+        return [
+            each for each in self.findings if section in {each.place.section, *(place.section for place in each.also)}
+        ]
+
     def touching(self, section: str) -> list[Finding]:
         """What speaks of this section from another one, and what is only told here: the rest stands beside its field."""
-        return [
-            each
-            for each in self.findings
-            if (each.is_warning or each.place.section != section)
-            and section in {each.place.section, *(place.section for place in each.also)}
-        ]
+        return [each for each in self.naming(section) if each.is_warning or each.place.section != section]
 
     def picture(self) -> Picture | None:
         """The career in time; None while there is nothing to draw."""

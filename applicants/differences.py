@@ -13,9 +13,10 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from applicants import fields, sections, summary
+from applicants import fields, opinions, sections, summary
 from applicants.models import Application, Snapshot
 from applicants.models.answers import canonical, stated
+from applicants.models.opinions import frozen, thawed
 from config import clock
 from programmes.schema import Section
 
@@ -63,7 +64,7 @@ def between(old: Snapshot, new: Snapshot, application: Application) -> list[Diff
 
 def as_it_stands(application: Application) -> Snapshot:
     """What would be frozen if it were submitted now; never saved."""
-    content = stated(application)
+    content = stated(application) | {"opinions": frozen(application.opinions.all())}
     for section in sections.with_pages(application):
         if fixed := sections.fixed_values(application, section):
             rows = content["answers"].get(section.block) or [{}]
@@ -76,6 +77,9 @@ def as_it_stands(application: Application) -> Snapshot:
 
 def _in_block(block: str, asking: list[Section], old: Snapshot, new: Snapshot) -> Iterator[Difference]:
     """``asking``: the sections with fields of this block; the first of them that shows a cell names it."""
+    if block == fields.OPINIONS:
+        yield from _opinions(asking[0], old, new)
+        return
     shown: dict[str, list[str]] = {}
     for section in asking:
         for name in fields.names(section):
@@ -99,6 +103,21 @@ def _in_block(block: str, asking: list[Section], old: Snapshot, new: Snapshot) -
         for name in changed:
             was, now = (summary.masked(name, cells.get(name, "")) for cells in (before, after))
             yield Difference(shown[name][0], row, name, was, now, old_row, tuple(shown[name][1:]))
+
+
+def _opinions(section: Section, old: Snapshot, new: Snapshot) -> Iterator[Difference]:
+    """Each with where it comes from, which may change while the words do not."""
+    for name in fields.names(section):
+        was, now = (_opinion(snapshot, name) for snapshot in (old, new))
+        if was != now:
+            yield Difference(section.name, None, name, was, now)
+
+
+def _opinion(snapshot: Snapshot, name: str) -> str:
+    row = _row(_cells(snapshot.content, fields.OPINIONS, {name: []}), 0)
+    given = thawed(snapshot.content).get(name)
+    text = str(row.get(name, ""))
+    return _("%(text)s（%(said)s）") % {"text": text, "said": opinions.in_words(given)} if text and given else text
 
 
 def _cells(content: dict[str, Any], block: str, names: dict[str, list[str]]) -> list[Cells]:

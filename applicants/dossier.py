@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, TypeVar
 
@@ -206,6 +207,9 @@ ROWS: dict[str, tuple[str, type]] = {
     "考试": ("examinations", Examination),
     "年度考核": ("assessments", Assessment),
 }
+BY_LABEL: dict[type, dict[str, str]] = {  # of each of them, label → attribute
+    kind: {f.metadata["label"]: f.name for f in fields(kind)} for _name, kind in [*ONE_ROW.values(), *ROWS.values()]
+}
 T = TypeVar("T")
 
 
@@ -214,13 +218,13 @@ def build(answers: dict[str, list[dict[str, str]]]) -> Dossier:
     known: dict[str, Any] = {}
     extra: dict[str, list[dict[str, str]]] = {}
     for block, rows in answers.items():
+        labels: dict[str, str] = {}
         if block in ONE_ROW:
             name, kind = ONE_ROW[block]
-            known[name] = _row(kind, rows[0] if rows else {})
+            known[name], labels = _row(kind, rows[0] if rows else {}), BY_LABEL[kind]
         elif block in ROWS:
             name, kind = ROWS[block]
-            known[name] = tuple(_row(kind, row) for row in rows)
-        labels = {f.metadata["label"] for f in fields((ONE_ROW | ROWS)[block][1])} if block in ONE_ROW | ROWS else set()
+            known[name], labels = tuple(_row(kind, row) for row in rows), BY_LABEL[kind]
         left = [{label: text for label, text in row.items() if label not in labels} for row in rows]
         if any(left):
             extra[block] = left
@@ -237,13 +241,13 @@ def rows(dossier: Dossier, block: str) -> list[dict[str, str]]:
     extra = dossier.extra.get(block, [])
     both = zip_longest(known, extra)
     return [
-        {f.metadata["label"]: getattr(row, f.name) for f in fields(row)} | (more or {}) if row else more
+        {label: getattr(row, name) for label, name in BY_LABEL[type(row)].items()} | (more or {}) if row else more
         for row, more in both
     ]
 
 
 def _row(kind: type[T], row: dict[str, str]) -> T:
-    by_label = {f.metadata["label"]: f.name for f in fields(kind)}  # type: ignore[arg-type]
+    by_label = BY_LABEL[kind]
     return kind(**{by_label[label]: text for label, text in row.items() if label in by_label})
 
 
@@ -278,12 +282,14 @@ class Month:
         return Month(year, month + 1)
 
 
+READ_BEFORE = 10_000  # texts kept with what they say: the rules read each time in a form over and over
 _MARK = r"\s*[年.\-/．。、]\s*"
 _MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*(?:月?|月?{_MARK}?\d{{1,2}}\s*日?|月\s*\d{{1,2}}\s*日?)")
 _DAY = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})(?:{_MARK}|\s*月\s*)(\d{{1,2}})\s*日?")
 _UNTIL_NOW = frozenset({"至今", "今", "现在", "目前"})
 
 
+@lru_cache(READ_BEFORE)
 def month(text: str) -> Month | None:
     """``2014年6月``, ``2014.6``, ``2014-06``, ``201406`` or a full day; None when it cannot be read as a month."""
     plain = _plain(text)
@@ -295,6 +301,7 @@ def month(text: str) -> Month | None:
     return Month(int(found[1]), int(found[2]))
 
 
+@lru_cache(READ_BEFORE)
 def day(text: str) -> date | None:
     """``1988年2月14日``, ``1988.2.14``, ``1988-02-14``, ``19880214``; None when there is no such day."""
     plain = _plain(text)
@@ -309,6 +316,7 @@ def day(text: str) -> date | None:
         return None
 
 
+@lru_cache(READ_BEFORE)
 def period(text: str) -> tuple[Month, Month | None] | None:
     """From the first month to the last; the last is None for 至今. None when either cannot be read as a month."""
     plain = _plain(text)

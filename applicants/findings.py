@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,11 @@ def words(finding: Finding) -> str:
     if finding.place.row is None:
         return text
     return _("第 %(row)d 行：%(text)s") % {"row": finding.place.row + 1, "text": text}
+
+
+def mark(finding: Finding) -> str:
+    """Short, to know it again: a page carries those of what it has told, so that nobody is kept twice for the same."""
+    return sha256(repr(finding).encode()).hexdigest()[:8]
 
 
 def place_in_words(place: Place) -> str:

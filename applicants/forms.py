@@ -148,6 +148,7 @@ class SectionForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     back = forms.CharField(widget=forms.HiddenInput, required=False)
+    told = forms.CharField(widget=forms.HiddenInput, required=False)
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False)  # how many the page holds, with those taken out
 
     def __init__(
@@ -158,17 +159,21 @@ class SectionForm(forms.Form):
         *,
         seen: str,
         back: str = "",
+        told: str = "",
         focus: str = "",
         said: str = "",
     ) -> None:
-        """``focus`` and ``said``: of the button that was pressed last (rows.Pressed)."""
+        """``told``: the marks (findings.mark) of what he has been told here.
+
+        ``focus`` and ``said``: of the button that was pressed last (rows.Pressed).
+        """
         self.application, self.section, self.typed = application, section, typed
         self.asked = fields.asked(section, application.definition)
         self.known = known.of(application)
         self.fixed = sections.fixed_values(application, section)
         self._stored = sections.stored(application, section)
         self.focus, self.said = focus, said
-        super().__init__({"seen": seen, "back": back, "rows": len(typed), **self._data()})
+        super().__init__({"seen": seen, "back": back, "told": told, "rows": len(typed), **self._data()})
         for position, row in enumerate(typed):
             for mark in ("origin", "gone"):
                 self.fields[cell(position, mark)] = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -295,8 +300,8 @@ def typed_rows(application: Application, section: Section, sent: Any) -> list[Ty
 
     A number that is not shown again stays what it was when nothing is typed.
     """
-    before = sections.stored(application, section)
     names = [asked.name for asked in fields.asked(section, application.definition)]
+    before = [] if SENSITIVE_FIELDS.isdisjoint(names) else sections.stored(application, section)
     sent_rows = str(sent.get("rows", ""))
     count = min(int(sent_rows), rows.MOST) if sent_rows.isascii() and sent_rows.isdigit() else 0
     typed = []

@@ -189,9 +189,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Task:
+    """``awaited``: those who have been sent a link to it and have not signed yet, by name."""
+
     section: Section
     state: State
     findings: list[Finding] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -206,14 +209,20 @@ def tasks(application: Application, already: Checked | None = None) -> list[Task
 
 
 def _task(application: Application, section: Section, found: list[Finding]) -> Task:
+    awaited = _awaited(application) if section.block == fields.OPINIONS else []
     if not is_begun(application, section):
-        return Task(section, State.TODO, found)
+        return Task(section, State.DOING if awaited else State.TODO, found, awaited)
     if not found:
-        return Task(section, State.DONE)
+        return Task(section, State.DONE, awaited=awaited)
     if any(each.rule == "carried" for each in found):
         return Task(section, State.CARRIED, found)
     only_missing = all(each.rule in filling.MISSING for each in found)
-    return Task(section, State.DOING if only_missing else State.WRONG, found)
+    return Task(section, State.DOING if only_missing else State.WRONG, found, awaited)
+
+
+def _awaited(application: Application) -> list[str]:
+    now = clock.now()
+    return [each.name for each in application.opinions.all() if each.is_open_at(now)]
 
 
 def after(tasks: Iterable[Task], section: Section) -> Section | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -121,11 +121,13 @@ def save_section(
     """
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
-        prefetch_related_objects([fresh], "answers")
         section = sections.find(fresh, name)
         if section is None:
             raise DeedRefused(_("“%(section)s”不在“%(stage)s”阶段填写。") % {"section": name, "stage": fresh.stage})
         replaces = fresh.status == Status.PENDING
+        # Of a draft nothing but this block is looked at; what replaces something is judged with all the rest.
+        here = Prefetch("answers", Answer.objects.filter(block=section.block))
+        prefetch_related_objects([fresh], "answers" if replaces else here)
         if permissions.capacity(by, fresh, Action.REPLACE if replaces else Action.SUBMIT) is None:
             raise PermissionDenied
         fixed = sections.fixed_values(fresh, section)

@@ -178,12 +178,15 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
     if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
         return None
     late = deadlines.missed(application, at)
-    unfinished = next((task.section for task in sections.tasks(application) if task.is_open), None)
+    still = [task for task in sections.tasks(application) if task.is_open]
+    unfinished = next((task.section for task in still if not task.awaited), None)
     if unfinished and not late:
         return NextStep(_("填写“%s”") % unfinished.name, reverse("section", args=[number, unfinished.name]))
     missing = services.missing_materials(application) or _still_to_correct(application)
     if missing and not late:
         return NextStep(_("上传%s") % missing[0], reverse("materials", args=[number]))
+    if still and not late:  # others have been asked for it: he can only look, send again, or copy
+        return NextStep(_("查看“%s”") % still[0].section.name, reverse("section", args=[number, still[0].section.name]))
     if not late and any(not item.response for item in application.return_items):
         return NextStep(_("逐条答复退回意见"), f"{reverse('application', args=[number])}#return-title")
     refusal = workflow.why_not(application, Action.SUBMIT, at)
@@ -284,7 +287,7 @@ def tasks(application: Application) -> TaskList | None:
             task.section.name,
             task.state,
             labels[task.state],
-            _("没有的可以不填") if task.state == sections.State.TODO and not task.is_open else "",
+            _hint(task),
             reverse("section", args=[number, task.section.name]) if application.may_change(task.section.name) else "",
         )
         for task in found
@@ -298,6 +301,12 @@ def tasks(application: Application) -> TaskList | None:
     done = sum(task.state == sections.State.DONE for task in found) + len(there) - len(missing)
     still = sum(task.is_open for task in found) + len(missing)
     return TaskList([*lines, *_later(application)], done, done + still)
+
+
+def _hint(task: sections.Task) -> str:
+    if task.awaited:
+        return _("链接已发出，等待%s签署") % _("、").join(task.awaited)
+    return _("没有的可以不填") if task.state == sections.State.TODO and not task.is_open else ""
 
 
 def _materials_asked(application: Application) -> dict[str, str]:

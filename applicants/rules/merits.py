@@ -77,7 +77,7 @@ def counted_since(stated: Dossier, context: Context) -> tuple[Month, int | None]
 def after_the_title(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-21. In every section with ``since``: from the counted title's month on; with ``until``: up to the cut-off."""
     since = counted_since(stated, context)
-    for form in context.forms:
+    for form in [each for each in context.forms if each.since or each.until]:
         until = _month(context.cutoffs.get(form.until))
         for label, row, first, last in _dated(stated, form, context):
             place = context.place(form.block, label, row)
@@ -97,7 +97,7 @@ def _too_early(context: Context, place: Place, since: tuple[Month, int | None], 
 
 def before_the_cutoff(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-22. In every section with ``until``: nothing obtained, written or begun after the cut-off's month."""
-    for form in context.forms:
+    for form in [each for each in context.forms if each.until]:
         until = _month(context.cutoffs.get(form.until))
         for label, row, first, _last in _dated(stated, form, context):
             if until and first > until:

@@ -18,6 +18,7 @@ from accounts.consents import Document
 from applicants import carryover, checking, extensions, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
 from applicants.models import Application, Step
+from applicants.models.application import ApplicationQuerySet
 from applicants.rules import Place
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
@@ -178,18 +179,22 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def visible(request: PersonRequest, number: str) -> Application:
-    """His own first, which asks nothing of his memberships. Raises Http404."""
+    """With everything his pages say of it. Raises Http404."""
     steps = Prefetch("steps", Step.objects.select_related("by"))
     rows = Application.objects.for_pages().select_related("applicant__identity_document")
-    rows = rows.prefetch_related("round__prices", "files", steps)
-    own = rows.filter(applicant=request.user, number=number).first()
-    application = own or get_object_or_404(rows.visible_to(request.user), number=number)
+    application = one(rows.prefetch_related("round__prices", "files", steps), request, number)
     returns.at_hand(application)
     more = ["readings"] if application.status == Status.PENDING else []
     if application.status not in SETTLED:
         more += ["answers", "opinions", *checking.related(application.definition)]
     prefetch_related_objects([application], *more)
     return application
+
+
+def one(rows: ApplicationQuerySet, request: PersonRequest, number: str) -> Application:
+    """His own first, which asks nothing of his memberships. Raises Http404."""
+    own = rows.filter(applicant=request.user, number=number).first()
+    return own or get_object_or_404(rows.visible_to(request.user), number=number)
 
 
 def _standing(application: Application, request: PersonRequest, at: datetime) -> dict[str, Any]:

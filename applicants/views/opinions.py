@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from applicants import drafts, opinions, permissions, sections, summary
+from applicants import checking, drafts, opinions, permissions, sections, summary
 from applicants.drafts import Autosave
 from applicants.fields import Asked
 from applicants.forms import cell
 from applicants.models import Application, Opinion
 from applicants.models.opinions import READ, current
 from applicants.refusals import DeedRefused, Outdated
-from applicants.views.application import trail, visible
+from applicants.views.application import address_of, trail, visible
 from applicants.views.deeds import require_page_or_post, typed
 from applicants.views.opinion_forms import AskForm, SignForm, TranscribeForm
 from applicants.workflow import Action
@@ -38,8 +38,10 @@ def page(request: PersonRequest, application: Application, section: Section) -> 
         return redirect("section", application.number, section.name)
     refusal = opinions.why_not(application)
     asked = opinions.asked(application)
+    found = [] if refusal else sections.checked(application).naming(section.name)
     context = {
         "title": section.name,
+        "panel": checking.panel(found, address_of(application)) if found else None,
         "trail": trail(application),
         "application": application,
         "section": section,
@@ -55,11 +57,10 @@ def overtaken(application: Application, section: Section) -> list[str]:
     """What is said once this section has been saved: which opinions were signed on something else."""
     if section.block not in READ:
         return []
-    fresh = Application.objects.with_definition().get(pk=application.pk)
-    answers = opinions.answers_of(fresh)
+    answers = opinions.answers_of(application)
     found = []
-    for field, provenance in opinions.provenances(fresh).items():
-        if changed := opinions.changed_since(fresh, provenance, answers):
+    for field, provenance in opinions.provenances(application).items():
+        if changed := opinions.changed_since(application, provenance, answers):
             words = {"field": field, "changed": _("、").join(changed)}
             found.append(
                 _(

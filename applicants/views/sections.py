@@ -1,21 +1,24 @@
 """How does an applicant fill in one section, and how does he see what a change has replaced?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import checking, differences, drafts, fields, permissions, rows, sections, services, summary
+from applicants import checking, differences, drafts, fields, findings, permissions, rows, sections, services, summary
+from applicants.checking import Checked
 from applicants.forms import SectionForm, rows_of, typed_rows
 from applicants.models import Application, Draft
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.rules import Finding
 from applicants.views import opinions
-from applicants.views.application import address_of, trail, visible
+from applicants.views.application import address_of, one, trail, visible
 from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
 from config import clock
@@ -28,7 +31,8 @@ BACK = frozenset({"submit"})  # ?back=…: the page that a change made from ther
 @require_page_or_post
 def section(request: PersonRequest, number: str, name: str) -> HttpResponse:
     """Saved as it stands; what is to be mended is said beside the fields, now and whenever the page is opened again."""
-    application = visible(request, number)
+    saves = request.method == "POST" and not rows.BUTTONS.keys() & request.POST.keys()
+    application = _bare(request, number) if saves else visible(request, number)
     section = sections.find(application, name)
     if section is None:
         raise Http404
@@ -37,14 +41,27 @@ def section(request: PersonRequest, number: str, name: str) -> HttpResponse:
         raise PermissionDenied
     if section.block == fields.OPINIONS:
         return opinions.page(request, application, section)
-    if request.method == "POST" and not rows.BUTTONS.keys() & request.POST.keys():
+    if saves:
         return _save(request, application, section)
     draft = drafts.of(request.path, by=request.user)
-    return _page(request, application, section, _form(request, application, section, draft), draft)
+    found = None if request.method == "POST" else sections.checked(application)
+    form = _form(request, application, section, draft, found)
+    return _page(request, application, section, form, draft, told=found.touching(section.name) if found else [])
 
 
-def _form(request: PersonRequest, application: Application, section: Section, draft: Draft | None) -> SectionForm:
-    """For a page: what is saved, or the draft kept of it. For a POST of a button beside the rows: what was sent, changed."""
+def _bare(request: PersonRequest, number: str) -> Application:
+    """What a save looks at, which is less than a page."""
+    rows = Application.objects.with_definition().select_related("applicant__identity_document", "employer")
+    return one(rows, request, number)
+
+
+def _form(
+    request: PersonRequest, application: Application, section: Section, draft: Draft | None, found: Checked | None
+) -> SectionForm:
+    """For a page: what is saved, or the draft kept of it. For a POST of a button beside the rows: what was sent, changed.
+
+    ``found``: what the page will say of what is saved; a button says nothing new.
+    """
     is_sent = request.method == "POST"
     sent = draft.fields if draft and not is_sent else request.POST
     if draft or is_sent:
@@ -52,13 +69,16 @@ def _form(request: PersonRequest, application: Application, section: Section, dr
         asked = fields.asked(section, application.definition)
         after = rows.pressed(typed, asked, sent, has_rows=section.rows is not None) or rows.Pressed(typed)
         seen, back = str(sent.get("seen", "")), str(sent.get("back", ""))
-        return SectionForm(application, section, after.rows, seen=seen, back=back, focus=after.focus, said=after.said)
+        told = _marks(found.touching(section.name)) if found else str(sent.get("told", ""))
+        return SectionForm(
+            application, section, after.rows, seen=seen, back=back, told=told, focus=after.focus, said=after.said
+        )
+    assert found is not None
     saved = sections.is_begun(application, section)
     typed = rows_of(sections.begun(application, section), saved=saved)
-    seen = sections.fingerprint(application, section)
-    form = SectionForm(application, section, typed, seen=seen, back=request.GET.get("back", ""))
+    seen, told = sections.fingerprint(application, section), _marks(found.touching(section.name))
+    form = SectionForm(application, section, typed, seen=seen, back=request.GET.get("back", ""), told=told)
     if saved:
-        found = sections.checked(application)
         amiss = sections.amiss(application, section, found)
         form.show(amiss)
         form.lead(amiss, address_of(application))
@@ -66,12 +86,16 @@ def _form(request: PersonRequest, application: Application, section: Section, dr
     return form
 
 
+def _marks(told: list[Finding]) -> str:
+    return " ".join(map(findings.mark, told))
+
+
 def _save(request: PersonRequest, application: Application, section: Section) -> HttpResponse:
+    """The rules run once: what he had been told before, the page says."""
     typed = typed_rows(application, section, request.POST)
     kept = [row for row in typed if row.counts or not section.rows]
-    seen, back = request.POST.get("seen", ""), request.POST.get("back", "")
+    seen, back, told = (request.POST.get(name, "") for name in ("seen", "back", "told"))
     replaces = application.status == Status.PENDING
-    before = [] if replaces else sections.checked(application).touching(section.name)
     try:
         services.save_section(
             application,
@@ -84,42 +108,41 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
         )
     except Outdated as refusal:
         application = visible(request, application.number)
-        form = SectionForm(application, section, typed, seen=sections.fingerprint(application, section), back=back)
+        now = sections.fingerprint(application, section)
+        form = SectionForm(application, section, typed, seen=now, back=back, told=told)
         form.add_error(None, str(refusal))
         draft = drafts.of(request.path, by=request.user)
         return _page(request, application, section, form, draft, is_outdated=True)
     except DeedRefused as refusal:
-        form = SectionForm(application, section, typed, seen=seen, back=back)
+        application = visible(request, application.number)
+        form = SectionForm(application, section, typed, seen=seen, back=back, told=told)
         if isinstance(refusal, Unfit):
             form.show(refusal.findings)
         form.add_error(None, str(refusal))
         return _page(request, application, section, form, drafts.of(request.path, by=request.user))
     drafts.discard(request.path, by=request.user)
-    for words in opinions.overtaken(application, section):
+    saved = _bare(request, application.number)
+    prefetch_related_objects([saved], "answers", "opinions", *checking.related(saved.definition))
+    for words in opinions.overtaken(saved, section):
         messages.warning(request, words)
-    return _onward(request, application, section, before, replaces=replaces, back=back)
+    return redirect("replaced", saved.number) if replaces else _onward(request, saved, section, told, back)
 
 
 def _onward(
     request: PersonRequest,
     application: Application,
     section: Section,
-    before: list[Finding],
-    *,
-    replaces: bool,
+    before: str,
     back: str,
 ) -> HttpResponseRedirect:
     """To what is still to be mended here, else back to where he came from, else to the next section or the check page.
 
-    What he is only told keeps him here once: ``before`` is what he was told already.
+    What he is only told keeps him here once: ``before`` are the marks of what the page had told him.
     """
-    if replaces:
-        return redirect("replaced", application.number)
-    fresh = visible(request, application.number)
-    checked = sections.checked(fresh)
-    tasks = sections.tasks(fresh, checked)
+    checked = sections.checked(application)
+    tasks = sections.tasks(application, checked)
     found = next((task.findings for task in tasks if task.section.name == section.name), [])
-    told = [each for each in checked.touching(section.name) if each not in before]
+    told = [each for each in checked.touching(section.name) if findings.mark(each) not in before.split()]
     if found:
         messages.warning(
             request, _("“%(name)s”已保存，但有 %(count)d 处需要改。") % {"name": section.name, "count": len(found)}
@@ -144,9 +167,10 @@ def _page(
     form: SectionForm,
     draft: Draft | None,
     *,
+    told: Sequence[Finding] = (),
     is_outdated: bool = False,
 ) -> HttpResponse:
-    """``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile."""
+    """``told``: what speaks of this section and stands elsewhere too. ``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile."""
     may_change = application.may_change(section.name)
     context: dict[str, Any] = {
         "title": section.name,
@@ -154,7 +178,7 @@ def _page(
         "application": application,
         "section": section,
         "files": fields.files(section),
-        "panel": _panel(application, section) if request.method != "POST" and may_change else None,
+        "panel": checking.panel(told, address_of(application)) if told and may_change else None,
         "form": form,
         "may_change": may_change,
         "replaces": application.status == Status.PENDING,
@@ -164,12 +188,6 @@ def _page(
         "items": [item for item in application.return_items if item.part == section.name],
     }
     return render(request, "applicants/section.html", context, status=409 if is_outdated else 200)
-
-
-def _panel(application: Application, section: Section) -> checking.Panel | None:
-    """What speaks of this section and stands elsewhere too, with the ways there."""
-    found = sections.checked(application).touching(section.name)
-    return checking.panel(found, address_of(application)) if found else None
 
 
 @require_safe

@@ -7,6 +7,7 @@ from applicants.demo import id_number
 from applicants.differences import Difference
 from applicants.models import Snapshot
 from config import clock
+from tests.applicants.giving import COPIED, LEADERS, OPINION, SAID, filling, given, transcribed
 from tests.builders import Walk, attached, walk
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,20 @@ def test_what_stands_in_a_draft_is_compared_as_it_would_be_submitted() -> None:
     assert told == [Difference("档案", None, "档案所在地", "北辰区人才服务中心", "南岭区人才服务中心")]
     assert [each.new for each in changed if each.field == "姓名"] == ["林知远"]  # the portal knows it better
     assert Snapshot.objects.count() == 1
+
+
+def test_an_opinion_that_was_copied_and_is_now_signed_has_changed_though_it_reads_the_same() -> None:
+    journey = filling()
+    transcribed(journey, words=OPINION)
+    old = frozen(journey)
+    given(journey, words=OPINION)
+    new, draft = frozen(journey), differences.as_it_stands(journey.fresh())
+
+    signed = Difference("单位意见", None, LEADERS, f"{OPINION}（{COPIED}）", f"{OPINION}（{SAID}）")
+    assert differences.between(old, new, journey.application) == [signed]
+    assert [each for each in differences.between(old, draft, journey.application) if each.section == "单位意见"] == [
+        signed
+    ]
 
 
 def test_a_newer_file_is_named_with_both_versions() -> None:

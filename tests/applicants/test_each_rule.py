@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from applicants import services
+from applicants.fields import OPINIONS
+from applicants.fields import asked as asked_on
 from applicants.rules.consistency import CHECKED_BY
 from config import clock
 from programmes.vocabulary import RULES
@@ -159,12 +161,17 @@ def journey() -> Walk:
     return walk(level="senior").to("评审材料")
 
 
-def lay(journey: Walk, change: Change | None = None) -> None:
+def sound(journey: Walk, change: Change | None = None) -> Answers:
     """Everything the evaluation form asks, as somebody states it who made no mistake, but for one change."""
     answers = deepcopy(SOUND)
     answers["联系方式"][0]["手机"] = journey.people.applicant.mobile
     if change:
         change(answers)
+    return answers
+
+
+def lay(journey: Walk, change: Change | None = None) -> None:
+    answers = sound(journey, change)
     opinions = answers.pop("单位意见")[0]
     application, by = journey.application, journey.people.applicant
     with clock.at(journey.now):
@@ -172,6 +179,21 @@ def lay(journey: Walk, change: Change | None = None) -> None:
             services.save_answers(application, block, typed, by=by)
         application.opinions.all().delete()
         transcribed(application, opinions, by=by)
+
+
+def mend(visitor: Visitor, change: Change) -> None:
+    """What the change has spoilt, typed as it should be on the pages that ask it."""
+    journey = visitor.journey
+    right, wrong = sound(journey), sound(journey, change)
+    for section in [each for each in journey.application.sections if right[each.block] != wrong[each.block]]:
+        if section.block == OPINIONS:
+            said = {"unit": EMPLOYER, "post": "总工程师", "name": "周衡", "on": f"{journey.now:%Y-%m-%d}"}
+            visitor.sends("transcribe_opinion", LEADERS, text=right[OPINIONS][0][LEADERS], **said)
+            continue
+        rows = right[section.block]
+        names = [asked.name for asked in asked_on(section, CAS)]
+        cells = {f"{n}-{name}": row.get(name, "") for n, row in enumerate(rows) for name in names}
+        visitor.saves(section.name, **cells, rows=len(rows))
 
 
 LINE = re.compile(r'<li><a class="govuk-link" href="([^"]+)">([^<]+)</a>(?: <span class="[^"]+">(CR-\d\d)</span>)?')
@@ -196,10 +218,13 @@ def test_what_breaks_a_rule_is_said_with_the_way_to_its_field_and_no_more_once_i
 
     lay(journey, change)
     broken = visitor.reads("submit")
-    lay(journey)
+    there = {url: visitor.follows(url) for _number, url, _words in listed(broken)}
+    mend(visitor, change)
     mended = visitor.reads("submit")
 
     assert [(number, _told(journey, url), words) for number, url, words in listed(broken)] == lines
+    assert [words for _number, url, words in listed(broken) if words not in there[url]] == []
+    assert [url for url, html in there.items() if "#" in url and f'id="{url.partition("#")[2]}"' not in html] == []
     assert ("改好后才能提交" in broken) == (name in CAS.checks.must)
     assert listed(mended) == []
     assert "没有发现需要改的地方。" in mended

@@ -1,5 +1,6 @@
 """How do the employer's opinions come in: signed by who gives them, or copied by the applicant and marked so?"""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -236,6 +237,23 @@ def test_the_section_counts_as_filled_in_once_both_opinions_are_there() -> None:
     states.append(_state(journey))
 
     assert states == ["todo", "doing", "done"]
+
+
+def test_while_a_link_is_out_the_task_list_says_for_whom_it_waits() -> None:
+    journey = filling()
+    asked(journey)
+    waiting = Visitor(journey).reads("application")
+    journey.now += opinions.LIFE + timedelta(hours=1)
+    over = Visitor(journey).reads("application")
+
+    assert [_line(page) for page in (waiting, over)] == ["单位意见 链接已发出，等待周衡签署 进行中", "单位意见 未开始"]
+
+
+def _line(page: str) -> str:
+    """Of the section on the task list."""
+    listed = page.split('<ul class="govuk-task-list">', 1)[1]
+    item = next(each for each in listed.split("</li>") if f">{SECTION}<" in each)
+    return " ".join(re.sub("<[^>]+>", " ", item).split())
 
 
 def _state(journey: Walk) -> str:

@@ -11,7 +11,7 @@ from applicants.models import Application
 from programmes.schema import Definition, Section, SectionField
 from programmes.services import keep_version
 from programmes.vocabulary import EmptyPolicy, FieldKind
-from tests.applicants.visitor import Visitor, text
+from tests.applicants.visitor import Visitor, text, typed
 from tests.builders import Walk, definition, filled, walk
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +117,19 @@ def test_no_page_of_fifty_rows_in_every_block_asks_more_than_fifteen_questions(n
     assert len(asked) <= 15, "\n".join(each["sql"][:150] for each in asked)
     assert Application.objects.count() == 1
     assert html.count("第 50 行") > 0 or name in ("application", "submit")
+
+
+def test_saving_fifty_rows_in_a_form_that_is_full_asks_no_more_than_a_page() -> None:
+    journey = full(50)
+    visitor = Visitor(journey)
+    section = next(each for each in journey.application.sections if each.name == "工作经历")
+    row = filled(journey.application, section) | {"单位": "南岭自动化有限公司"}
+    cells = {f"{position}-{name}": text for position in range(50) for name, text in row.items()}
+    shown = visitor.shown("工作经历")
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = visitor.sends("section", "工作经历", **shown | cells)
+
+    assert answer.status_code == 302
+    assert {row["单位"] for row in typed(journey, "工作经历")} == {"南岭自动化有限公司"}
+    assert len(asked) <= 20, "\n".join(each["sql"][:150] for each in asked)  # with where its transactions begin and end

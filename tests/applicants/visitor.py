@@ -29,11 +29,16 @@ class Visitor:
         assert response.status_code == 200
         return text(response)
 
-    def sends(self, name: str, *args: Any, **fields: Any) -> Any:
+    def follows(self, url: str) -> str:
+        """What stands behind a link of a page."""
+        with clock.at(self.journey.now):
+            return text(self.client.get(url.partition("#")[0]))
+
+    def sends(self, name: str, /, *args: Any, **fields: Any) -> Any:
         with clock.at(self.journey.now):
             return self.client.post(reverse(name, args=[self.journey.application.number, *args]), fields)
 
-    def saves(self, section: str, **fields: Any) -> Any:
+    def saves(self, section: str, /, **fields: Any) -> Any:
         """What the page of this section sends when these fields are typed over what it shows."""
         return self.sends("section", section, **self.shown(section) | fields)
 
