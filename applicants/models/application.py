@@ -207,14 +207,14 @@ class Application(models.Model):
     @property
     def materials(self) -> list[Material]:
         """The uploads this application is asked for, in the definition's order."""
-        stages = self.path.names()
-        return [m for m in self.definition.materials if m.stage in stages and m.only.admits(**self.variant)]
+        stages, variant = self.path.names(), self.variant
+        return [m for m in self.definition.materials if m.stage in stages and m.only.admits(**variant)]
 
     @property
     def sections(self) -> list[Section]:
         """The sections this application is asked, in the definition's order."""
-        stages = self.path.names()
-        return [s for s in self.definition.sections if s.stage in stages and s.only.admits(**self.variant)]
+        stages, variant = self.path.names(), self.variant
+        return [s for s in self.definition.sections if s.stage in stages and s.only.admits(**variant)]
 
     def parts(self, until: str) -> list[str]:
         """What he has stated by the end of this filling stage, by name: materials first, then sections."""

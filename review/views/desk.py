@@ -17,6 +17,7 @@ from applicants.models import Application, Membership, Step, User
 from applicants.workflow import Holder
 from config import clock
 from config.requests import PersonRequest
+from config.templatetags.portal import day
 from programmes.models import Round
 from programmes.vocabulary import Who
 from review import late, workcalendar
@@ -44,6 +45,20 @@ class Waiting:
         if self.holder is None or self.holder.who == Who.APPLICANT or self.days < SLOW:
             return ""
         return "late" if self.days >= LATE else "slow"
+
+    @property
+    def left(self) -> str:
+        """还剩 3 天, 今天截止 or 2026年6月11日，已逾期; empty where nothing ends."""
+        if self.closes_at is None or self.days_left is None:
+            return ""
+        if self.days_left < 0:
+            return _("%s，已逾期") % day(self.closes_at)
+        return _("还剩 %d 天") % self.days_left if self.days_left else _("今天截止")
+
+    @property
+    def waited(self) -> str:
+        said = _("已等待 %d 天") % self.days if self.days else _("今天收到")
+        return said + {"": "", "slow": _("，偏久"), "late": _("，过久")}[self.pace]
 
 
 @require_safe
