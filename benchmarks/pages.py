@@ -12,6 +12,7 @@ from tests.live.visitor import Visitor
 from tests.stack import Stack
 
 WANTED = {"staff list": 13, "staff detail": 83, "applicant's list": 133, "own page": 93}  # a second, with the most
+FRAME = "frame alone"  # a page that asks nothing but who is logged in and what is unread: no page can be faster
 RATIO = 0.8  # of the figure with the fewest
 QUERIES = 15
 
@@ -62,6 +63,7 @@ def per_second(visitor: Visitor, path: str, seconds: float) -> float:
 
 def say(measured: dict[int, dict[str, Figure]]) -> None:
     fewest, most = min(measured), max(measured)
+    print(f"{FRAME:<17} per second {measured[fewest][FRAME].per_second:6.1f} → {measured[most][FRAME].per_second:6.1f}")
     for name, wanted in WANTED.items():
         few, many = measured[fewest][name], measured[most][name]
         ratio = many.per_second / few.per_second

@@ -60,6 +60,7 @@ def readers() -> None:
         ("staff detail", staff, f"/desk/{pending.number}/"),
         ("applicant's list", applicant, "/applications/"),
         ("own page", applicant, f"/applications/{pending.number}/"),
+        ("frame alone", applicant, "/privacy/"),
     ):
         assert browser.get(path).status_code == 200  # the definition is read once per process
         with CaptureQueriesContext(connection) as asked:

@@ -98,6 +98,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+FORM_RENDERER = "django.forms.renderers.Jinja2"  # Django's own widgets, compiled: a page of fifty rows has hundreds
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -122,6 +122,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     # one application, the applicant's side
     "application": about_application({200: "applicant", 302: STAFF}, NOT_POSTED),
     "submit": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
+    "stated": about_application({200: "applicant", 302: STAFF}, NOT_POSTED),
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "section": deed_of("applicant"),
     "carry_over": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),

@@ -115,6 +115,7 @@ def test_wherever_it_stands_no_page_of_one_application_asks_more_than_fifteen(st
 
     asked = [each.asks("desk_application", number, at=journey) for each in staff]
     asked += [applicant.asks("applications", at=journey), applicant.asks("application", number, at=journey)]
+    asked += [applicant.asks("stated", number, at=journey)]
 
     assert max(asked) <= MOST
 
