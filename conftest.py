@@ -9,8 +9,9 @@ import pytest
 
 from tests import servers
 
-hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no finding
-hypothesis.settings.register_profile("long", deadline=None, max_examples=5000)  # make fuzz
+BUSY: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}  # no finding
+hypothesis.settings.register_profile("suite", **BUSY)
+hypothesis.settings.register_profile("long", **BUSY, max_examples=5000)  # make fuzz
 hypothesis.settings.load_profile("suite")
 _running: list[servers.Server] = []
 

@@ -21,7 +21,7 @@ from applicants.refusals import DeedRefused
 
 Document = Consent.Document
 # Of templates/accounts/{privacy,pledge,sensitive}_text.html.
-VERSIONS = {Document.PRIVACY: "2026-11", Document.PLEDGE: "2026-11", Document.SENSITIVE: "2026-11"}
+VERSIONS = {Document.PRIVACY: "2026-12", Document.PLEDGE: "2026-11", Document.SENSITIVE: "2026-11"}
 AT_SUBMISSION = (Document.PLEDGE, Document.SENSITIVE)
 KEY = "privacy"  # in the session: the version agreed to, so that a page need not ask the database
 

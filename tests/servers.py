@@ -6,6 +6,7 @@ DATABASE_URL is not set; ``python -m tests.servers COMMAND …`` runs any other 
 
 import atexit
 import os
+import random
 import shutil
 import signal
 import socket
@@ -41,7 +42,7 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, timeout: float = 60) -> "Server":
+    def start(self, timeout: float = 180) -> "Server":
         """Returns when it answers. One that ends meanwhile is tried again: a killed PostgreSQL leaves children behind."""
         self.spawn()
         deadline = time.monotonic() + timeout
@@ -62,7 +63,7 @@ class Server:
         """As an administrator stops it; returns its exit code."""
         self.process.send_signal(getattr(signal, f"SIG{self.dies_by}"))
         try:
-            return self.process.wait(30)
+            return self.process.wait(120)
         except subprocess.TimeoutExpired:
             self.kill9()
             raise
@@ -136,10 +137,13 @@ def new_folder() -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Not one of those that the system gives to the near ends of connections: nobody takes it before, or while, its
+    server is away."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(port: int) -> bool:

@@ -24,6 +24,7 @@ TEXTS = Path(__file__).parents[2] / "templates" / "accounts"
 # One line per version of each text that anybody has been asked to agree to. Whoever changes a text adds one.
 VERSIONS = {
     ("privacy", "2026-11"): "2114ed09c597c9f6",
+    ("privacy", "2026-12"): "70cfe1f73d1e0b05",
     ("pledge", "2026-11"): "b52911cc15af1ad9",
     ("sensitive", "2026-11"): "45749b50bc46bbef",
 }
@@ -56,9 +57,9 @@ def test_the_first_page_after_the_first_login_is_the_notice_and_then_the_page_wa
     assert (onward["Location"], arrived.status_code) == ("/inbox/?page=2", 200)
     consent = Consent.objects.get()
     assert (consent.user.mobile, consent.document, consent.version, consent.at) == (
-        "19900000001", "privacy", "2026-11", START,
+        "19900000001", "privacy", "2026-12", START,
     )  # fmt: skip
-    assert AuditEvent.objects.get(action="consent.give").detail == {"document": "privacy", "version": "2026-11"}
+    assert AuditEvent.objects.get(action="consent.give").detail == {"document": "privacy", "version": "2026-12"}
 
 
 def test_without_the_tick_nothing_is_recorded_and_the_page_says_what_to_do(newcomer: Client) -> None:
@@ -96,7 +97,7 @@ def test_a_new_version_asks_again_and_keeps_the_earlier_consent(newcomer: Client
     newcomer.post("/accounts/privacy/", {"agreed": "on"})
 
     assert asked["Location"] == "/accounts/privacy/?next=/inbox/"
-    assert list(Consent.objects.order_by("pk").values_list("version", flat=True)) == ["2026-11", "2027-01"]
+    assert list(Consent.objects.order_by("pk").values_list("version", flat=True)) == ["2026-12", "2027-01"]
 
 
 def test_agreeing_twice_is_agreeing_once(newcomer: Client) -> None:

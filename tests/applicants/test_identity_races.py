@@ -23,6 +23,7 @@ def test_of_two_accounts_opened_at_once_for_one_number_one_is_refused_in_words()
     at_once = Barrier(2)
 
     def attempt(user: User) -> str:
+        connection.ensure_connection()  # that no deed waits for its own
         at_once.wait()
         try:
             return record_document(user, read("id_card", "11010519880214011X"), by=None).masked

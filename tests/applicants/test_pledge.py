@@ -79,7 +79,8 @@ def test_both_are_frozen_with_what_was_submitted_and_read_on_the_receipt_and_at_
     frozen = {
         name: (each["version"], datetime.fromisoformat(each["at"])) for name, each in snapshot.content["agreed"].items()
     }
-    assert frozen == dict.fromkeys(("privacy", "pledge", "sensitive"), ("2026-11", timezone.localtime(journey.now)))
+    versions = {"privacy": "2026-12", "pledge": "2026-11", "sensitive": "2026-11"}
+    assert frozen == {name: (version, timezone.localtime(journey.now)) for name, version in versions.items()}
     said = [(text, "2026年3月2日（周一）09:00，2026-11 版") for text in ("诚信承诺", "处理敏感个人信息的单独同意")]
     assert _agreed(receipt) == said
     assert _agreed(desk) == said

@@ -34,6 +34,7 @@ def at_once(journey: Walk, *deeds: Callable[[], Any]) -> list[Any]:
     together = Barrier(len(deeds))
 
     def begin(deed: Callable[[], Any]) -> Any:
+        connection.ensure_connection()  # that no deed waits for its own
         together.wait()
         try:
             with clock.at(journey.now):
@@ -68,7 +69,7 @@ def test_of_two_clerks_who_record_the_same_payment_one_is_told(journey: Walk, se
 
 def test_with_the_lock_off_the_second_clerk_meets_the_databases_refusal(journey: Walk, settings: Any) -> None:
     """The negative control."""
-    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 0.3, True
+    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
 
     given = at_once(journey, taking(journey, "finance_clerk", "A-17"), taking(journey, "reviewer", "A-18"))
 
@@ -89,7 +90,7 @@ def test_of_two_who_record_one_receipt_at_two_people_one_is_refused(journey: Wal
 def test_with_the_lock_off_one_receipt_stands_twice(journey: Walk, settings: Any) -> None:
     """The negative control."""
     other = beside(journey)
-    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 0.3, True
+    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
 
     given = at_once(journey, taking(journey, "finance_clerk", "A-17"), taking(other, "reviewer", "A-17"))
 
@@ -130,7 +131,7 @@ def entering(journey: Walk, yuan: int) -> Callable[[], Any]:
 def test_of_two_prices_from_one_day_one_is_refused_in_words(
     unlocked: bool, outcome: type, journey: Walk, settings: Any
 ) -> None:
-    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 0.3, unlocked
+    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0 if unlocked else 0.1, unlocked
 
     given = at_once(journey, entering(journey, 260), entering(journey, 280))
 

@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests import servers
 from tests.journeys import watch
 from tests.journeys.mailbox import Mailbox
-from tests.journeys.person import Person
+from tests.journeys.person import PATIENCE, Person
 from tests.stack import Stack, embedded, until
 
 if TYPE_CHECKING:
     from tests.journeys.cast import State
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -36,8 +38,16 @@ def portal(mailbox: Mailbox) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def laptop(mailbox: Mailbox) -> Iterator[servers.Server]:
-    running = embedded(EMAIL_URL=mailbox.url).start()
+def laptop_mailbox() -> Iterator[Mailbox]:
+    """Its own: the demonstration's applications have the same numbers there."""
+    running = Mailbox()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def laptop(laptop_mailbox: Mailbox) -> Iterator[servers.Server]:
+    running = embedded(EMAIL_URL=laptop_mailbox.url).start()
     yield running
     running.stop()
 
@@ -48,7 +58,7 @@ def states(portal: Stack) -> "dict[str, State]":
     from tests.journeys.cast import laid  # not before Django is set up
 
     states = laid(portal)
-    until(lambda: portal.rows("SELECT count(*) FROM jobs_job WHERE state <> 'done'") == [(0,)], seconds=180)
+    until(lambda: portal.rows("SELECT count(*) FROM jobs_job WHERE state <> 'done'") == [(0,)])
     return states
 
 

@@ -9,6 +9,8 @@ from docx import Document
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from pypdf import PdfReader
 
+from tests.stack import until
+
 if TYPE_CHECKING:
     from applicants.demo import Account  # not before Django is set up: pytest reads conftest.py first
 
@@ -18,6 +20,7 @@ PAPER = "中国科学院专业技术职务任职资格评审表"
 CONFIRMED = "我已阅读操作说明，确认上传"
 NUMBER = re.compile(r"CAS-\d{4}-\d{5}")
 TABS = 150  # more than any page has
+PATIENCE = 60_000  # ms; no promise of the portal, but how long a machine that is busy with other things may take
 FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
 SHOWS_FOCUS = """() => {
     const element = document.activeElement, box = element.getBoundingClientRect();
@@ -47,6 +50,7 @@ class Person:
 
     def __init__(self, page: Page, portal: str) -> None:
         self.page, self.portal = page, portal
+        page.context.set_default_timeout(PATIENCE)
 
     # With the mouse
 
@@ -57,7 +61,11 @@ class Person:
     def log_in(self, who: "Account") -> Self:
         self.go("/accounts/login/").write("手机号（用户名）", who.mobile).write("密码", who.password)
         self.page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
+        return self._is_in()
+
+    def _is_in(self) -> Self:
         expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+        self.page.wait_for_load_state()
         return self
 
     def follow(self, link: str) -> Self:
@@ -93,7 +101,9 @@ class Person:
         return self
 
     def is_at(self, heading: str) -> Self:
+        """And the page's scripts run: what is typed from now on they see."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.page.wait_for_load_state()
         return self
 
     def sees_progress(self, stage: str, state: str, holder: str = "") -> Self:
@@ -108,16 +118,12 @@ class Person:
     def finds_notice(self, subject: str) -> Self:
         """In the inbox, where it lands when the worker has delivered it."""
         heading = self.go("/inbox/").page.get_by_role("heading", level=2, name=subject)
-        for _attempt in range(100):
-            if heading.count():
-                return self
-            self.page.wait_for_timeout(200)
-            self.page.reload()
-        raise AssertionError(f"no notice {subject}: {self.page.locator('main').inner_text()}")
+        until(lambda: heading.count() or self.page.reload() is None)
+        return self
 
     def downloads(self, link: str) -> bytes:
         """What the link gives, at once or when the page that says 正在生成 has looked again."""
-        with self.page.expect_download() as download:
+        with self.page.expect_download(timeout=2 * PATIENCE) as download:
             self.follow(link)
         return Path(download.value.path()).read_bytes()
 
@@ -127,7 +133,8 @@ class Person:
 
     @property
     def number(self) -> str:
-        """The application's, from the address."""
+        """The application's, from the address of the page that comes."""
+        expect(self.page).to_have_url(NUMBER)
         found = NUMBER.search(self.page.url)
         assert found, self.page.url
         return found[0]
@@ -171,8 +178,7 @@ class Typist(Person):
     def log_in(self, who: "Account") -> Self:
         self.go("/accounts/login/").write("手机号（用户名）", who.mobile).write("密码", who.password)
         self.key("Enter")
-        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
-        return self
+        return self._is_in()
 
     def follow(self, link: str) -> Self:
         self.enter(self.reach(self.page.get_by_role("link", name=link).first))

@@ -42,8 +42,9 @@ def filling(number: int, name: str, *, without: Collection[str] = ()) -> Walk:
     facts = FACTS[SUBMITTED.mobile]
     for block in sorted(facts.keys() - REGISTRATION - {OPINIONS, *without}):
         services.save_answers(walk.application, block, facts[block], by=applicant)
-    with clock.at(walk.now):
-        transcribed(walk.application, facts[OPINIONS][0], by=applicant)
+    if OPINIONS not in without:
+        with clock.at(walk.now):
+            transcribed(walk.application, facts[OPINIONS][0], by=applicant)
     return walk
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from applicants.demo import Account
@@ -25,6 +26,7 @@ def laid(portal: Stack) -> list[tuple[str, Account]]:
 def find(clerk: Person, typed: str, number: str, name: str) -> None:
     """As a scanner does it: text and Enter, the cursor being there already."""
     clerk.follow("收件收费").is_at("收件收费")
+    expect(clerk.page.get_by_label(SEEK)).to_be_focused()
     clerk.page.keyboard.insert_text(typed)
     clerk.page.keyboard.press("Enter")
     clerk.is_at(f"{name} {number}")
@@ -68,14 +70,14 @@ def test_the_clerk_takes_papers_and_fee_of_five_people(portal: Stack, arrive: Ca
     find(clerk, second.name, two, second.name)  # he is back with the rest
     take(clerk, [name for name in PAPERS if name not in ("外调表", "评审表", "社保")]).reads("已收齐")
 
-    clerk.follow("收件收费").reads("等待交材料或缴费的")
+    clerk.follow("收件收费").is_at("收件收费").reads("等待交材料或缴费的")
     for name in (first.name, second.name, third.name, fourth.name, fifth.name):
-        assert clerk.page.get_by_role("main").get_by_text(name).count() == 0
+        expect(clerk.page.get_by_role("main")).not_to_contain_text(name)
 
     for number, who, receipt in ((one, first, "K-601"), (three, third, "K-603"), (four, fourth, "K-604")):
         own = arrive(portal).log_in(who).go(f"/applications/{number}/")
         own.reads("纸质材料", "已收到", f"票据号{receipt}")
-        assert own.page.get_by_text("未收到").count() == 0
+        expect(own.page.get_by_role("main")).not_to_contain_text("未收到")
     for number, who, receipt in ((two, second, "K-602"), (five, fifth, "K-605")):
         own = arrive(portal).log_in(who).go(f"/applications/{number}/").reads("纸质材料", f"票据号{receipt}")
 

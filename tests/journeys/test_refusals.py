@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys import watch
 from tests.journeys.cast import State, account
 from tests.journeys.person import Person
-from tests.stack import Stack
+from tests.stack import Stack, until
 
 NARROW = {"width": 320, "height": 568}
 TOO_LARGE = 65 * 1024 * 1024
@@ -41,7 +41,9 @@ def test_a_choice_that_does_not_exist(portal: Stack, arrive: Callable[..., Perso
 def test_too_many_failed_logins(portal: Stack, arrive: Callable[..., Person]) -> None:
     visitor = arrive(portal, viewport=NARROW)
     for _attempt in range(10):
-        visitor.go("/accounts/login/").write("手机号（用户名）", "19900000097").write("密码", "错").press("登录")
+        visitor.go("/accounts/login/").write("手机号（用户名）", "19900000097").write("密码", "错")
+        with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
+            visitor.press("登录")
 
     is_sound(visitor.is_at("暂时不能登录").reads("之后再试"))
 
@@ -57,7 +59,8 @@ def test_a_file_that_is_too_large(
 
     applicant.go(f"/applications/{state.number}/materials/").choose(large).press("重新上传")
 
-    applicant.is_at("上传评审材料").reads("20MB")
+    expect(applicant.page.locator(".govuk-error-summary")).to_contain_text("20MB")
+    applicant.is_at("上传评审材料")
     assert watch.flaws(applicant.page) == []
 
 
@@ -93,6 +96,7 @@ def test_the_database_is_away_and_comes_back(portal: Stack, arrive: Callable[...
     finally:
         portal.parts["postgresql"].start()
 
+    until(lambda: visitor.page.request.get(portal.url).ok)
     visitor.go("/").is_at("网上申报专业技术职称")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.captcha import in_words
 from applicants.demo import Account, id_number
@@ -17,7 +18,7 @@ PASSWORD = "Zhong-guan-2026"
 MATERIAL = "评审表+个人技术报告"
 PERMIT = "港澳台居民居住证"
 LINK = re.compile(r"http://[^/]+(/accounts/set-password/\S+/)")
-CODE = re.compile(r"(?<!\d)(\d{6})(?!\d)")
+CODE = re.compile(r"验证码(\d{6})")
 SUM = re.compile(r"(.+)(乘以|减去|加上)(.+)等于多少？")
 FIGURES = {in_words(number): number for number in range(100)}
 Arrive = Callable[..., Person]
@@ -104,7 +105,9 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
 
     applicant.go(f"/applications/{number}/").reads("缺单位推荐意见，请补。").follow("上传" + MATERIAL)
     applicant.choose(word_file(who.name, "第二稿，已补")).press("重新上传").reads("第 2 版上传成功")
-    applicant.go(f"/applications/{number}/").tick("已修改").press("保存答复").follow("核对并重新提交")
+    applicant.go(f"/applications/{number}/").tick("已修改").press("保存答复").reads("已保存答复").follow(
+        "核对并重新提交"
+    )
     applicant.press("确认无误，提交“评审材料”").is_at("提交成功")
 
     reviewer.go(f"/desk/{number}/").reads("已修改", "第 2 版").follow("通过").press("确认通过")
@@ -127,7 +130,8 @@ def test_a_hong_kong_resident_is_recognised_and_has_lost_her_phone(portal: Stack
         "手机号", lost.mobile
     ).tick("居民身份证")
     manager.write("证件号码", permit).pick("评审级别", "工程师").tick("认定").tick("不在本中心")
-    manager.tick("我已通过电话与本人核对，确认其符合参评条件").press("开通账号").reads(PERMIT)  # names the right kind
+    manager.tick("我已通过电话与本人核对，确认其符合参评条件").press("开通账号")
+    expect(manager.page.locator(".govuk-error-summary")).to_contain_text(PERMIT)  # the right kind
     opens_account(manager, lost, permit, kind=PERMIT, level="工程师", route="认定")
     told(portal, lost.mobile, LINK)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.cast import account
-from tests.journeys.person import Person
+from tests.journeys.person import PATIENCE, Person
 from tests.review.test_roster import read_by_office
 from tests.stack import Stack
 
@@ -31,11 +31,15 @@ def test_next_years_round_is_copied_confirmed_and_published(portal: Stack, arriv
     visitor = arrive(portal).go("/programmes/cas/")
     expect(visitor.page.get_by_role("main")).not_to_contain_text("2027年秋季")
 
-    *most, last = manager.page.get_by_role("checkbox").all()
+    dates = manager.page.get_by_role("checkbox")
+    *most, last = dates.all()
     for date in most:
         date.check()
     manager.press("确认公布").reads("还没有核对：资历计算到。请核对无误后勾选。")
-    assert [date.is_checked() for date in manager.page.get_by_role("checkbox").all()] == [True] * len(most) + [False]
+    expect(dates).to_have_count(len(most) + 1)
+    for date in most:
+        expect(date).to_be_checked()
+    expect(last).not_to_be_checked()
     last.check()
     manager.press("确认公布").is_at("2027年秋季").reads("“2027年秋季”已公布，申报人现在可以看到。")
 
@@ -56,7 +60,7 @@ def test_a_roster_keeps_its_numbers_and_runs_no_formula(portal: Stack, arrive: A
     manager.tick("证件号码、手机和电子邮箱显示完整内容").tick("核对填报内容或纸质材料").press("开始导出")
     manager.reads("保留至")
     ready = manager.page.get_by_role("button", name="下载名册")
-    expect(ready).to_be_visible(timeout=60_000)  # the page looks again by itself
+    expect(ready).to_be_visible(timeout=2 * PATIENCE)  # the page looks again by itself
     with manager.page.expect_download() as download:
         ready.click()
     roster = tmp_path / "roster.xlsx"

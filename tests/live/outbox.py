@@ -27,7 +27,7 @@ def mails(stack: Stack) -> list[str]:
 
 
 def assert_everything_was_done_once(stack: Stack) -> None:
-    until(lambda: count(stack, UNSENT) == 0 and count(stack, UNFINISHED) == 0, seconds=90)
+    until(lambda: count(stack, UNSENT) == 0 and count(stack, UNFINISHED) == 0)
     told = {row[0] for row in stack.rows("SELECT id::text FROM notices_notice WHERE channel = 'sms'")}
     mailed = {f"<{row[0]}@portal>" for row in stack.rows("SELECT id::text FROM notices_notice WHERE channel = 'email'")}
     assert sorted(sms(stack)) == sorted(told)

@@ -127,9 +127,11 @@ def arriving(portal: Portal) -> Iterator[None]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield
-    stop.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def tables_of(backup: Path) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """The worker is killed, the broker emptied: is everything that was promised done, and done once?"""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +12,7 @@ from tests.stack import Stack, until
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    running = Stack(LEASE_SECONDS="5")
+    running = Stack(LEASE_SECONDS="15")
     yield running
     running.stop()
 
@@ -39,11 +41,21 @@ DRAWING_ONLY = """SELECT count(*) FROM jobs_job WHERE state = 'running'
     AND NOT EXISTS (SELECT 1 FROM notices_notice WHERE state = 'sending')"""
 
 
+def is_caught_drawing(stack: Stack) -> bool:
+    """Then it stands still, and does not finish while it is looked at; otherwise it goes on."""
+    session = stack.parts["worker"].process.pid
+    os.killpg(session, signal.SIGSTOP)
+    if count(stack, DRAWING_ONLY):
+        return True
+    os.killpg(session, signal.SIGCONT)
+    return False
+
+
 def test_worker_killed_in_the_middle_of_a_paper(stack: Stack) -> None:
     stack.parts["worker"].kill9()
     submit(stack, 2, first=2000)
     stack.parts["worker"].start()
-    until(lambda: count(stack, DRAWING_ONLY))
+    until(lambda: is_caught_drawing(stack))
 
     stack.parts["worker"].kill9()
     assert count(stack, UNFINISHED) > 0

@@ -6,6 +6,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
+from tests.stack import PATIENCE
+
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 BOUNDARY = "----portal-live-test"
 
@@ -55,9 +57,8 @@ class Visitor:
     def _answer(self, path: str, body: bytes | None = None, content_type: str = "") -> tuple[int, str]:
         headers = {"Content-Type": content_type} if content_type else {}
         try:
-            with self._open(
-                Request(urljoin(self.portal, quote(path, safe="/?=&%+")), body, headers), timeout=60
-            ) as answer:
+            request = Request(urljoin(self.portal, quote(path, safe="/?=&%+")), body, headers)
+            with self._open(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()

@@ -42,6 +42,7 @@ def twice_at_once(walking: Walk) -> list[Any]:
     def bring() -> Any:
         application = Application.objects.select_related("round__version").get(pk=walking.application.pk)
         uploaded = SimpleUploadedFile("a.docx", files.docx())
+        connection.ensure_connection()  # that no deed waits for its own
         at_once.wait()
         try:
             return services.receive(application, FORM, uploaded, by=walking.people.applicant, at=walking.now).number
@@ -73,7 +74,7 @@ def test_two_uploads_at_once_become_two_versions(settings: Any) -> None:
 
 def test_with_the_lock_off_the_race_is_seen_and_the_loser_leaves_no_file(settings: Any) -> None:
     """The negative control: without the lock both take the same number, and the database refuses one of them."""
-    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 0.3, True
+    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
     walking = walk("cas").to("评审材料")
     last, before = versions(walking), len(stored())
 
