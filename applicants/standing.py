@@ -228,11 +228,23 @@ def next_deadline(application: Application, at: datetime) -> tuple[str, datetime
 
 def _still_to_correct(application: Application) -> list[str]:
     """Materials the return names, of which no newer version has come in and which he has not explained instead."""
-    items = application.return_items
-    asked = {application.mended_in(item.part) for item in items if item.response != ReturnItem.Response.EXPLAINED}
+    return _as_returned(application, {application.mended_in(item.part) for item in _to_mend(application)})
+
+
+def not_renewed(application: Application) -> list[str]:
+    """Materials that state once more what the return asks to be mended in a section, and say what they said before."""
+    repeating = {name for item in _to_mend(application) for name in workflow.repeated_in(application, item.part)}
+    return _as_returned(application, repeating)
+
+
+def _to_mend(application: Application) -> list[ReturnItem]:
+    return [item for item in application.return_items if item.response != ReturnItem.Response.EXPLAINED]
+
+
+def _as_returned(application: Application, names: set[str]) -> list[str]:
+    """Of these materials those of which no newer version has come in since the return."""
     newer = {file.material for file in application.files.all() if file.uploaded_at >= application.stage_since}
-    names = [material.name for material in application.materials]
-    return [name for name in names if name in asked and name not in newer]
+    return [each.name for each in application.materials if each.name in names and each.name not in newer]
 
 
 def days_waited(application: Application, at: datetime) -> int:

@@ -426,7 +426,19 @@ def _returned(
 
 def _opened_parts(application: "Application", to: str, marks: Sequence[Mark]) -> list[str]:
     opened = {mark.part for mark in marks} | {application.mended_in(mark.part) for mark in marks}
+    opened |= {name for mark in marks for name in repeated_in(application, mark.part)}
     return [part for part in application.parts(to) if part in opened]
+
+
+def repeated_in(application: "Application", part: str) -> list[str]:
+    """The uploads that state a section once more, by name: they begin with a paper drawn from what the sections hold.
+
+    Whoever has to mend the one may bring the other too, so that both go on saying the same.
+    """
+    if all(section.name != part for section in application.sections):
+        return []
+    drawn = {document.name for document in application.definition.documents if document.template}
+    return [material.name for material in application.materials if material.template in drawn]
 
 
 def why_not_marked(application: "Application", to: str, marks: Sequence[Mark]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from applicants import differences
+from applicants import differences, workflow
 from applicants.differences import Difference
 from applicants.models import Application, ReturnItem, Snapshot, Step
 from applicants.rules import Place
@@ -113,11 +113,12 @@ def _frozen(application: Application, step: Step) -> Snapshot:
 
 
 def _stamped(difference: Difference, asked: list[ReturnItem], old: Snapshot, application: Application) -> Change:
-    """What was asked for is named by the section in which it was asked."""
+    """What was asked for is named by the section in which it was asked; a file that repeats that section follows it."""
     item = next((item for item in asked if _asks(item, difference, old, application)), None)
     if item and item.part in difference.also:
         difference = replace(difference, section=item.part)
-    return Change(difference, item is not None)
+    follows = any(difference.section in workflow.repeated_in(application, item.part) for item in asked)
+    return Change(difference, item is not None or follows)
 
 
 def _asks(item: ReturnItem, difference: Difference, old: Snapshot, application: Application) -> bool:

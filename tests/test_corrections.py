@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from applicants import reading, returns, withdrawal
+from applicants import reading, returns, standing, withdrawal
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
+from config import clock
 from programmes.services import keep_version
 from programmes.vocabulary import Who
-from tests.builders import SLUGS, Walk, definition, walk
+from tests.builders import SLUGS, Walk, attached, definition, walk
 from tests.test_workflow import attempt, first_review
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,23 @@ def test_a_return_to_the_first_stage_cannot_ask_for_what_a_later_one_asks() -> N
         journey.take(Action.RETURN, to="报名", parts=["档案", "工作经历"])
 
 
-def test_a_section_filled_in_on_the_portal_is_mended_there() -> None:
+def test_a_section_filled_in_on_the_portal_is_mended_there_and_the_file_that_repeats_it_may_follow() -> None:
+    journey = walk("cas").to("审核")
+
+    journey.take(Action.RETURN, to="评审材料", parts=["工作经历"])
+
+    assert journey.application.returned_parts == ["评审表+个人技术报告", "工作经历"]
+    assert [item.part for item in journey.application.return_items] == ["工作经历"]
+    assert standing.not_renewed(journey.fresh()) == ["评审表+个人技术报告"]
+    with clock.at(journey.now):
+        attached(journey.application, by=journey.people.applicant, content=b"PK once more")
+    assert standing.not_renewed(journey.fresh()) == []
+
+
+def test_a_file_that_repeats_nothing_is_opened_only_when_it_is_asked_for() -> None:
+    own = definition("cas")
+    plain = own.materials[0].model_copy(update={"template": ""})
+    keep_version(own.model_copy(update={"materials": (plain,)}))
     journey = walk("cas").to("审核")
 
     journey.take(Action.RETURN, to="评审材料", parts=["工作经历"])

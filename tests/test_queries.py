@@ -149,6 +149,22 @@ def test_a_return_with_many_items_and_versions_asks_the_applicants_pages_no_more
     assert max(asked) <= MOST
 
 
+@pytest.mark.parametrize("name", ["submit", "compare", "desk_compare"])
+def test_correcting_and_comparing_ask_no_more_after_a_long_history(name: str) -> None:
+    short = walk().to("审核")
+    long = another(short, 8001).to("审核")
+    sent_back_and_replaced(short, 1), sent_back_and_replaced(long, 4)
+    counts = []
+    for journey in (short, long):
+        journey.take(Action.RETURN, to="评审材料", parts=["工作经历", "联系方式", "档案"])
+        people = journey.people
+        who = reader(people.reviewer if name == "desk_compare" else people.applicant, journey)
+        counts.append(who.asks(name, journey.application.number, at=journey))
+
+    few, many = counts
+    assert few == many <= MOST
+
+
 def test_his_list_asks_as_much_for_several_applications_as_for_one() -> None:
     journey = walk().to("审核")
     applicant = reader(journey.people.applicant, journey)

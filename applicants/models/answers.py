@@ -124,7 +124,7 @@ class Snapshot(models.Model):
 
 
 def stated(application: "Application") -> dict[str, Any]:
-    """What an application states at this moment, in clear: what a snapshot takes over."""
+    """What an application states at this moment, in clear: what a snapshot takes over, and what two are compared by."""
     answers: dict[str, list[dict[str, str]]] = {}
     for answer in application.answers.all():
         answers.setdefault(answer.block, []).append(answer.typed)
@@ -135,7 +135,7 @@ def stated(application: "Application") -> dict[str, Any]:
             "name": file.original_name,
             "size": file.size,
         }
-        for file in application.files.order_by("number")
+        for file in sorted(application.files.all(), key=lambda file: file.number)
     }
     about = {
         "number": application.number,
@@ -143,10 +143,10 @@ def stated(application: "Application") -> dict[str, Any]:
         "route": application.route,
         "archive": application.archive,
     }
-    return {"application": about, "answers": answers, "files": files, "agreed": _agreed(application)}
+    return {"application": about, "answers": answers, "files": files}
 
 
-def _agreed(application: "Application") -> dict[str, dict[str, str]]:
+def agreed(application: "Application") -> dict[str, dict[str, str]]:
     """To which texts the applicant has agreed, in which version, and when: the latest of each."""
     given = application.applicant.consents.order_by("at")
     return {each.document: {"version": each.version, "at": each.at.isoformat()} for each in given}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 import audit.services
 from applicants import announcements, extensions, permissions, workflow
-from applicants.models.answers import Snapshot, stated
+from applicants.models.answers import Snapshot, agreed, stated
 from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
 from applicants.models.opinions import frozen
 from applicants.models.people import Organisation, User
@@ -465,7 +465,7 @@ class Application(models.Model):
         """A snapshot of what is stated now, numbered after the last one. The caller holds the row lock."""
         last = self.snapshots.order_by("-number").first()
         snapshot = Snapshot(application=self, number=last.number + 1 if last else 1, frozen_at=at, frozen_by=by)
-        snapshot.seal(stated(self) | {"opinions": frozen(self.opinions.all())})
+        snapshot.seal(stated(self) | {"agreed": agreed(self), "opinions": frozen(self.opinions.all())})
         snapshot.save()
         return snapshot
 

@@ -125,6 +125,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "since": carryover.since(application),
         "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
+        "not_renewed": standing.not_renewed(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }

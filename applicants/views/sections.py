@@ -79,7 +79,7 @@ def _form(
     seen, told = sections.fingerprint(application, section), _marks(found.touching(section.name))
     form = SectionForm(application, section, typed, seen=seen, back=request.GET.get("back", ""), told=told)
     if saved:
-        amiss = sections.amiss(application, section, found)
+        amiss = [each for each in sections.amiss(application, section, found) if each.rule != "carried"]  # said on top
         form.show(amiss)
         form.lead(amiss, address_of(application))
         form.remark(each for each in found.told if each.place.section == section.name)

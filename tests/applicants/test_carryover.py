@@ -154,6 +154,7 @@ def test_the_task_list_the_section_and_the_application_say_what_waits() -> None:
     assert "沿用上年填报内容" not in listed
     assert "待确认" in listed
     assert f"待确认（沿用自 {before.application.number}）" in section
+    assert "提交遇到问题" not in section
     assert "待确认" not in afterwards
 
 

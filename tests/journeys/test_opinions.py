@@ -38,10 +38,12 @@ def test_one_opinion_signed_on_a_telephone_and_one_copied(portal: Stack, arrive:
     # He has a link sent to the leader, and copies what the personnel department gave him.
     applicant = arrive(portal).log_in(who).follow("我的申报").follow(f"填写“{SECTION}”").is_at(SECTION)
     number = applicant.number
-    applicant.follow(f"请对方填写：{LEADERS}").is_at(f"请对方填写“{LEADERS}”")
+    applicant.page.get_by_role("button", name=re.compile(f"请对方填写.*{LEADERS}")).click()
+    applicant.is_at(f"请对方填写“{LEADERS}”")
     applicant.write("职务", "总工程师").write("姓名", "周衡").write("手机号", "19900008022").press("发送链接")
     applicant.is_at(SECTION).reads("链接已发给周衡（199****8022）", "等待对方填写")
-    applicant.follow(f"自己转录：{PERSONNELS}").is_at(f"转录“{PERSONNELS}”").write(PERSONNELS, "所填内容与档案一致。")
+    applicant.page.get_by_role("link", name=re.compile(f"自己转录.*{PERSONNELS}")).click()
+    applicant.is_at(f"转录“{PERSONNELS}”").write(PERSONNELS, "所填内容与档案一致。")
     applicant.write("职务", "人力资源部部长").write("姓名", "严清").write("出具日期", "2026-03-01").press("保存转录")
     applicant.is_at(SECTION).reads(COPIED)
     applicant.go(f"/applications/{number}/").reads("链接已发出，等待周衡签署")

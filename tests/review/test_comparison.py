@@ -11,7 +11,7 @@ from applicants.models import User
 from applicants.workflow import Action, Mark
 from config import clock
 from review import comparison
-from tests.builders import Walk, walk
+from tests.builders import Walk, attached, walk
 from tests.review.test_decisions import shown
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,20 @@ def test_a_cell_that_two_sections_show_is_named_by_the_one_that_was_returned() -
 
 
 # ── Who reads it ─────────────────────────────────────────────────────────────
+
+
+def test_the_file_that_states_once_more_what_was_asked_for_follows_it() -> None:
+    journey = returned(submitted(), Mark("工作经历", "请写明单位全称。"))
+    before = page(journey, "submit")
+    saved(journey, [FIRST | {"单位": "甲院有限公司"}, SECOND])
+    with clock.at(journey.now):
+        attached(journey.application, by=journey.people.applicant, content=b"PK with the new name")
+    after = page(journey, "submit")
+    journey.take(Action.SUBMIT)
+
+    words = "要求修改的内容在“评审表+个人技术报告”里也有，那里还是退回以前的版本。"
+    assert [words in each for each in (before, after)] == [True, False]
+    assert stamps(journey) == [("工作经历，第 1 行，单位", True), ("评审表+个人技术报告", True)]
 
 
 def test_the_reviewer_reads_first_how_many_changes_he_asked_for_and_how_many_not() -> None:
