@@ -85,8 +85,8 @@ def desk(request: PersonRequest) -> HttpResponse:
     found = visible.annotate(next_deadline=next_deadline(rounds)).filter(filters.condition(now))
     if filters.shows_waiting:
         found = found.filter(waiting_for(user, {round.version for round in rounds}))
-    # Not joined: people and units are looked up for the rows of this page, not for all that are put in order.
-    listed = found.prefetch_related("applicant", "employer", "extensions", "need_records__objections")
+    # People are not joined: they are looked up for the rows of this page, not for all that are put in order.
+    listed = found.select_related("employer").prefetch_related("applicant", "extensions", "need_records__objections")
     ordered = listed.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     known = {round.pk: round for round in rounds}
