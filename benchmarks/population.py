@@ -22,7 +22,6 @@ from notices.models import Notice
 from notices.services import relay
 from review.models import Objection
 from tests.journeys.scenes import STATES, filling
-from tests.live.scenes import quickly
 
 SHOWN = ["uploaded", "pending", "disputed", "returned", "paying", "posted", "granted"]
 FIRST = 5000  # the number of the first walked one's mobile; the copies go on from FIRST + 100
@@ -34,7 +33,7 @@ Own = dict[tuple[int, Any, Any], Any]  # by number, model and key of the origina
 def grow(total: int) -> None:
     """Until there are so many applications, the states in turn; prints how many there are."""
     originals = list(Application.objects.filter(applicant__mobile__startswith=f"1990000{FIRST // 100}"))
-    with transaction.atomic(), quickly:
+    with transaction.atomic():
         originals = originals or [_walked(number, state) for number, state in enumerate(SHOWN, start=FIRST)]
         present = Application.objects.count()
         for begin in range(present, total, BATCH):

@@ -104,7 +104,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
 
 def _environment(data: Path, port: int) -> dict[str, str]:
     return {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.stack_settings",
         "DATA_DIR": str(data),
         "HOST": "127.0.0.1",
         "PORT": str(port),

@@ -121,7 +121,7 @@ def test_before_the_second_submission_no_page_gives_the_time_of_the_first_as_its
         attached(journey.application, by=journey.people.applicant)
         before = page(logged_in(journey), "submit", journey.application)
     journey.step()
-    after = page(logged_in(journey), "application", journey.application)
+    after = page(logged_in(journey), "stated", journey.application)
     journey.take(Action.RETURN, to="评审材料", parts=[MATERIAL])
     returned = page(logged_in(journey), "submit", journey.application)
 
@@ -179,7 +179,7 @@ def test_identity_number_and_mobile_are_masked() -> None:
     stated(journey.application, by=journey.people.applicant)
 
     with clock.at(journey.now):
-        html = page(logged_in(journey), "application", journey.application)
+        html = page(logged_in(journey), "stated", journey.application)
 
     assert "110***********3038" in html
     assert "110105198802143038" not in html

@@ -49,7 +49,7 @@ def laptop_mailbox() -> Iterator[Mailbox]:
 def laptop(laptop_mailbox: Mailbox) -> Iterator[servers.Server]:
     running = embedded(EMAIL_URL=laptop_mailbox.url).start()
     yield running
-    running.stop()
+    running.kill9()
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def bold(browser: Browser, browser_context_args: dict[str, Any], portal: Stack) 
 def impatient() -> Iterator[servers.Server]:
     running = embedded(IDLE_STAFF=str(IDLE)).start()
     yield running
-    running.stop()
+    running.kill9()
 
 
 def status(page: Page) -> Any:

@@ -6,7 +6,7 @@ Each scene prints ``application <number> <session>`` per application; the sessio
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from applicants import services
 from applicants.demo import ACCOUNTS, DRAFTING
@@ -15,9 +15,6 @@ from applicants.workflow import Action
 from programmes.models import Round
 from tests.builders import attached, person, stated
 from tests.journeys.scenes import filling
-
-# Nobody logs in with these people's passwords: hashing them as slowly as in production would only cost time.
-quickly = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
 
 
 @transaction.atomic
@@ -51,9 +48,8 @@ def pending(count: int, *, first: int = 1000) -> None:
 
 
 def _people(count: int, first: int) -> Iterator[User]:
-    with quickly:
-        for number in range(first, first + count):
-            yield person(number, f"申报人{number}")
+    for number in range(first, first + count):
+        yield person(number, f"申报人{number}")
 
 
 def readers() -> None:
@@ -64,9 +60,8 @@ def readers() -> None:
 
 
 def _filled(count: int, first: int) -> Iterator[Application]:
-    with quickly:
-        for number in range(first, first + count):
-            yield filling(number, f"申报人{number}").application
+    for number in range(first, first + count):
+        yield filling(number, f"申报人{number}").application
 
 
 def _print(application: Application) -> None:

@@ -23,7 +23,8 @@ from materials import services
 from materials.models import MaterialFile
 from materials.refusals import FileRefused
 from notices.models import Notice
-from tests.builders import Walk, end_of, walk
+from programmes.services import keep_version
+from tests.builders import Walk, definition, end_of, walk
 from tests.materials import files
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,10 @@ def test_a_returned_application_takes_the_material_the_return_names() -> None:
     assert walking.application.status == Status.RETURNED
 
 
-def test_a_material_the_return_does_not_name_stays_locked() -> None:
+def test_a_material_that_the_return_does_not_name_and_that_repeats_nothing_stays_locked() -> None:
+    own = definition("cas")
+    plain = own.materials[0].model_copy(update={"template": ""})
+    keep_version(own.model_copy(update={"materials": (plain,)}))
     walking = at_review().take(Action.RETURN, to="评审材料", parts=["档案"])
 
     with pytest.raises(DeedRefused) as refused:
