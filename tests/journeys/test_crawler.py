@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.urls.exceptions import Resolver404
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from applicants.demo import ACCOUNTS
 from tests.journeys import watch
@@ -89,9 +89,7 @@ class Crawl:
             return []
         name = name_of(path)
         self.names.add(name)
-        self.flaws += (
-            [f"{seat} {path} → {answer.status}"] if answer.status not in (200, 202) else []
-        )  # 202: being drawn
+        self.flaws += [f"{seat} {path} → {answer.status}"] if answer.status not in (200, 202) else []
         if not answer.headers["content-type"].startswith("text/html"):
             return []
         page = answer.text()
@@ -99,6 +97,8 @@ class Crawl:
         if content not in self.contents or (seat, name) not in self.shown:
             self.contents.add(content)
             self.shown.add((seat, name))
+            if answer.status == 202:
+                person.page.route(f"{person.portal}{path}", _standing_still)
             person.go(path)
             self.flaws += [f"{seat} {flaw}" for flaw in self._look(person.page, {seat, name, *elements(content)})]
         return [urlsplit(unescape(link)).path for link in LINK.findall(page)]
@@ -109,6 +109,12 @@ class Crawl:
             return [f"{page.url} {flaw}" for flaw in watch.frame(page)]
         self.examined |= what
         return watch.flaws(page)
+
+
+def _standing_still(route: Route) -> None:
+    """A page that waits for something being made, without looking again by itself: a download would come in its place."""
+    answer = route.fetch()
+    route.fulfill(response=answer, headers={name: text for name, text in answer.headers.items() if name != "refresh"})
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ from config import serving
 AXE = (serving.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 BLOCKED = "document.addEventListener('securitypolicyviolation', e => console.error(`CSP ${e.violatedDirective} ${e.blockedURI}`))"
 # Size of targets (WCAG 2.2) is asked for besides the rules that axe runs by itself.
-RUN = (
-    "axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(result => result.violations)"
-)
+RUN = """Promise.race([
+    axe.run({resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(result => result.violations),
+    new Promise((_, fail) => setTimeout(fail, 120_000, Error('axe did not come to an end'))),
+])"""
 ANSWERED = "Failed to load resource: the server responded with a status of"  # see `answered`
 WIDE_TABLES = (
     "[...document.querySelectorAll('table')].some(table => table.offsetWidth > table.parentElement.clientWidth)"
