@@ -18,6 +18,7 @@ from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
 from programmes.models import ProgrammeVersion, Round
+from programmes.schema import Section
 from programmes.vocabulary import Archive, Who
 
 
@@ -109,13 +110,15 @@ def save_section(
     at: datetime | None = None,
     seen: str = "",
     origins: Sequence[int | None] | None = None,
+    photo: str | None = None,
 ) -> None:
     """Keep what was typed into one section, whatever it is; saving the same again changes nothing.
 
     While the application is being filled in (or was returned) anything is kept, and checked at submission. While it
     waits for review the save is a *replace*: it must be fit to be submitted, and the reviewer gets a new snapshot.
     ``seen`` is the ``sections.fingerprint`` of the page. ``origins`` says which saved row each row was; without it
-    they are in the old order. The fields of the block that other sections ask stay with their row.
+    they are in the old order. The fields of the block that other sections ask stay with their row; so does the picture,
+    whatever ``rows`` say of it, unless ``photo`` gives the digest of another (materials.photo).
 
     Raises Outdated when somebody saved something else meanwhile, Unfit with findings, DeedRefused when it is locked.
     """
@@ -129,8 +132,10 @@ def save_section(
         if permissions.capacity(by, fresh, Action.REPLACE if replaces else Action.SUBMIT) is None:
             raise PermissionDenied
         fixed = sections.fixed_values(fresh, section)
+        picture = _picture(fresh, section, photo)
         names = [asked.name for asked in fields.asked(section, fresh.definition)]
-        whole = [{name: row.get(name, "") for name in names} | fixed for row in rows or ([{}] if fixed else [])]
+        besides = fixed | picture
+        whole = [{name: row.get(name, "") for name in names} | besides for row in rows or ([{}] if besides else [])]
         _confirm(fresh, name, by)
         if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
             return
@@ -154,6 +159,15 @@ def save_section(
         if replaces:
             fresh.take(Action.REPLACE, by=by, at=at)
     application.refresh_from_db()
+
+
+def _picture(application: Application, section: Section, chosen: str | None) -> dict[str, str]:
+    """The cell of the portrait, where the section has one: as chosen, or else as it is."""
+    name = fields.photo(section)
+    if not name:
+        return {}
+    stored = sections.stored(application, section)
+    return {name: (stored[0][name] if stored else "") if chosen is None else chosen}
 
 
 def save_answers(application: Application, block: str, rows: list[dict[str, str]], *, by: User) -> None:

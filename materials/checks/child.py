@@ -37,16 +37,15 @@ def first_problem(upload: Upload) -> Problem | None:
         str(upload.max_bytes),
         *upload.formats,
     ]  # the name is nobody's business
-    with _places:
-        try:
-            problem = run((*COMMAND, *arguments))["problem"]
-            return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
-        except subprocess.TimeoutExpired:
-            log.warning("a file kept its reader for %s seconds", SECONDS)
-            return Problem("slow")
-        except (ValueError, TypeError, LookupError) as error:
-            log.warning("a file broke its reader: %s", error)
-            return Problem("unreadable")
+    try:
+        problem = run((*COMMAND, *arguments))["problem"]
+        return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
+    except subprocess.TimeoutExpired:
+        log.warning("a file kept its reader for %s seconds", SECONDS)
+        return Problem("slow")
+    except (ValueError, TypeError, LookupError) as error:
+        log.warning("a file broke its reader: %s", error)
+        return Problem("unreadable")
 
 
 def is_without_network() -> bool:
@@ -62,7 +61,7 @@ def run(command: Sequence[str]) -> dict[str, Any]:
 
     Raises subprocess.TimeoutExpired, or ValueError when it ended otherwise than with an answer.
     """
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
+    with _places, tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
         # nothing of the portal's own environment: it holds keys and passwords
         environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": folder, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
