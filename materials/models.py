@@ -30,7 +30,7 @@ class MaterialFile(models.Model):
     format = models.CharField(_("格式"), max_length=8)
     size = models.PositiveIntegerField(_("大小（字节）"))
     sha256 = models.CharField(max_length=64)
-    basis = models.CharField(max_length=64, blank=True, default="")
+    basis = models.CharField(max_length=130, blank=True, default="")
     file = models.FileField(upload_to=_stored_as, max_length=120)
     uploaded_at = models.DateTimeField(_("上传时间"))
     uploaded_by = models.ForeignKey(
@@ -101,7 +101,7 @@ class Package(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="packages")
     material = models.CharField(_("材料"), max_length=60)
-    basis = models.CharField(max_length=64)
+    basis = models.CharField(max_length=130)
     size = models.PositiveIntegerField(_("大小（字节）"))
     sha256 = models.CharField(max_length=64)
     problem = models.CharField(_("不能使用的原因"), max_length=20, blank=True)

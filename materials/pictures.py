@@ -36,14 +36,14 @@ SAID = {
 }
 
 
-def reencode(source: Path, target: Path, *, longest: int) -> tuple[int, int]:
+def reencode(source: Path, target: Path, *, longest: int, quality: int = 92) -> tuple[int, int]:
     """Write ``target``, a JPEG of what ``source`` (JPG, PNG or HEIC) shows; its width and height in pixels.
 
     Upright, without EXIF, in sRGB, at most ``longest`` pixels long and never enlarged. Raises FileRefused with words;
     what it may have written then is worth nothing.
     """
     try:
-        said = child.run((*COMMAND, str(source.resolve()), str(target.resolve()), str(longest)))
+        said = child.run((*COMMAND, str(source.resolve()), str(target.resolve()), str(longest), str(quality)))
         problem = said["problem"]
         code, found = (problem["code"], problem["found"]) if problem else ("", "")
         size = int(said["width"]), int(said["height"])

@@ -248,7 +248,9 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
         if line.if_stated:
             yield from _unknown_one(("paper", index, "if_stated"), line.if_stated, blocks, "本文件的栏目之一")
         if line.document:
-            yield from _unknown_one(("paper", index, "document"), line.document, drawn, "平台打印的文件（有 template）之一")
+            yield from _unknown_one(
+                ("paper", index, "document"), line.document, drawn, "平台打印的文件（有 template）之一"
+            )
             if not line.reprinted:
                 yield Wrong(("paper", index, "reprinted"), "没有写", "true：写了 document 的都出自申报内容")
     for index, document in enumerate(definition.documents):

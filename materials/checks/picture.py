@@ -1,6 +1,6 @@
 """What does a stranger's picture show, once it is decoded and written anew? ``python -m materials.checks.picture``.
 
-``SOURCE TARGET LONGEST`` reads a JPG, PNG or HEIC and writes TARGET, a JPEG in sRGB, turned as the camera was held, at
+``SOURCE TARGET LONGEST QUALITY`` reads a JPG, PNG or HEIC and writes TARGET, a JPEG in sRGB, turned as the camera was held, at
 most LONGEST pixels long and never enlarged, with nothing of the old file but its pixels (no EXIF: no place, no date).
 Prints ``{"problem": …, "width": …, "height": …}`` as JSON. No Django in here; run by materials.pictures in a limited process.
 """
@@ -19,7 +19,6 @@ from materials.checks import limits
 from materials.checks.problem import Found, Problem
 
 MOST_PIXELS = 50_000_000  # a telephone's 48 megapixels; more is no photograph of anything the portal asks for
-QUALITY = 92
 KINDS = {"jpg": "JPEG", "png": "PNG", "heic": "HEIF"}
 STILL = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 MOVING = {b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"}
@@ -49,7 +48,7 @@ def kind_of(head: bytes) -> str:
     return next((kind for start, kind in SIGNATURES.items() if head.startswith(start)), "")
 
 
-def rewrite(source: Path, target: Path, longest: int) -> tuple[int, int]:
+def rewrite(source: Path, target: Path, longest: int, quality: int) -> tuple[int, int]:
     """Raises Found."""
     with source.open("rb") as file:
         head = file.read(32)
@@ -79,7 +78,7 @@ def rewrite(source: Path, target: Path, longest: int) -> tuple[int, int]:
     except Exception as error:  # whatever a library says of a broken file
         raise Found("damaged") from error
     shown.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    shown.save(target, "JPEG", quality=QUALITY, optimize=True)
+    shown.save(target, "JPEG", quality=quality, optimize=True)
     return shown.size
 
 
@@ -104,11 +103,11 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 if __name__ == "__main__":
     limits.set_limits()
-    given, wanted, most = sys.argv[1:]
+    given, wanted, most, quality = sys.argv[1:]
     problem: Problem | None = None
     width = height = 0
     try:
-        width, height = rewrite(Path(given), Path(wanted), int(most))
+        width, height = rewrite(Path(given), Path(wanted), int(most), int(quality))
     except Found as found:
         problem = found.problem
     print(json.dumps({"problem": problem and asdict(problem), "width": width, "height": height}))
