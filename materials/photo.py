@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -155,36 +155,36 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     Raises PermissionDenied, DeedRefused when it is locked, FileRefused when the picture is not good; then nothing is kept.
     """
     _refuse_if_locked(application, name, by=by)
-    size = uploaded.size or 0
-    if size > MAX_MB * MEGABYTE:
+    sent_bytes = uploaded.size or 0
+    if sent_bytes > MAX_MB * MEGABYTE:
         raise FileRefused(
             _("照片文件不能超过%(limit)dMB，您选择的有 %(size).1fMB。请在手机或电脑上缩小后重新选择。")
-            % {"limit": MAX_MB, "size": size / MEGABYTE}
+            % {"limit": MAX_MB, "size": sent_bytes / MEGABYTE}
         )
     with tempfile.TemporaryDirectory() as folder:
         sent, written = Path(folder) / "sent", Path(folder) / "written"
         with sent.open("wb") as file:
             for chunk in uploaded.chunks():
                 file.write(chunk)
-        source = pictures.reencode(sent, written, longest=LONGEST)
-        if widest(source) < LEAST_WIDTH:
+        size = pictures.reencode(sent, written, longest=LONGEST)
+        if widest(size) < LEAST_WIDTH:
             raise FileRefused(
                 _(
                     "照片太小：%(width)d×%(height)d 像素，打印出来看不清。"
                     "请选择不小于 %(wanted_width)d×%(wanted_height)d 像素的照片。"
                 )
-                % {"width": source[0], "height": source[1], "wanted_width": WIDTH, "wanted_height": HEIGHT}
+                % {"width": size[0], "height": size[1], "wanted_width": WIDTH, "wanted_height": HEIGHT}
             )
-        photo = Photo(
-            person=application.applicant,
-            source_width=source[0],
-            source_height=source[1],
-            uploaded_at=at,
-            uploaded_by=by,
-        )
-        with written.open("rb") as file:
-            photo.source.save("", File(file, name="source"), save=False)
-        _cut(photo, centred(source))
+        return keep(application.applicant, written.read_bytes(), by=by, at=at)
+
+
+def keep(person: User, jpeg: bytes, *, by: User, at: datetime) -> Photo:
+    """A picture that the portal has written itself, cut out in the middle."""
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
+        size = picture.size
+    photo = Photo(person=person, source_width=size[0], source_height=size[1], uploaded_at=at, uploaded_by=by)
+    photo.source.save("", ContentFile(jpeg, name="source"), save=False)
+    _cut(photo, centred(size))
     photo.save(force_insert=True)
     return photo
 
