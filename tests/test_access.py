@@ -76,6 +76,8 @@ SEATED = f"{OPENING} finance_clerk supervisor"  # at an office, in whatever role
 NOT_OF_OFFICE = "applicant hr_officer department_officer other_applicant other_hr_officer other_reviewer expert system_administrator"
 NOT_SEATED = " ".join(person for person in NOT_OF_OFFICE.split() if person != "other_reviewer")
 NOT_AT_COUNTER = " ".join(person for person in NO_OFFICE.split() if person != "finance_clerk")
+WHOLE_CASES = "office_manager supervisor"
+NO_WHOLE_CASES = " ".join(person for person in STAFF.split() if person not in WHOLE_CASES.split())
 NOT_POSTED: Row = {405: INSIDE}
 NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
 TABLE: dict[str, tuple[Row, Row]] = {
@@ -88,6 +90,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "article": public(),
     "article_file": public(),
     "complaint": public(post=200),
+    "verify": public(),
+    "verify_paper": public(),
     "privacy": public(),
     "accessibility": public(),
     "live": public(),
@@ -142,6 +146,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
     "document": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
+    "document_in_word": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     # other people's accounts
     "people": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
     "open_account": personal({200: OPENING, 403: NO_OFFICE}, {200: OPENING, 403: NO_OFFICE}),
@@ -187,8 +192,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "round_statistics": personal({200: f"{OFFICE} finance_clerk supervisor", 404: NOT_OF_OFFICE}, NOT_POSTED),
     "rosters": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
     "order_roster": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
-    "roster": personal({200: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
-    "roster_file": personal({302: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
+    "order_batch": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "export": personal({200: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
+    "export_file": personal({302: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
     # the counter
     "counter": personal({200: f"{OPENING} finance_clerk", 403: NOT_AT_COUNTER}, NOT_POSTED),
     "counter_application": deed_of(f"{OFFICE} finance_clerk"),
@@ -201,6 +207,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
     ),
     "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "desk_compare": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
+    "order_case": about_application(
+        {200: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}, {302: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}
+    ),
     "desk_approve": deed_of(OFFICE),
     "desk_return": deed_of("office_manager"),  # at this stage it is a reopening
     "desk_withdraw": deed_of(OFFICE),
@@ -293,6 +302,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "material_file": [number, MATERIAL, 1],
         "material_template": [number, MATERIAL],
         "document": [number, application.definition.documents[1].name],
+        "document_in_word": [number, application.definition.documents[1].name],
         "set_password": [link.pk, secrets.token(link)],
         "person_account": [application.applicant_id],
         "send_link": [application.applicant_id],
@@ -302,9 +312,8 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],
         "counter_take_back": [number, application.paper_receipts.all()[0].pk],
         "round_statistics": [application.round.pk],
-        "order_roster": [application.round.pk],
-        "roster": [roster.pk],
-        "roster_file": [roster.pk],
+        **{name: [application.round.pk] for name in ("order_roster", "order_batch")},
+        **{name: [roster.pk] for name in ("export", "export_file")},
     }
     return {name: more.get(name, [number] if "<str:number>" in route else []) for name, route in _routes().items()}
 

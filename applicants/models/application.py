@@ -240,6 +240,15 @@ class Application(models.Model):
             and document.only.admits(**self.variant)
         ]
 
+    def documents_for(self, user: User) -> list[Document]:
+        """What only the applicant prints, nobody else gets: his identity number stands on it in full."""
+        mine = user.pk == self.applicant_id
+        return [document for document in self.documents if mine or set(document.by) != {Who.APPLICANT}]
+
+    def prints_draft(self, document: Document) -> bool:
+        """Does 草稿 stand across it? Not once this version is approved, nor on what goes out early for its seal."""
+        return not document.early and self.approved_snapshot_id != self.current_snapshot_id
+
     def live_need_records(self) -> list[NeedRecord]:
         return [record for record in self.need_records.all() if record.voided_at is None]
 

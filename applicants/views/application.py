@@ -23,7 +23,7 @@ from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
-from materials import paper
+from materials import paper, verification
 from programmes import timetable
 from programmes.vocabulary import NeedKind, Who
 from review import comparison
@@ -37,7 +37,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
     mine = list(rows.select_related("applicant__identity_document"))
     with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
-    prefetch_related_objects(with_him, "files", "steps__items", "answers", "opinions")
+    prefetch_related_objects(with_him, "files", "package_parts", "steps__items", "answers", "opinions")
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
@@ -60,8 +60,9 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "may_open_again": carryover.may_open_again(application, now),
         "panel": _panel(application),
         "materials": standing.materials(application, request.user),
-        "documents": application.documents,
+        "documents": application.documents_for(request.user),
         "papers": _papers(application, standings["needs"]),
+        "voided": verification.voided(application),
         "compare": reverse("compare", args=[number]) if comparison.is_possible(application) else "",
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
@@ -106,9 +107,11 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "panel": checking.panel([*amiss, *checked.told], address_of(application, back="submit")),
         "picture": checked.picture(),
         "comparison": _correction(application),
+        "voided": verification.voided(application, by_submitting=True),
         "since": carryover.since(application),
         "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
+        "outdated": services.outdated_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }
@@ -157,7 +160,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         "step": step,
         "agreed": consents.at_submission(step.snapshot.content) if step.snapshot else [],
         "afterwards": application.path.stage(step.from_stage).afterwards,
-        "documents": application.documents,
+        "documents": application.documents_for(request.user),
     }
     return render(request, "applicants/submitted.html", context)
 
