@@ -11,7 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else: 0 O, 1 I L
-WRITTEN = re.compile(rf"(?<![A-Z0-9])([{LETTERS}]{{4}})-?([{LETTERS}]{{4}})-?([{LETTERS}]{{4}})(?![A-Z0-9])")
+GROUP = f"([{LETTERS}]{{4}})"
+WRITTEN = [re.compile(rf"(?<![A-Z0-9]){dash.join([GROUP] * 3)}(?![A-Z0-9])") for dash in ("-", "")]
 DASHES = str.maketrans("‐‑‒–—―−", "-------")
 
 
@@ -25,8 +26,9 @@ def read(typed: str) -> str:
     """The code somewhere in what was typed, pasted or scanned, as it is printed; empty where there is none."""
     plain = unicodedata.normalize("NFKC", typed).upper().translate(DASHES)
     for text in (plain, "".join(plain.split())):
-        if found := WRITTEN.search(text):
-            return "-".join(found.groups())
+        for pattern in WRITTEN:
+            if found := pattern.search(text):
+                return "-".join(found.groups())
     return ""
 
 
