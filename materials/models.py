@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, Snapshot
+from applicants.workflow import Status
 from programmes.vocabulary import Background
 
 
@@ -50,6 +51,16 @@ class MaterialFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.original_name}（{_('第 %d 版') % self.number}）"
+
+    @property
+    def is_given_back(self) -> bool:
+        """Is this the approved version of a Word form? Only that one is printed, signed and brought to the counter."""
+        application, snapshot = self.application, self.application.current_snapshot
+        if application.status not in (Status.APPROVED, Status.GRANTED) or snapshot is None:
+            return False
+        is_form = any(each.name == self.material and each.template for each in application.materials)
+        submitted = snapshot.content["files"].get(self.material, {}).get("version")
+        return is_form and self.format in ("doc", "docx") and self.number == submitted
 
 
 class PackagePart(models.Model):

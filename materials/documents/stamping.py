@@ -1,7 +1,8 @@
-"""How does an approved Word file come back for printing, its number, version and code on each page, itself untouched?
+"""How does an approved Word file come back for printing, number, version and code on each page, itself untouched?
 
 A .docx comes back as a copy with a stamp in its feet. A .doc, and a .docx of a make in which there is no place for the
-stamp, is given as it is, with a sheet to lie on top that carries them. Both are papers of the approved version.
+stamp, is given as it is, with a sheet to lie on top that carries them. Both are papers of the approved version, under
+the material's name. Which files come back, ``MaterialFile.is_given_back`` says.
 """
 
 import logging
@@ -14,7 +15,6 @@ from django.template.loader import render_to_string
 
 from applicants import dossier
 from applicants.models import Snapshot
-from applicants.workflow import Status
 from jobs.models import Job
 from jobs.services import Progress, enqueue
 from materials.checks import child
@@ -22,19 +22,7 @@ from materials.documents import codes, printing, word
 from materials.documents.services import keep
 from materials.models import MaterialFile, Paper
 
-WORD_FILES = ("doc", "docx")
 log = logging.getLogger(__name__)
-
-
-def is_given_back(file: MaterialFile) -> bool:
-    """Is this the approved version of a Word form? Only that one is printed, signed and brought to the counter."""
-    application = file.application
-    snapshot = application.current_snapshot
-    if application.status not in (Status.APPROVED, Status.GRANTED) or snapshot is None:
-        return False
-    is_form = any(each.name == file.material and each.template for each in application.materials)
-    submitted = snapshot.content["files"].get(file.material, {}).get("version")
-    return is_form and file.format in WORD_FILES and file.number == submitted
 
 
 def paper_of(file: MaterialFile) -> Paper | None:

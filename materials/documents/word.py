@@ -146,4 +146,4 @@ def _legible(value: Any) -> Any:
     """A text without what XML cannot hold, and safe from docxtpl, which takes ``{_{`` for a mark of its own."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return Markup(escape(value.translate(UNPRINTABLE)).replace("_", "&#95;"))
+    return Markup(str(escape(value.translate(UNPRINTABLE))).replace("_", "&#95;"))
