@@ -26,9 +26,10 @@ from applicants.workflow import Action, Status
 from materials import pictures
 from materials.models import Photo
 from materials.refusals import MEGABYTE, FileRefused
-from programmes.vocabulary import Background
+from programmes.vocabulary import Background, FieldKind
 
 BLOCK, FIELD = fields.PHOTO
+RULE = "照片规格"
 WIDTH, HEIGHT = 390, 567  # 33 × 48 mm (小2寸) at 300 dpi
 LEAST_WIDTH = WIDTH // 2  # 150 dpi: with fewer pixels a face cannot be recognised on paper
 LONGEST = 2400  # pixels kept of what was sent: enough to cut a face out of a whole scene
@@ -155,12 +156,8 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     Raises PermissionDenied, DeedRefused when it is locked, FileRefused when the picture is not good; then nothing is kept.
     """
     _refuse_if_locked(application, name, by=by)
-    sent_bytes = uploaded.size or 0
-    if sent_bytes > MAX_MB * MEGABYTE:
-        raise FileRefused(
-            _("照片文件不能超过%(limit)dMB，您选择的有 %(size).1fMB。请在手机或电脑上缩小后重新选择。")
-            % {"limit": MAX_MB, "size": sent_bytes / MEGABYTE}
-        )
+    if (uploaded.size or 0) > MAX_MB * MEGABYTE:
+        raise FileRefused(too_large())
     with tempfile.TemporaryDirectory() as folder:
         sent, written = Path(folder) / "sent", Path(folder) / "written"
         with sent.open("wb") as file:
@@ -176,6 +173,10 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
                 % {"width": size[0], "height": size[1], "wanted_width": WIDTH, "wanted_height": HEIGHT}
             )
         return keep(application.applicant, written.read_bytes(), by=by, at=at)
+
+
+def too_large() -> str:
+    return _("照片文件不能超过%dMB。请在手机或电脑上缩小后重新选择。") % MAX_MB
 
 
 def keep(person: User, jpeg: bytes, *, by: User, at: datetime) -> Photo:
@@ -297,3 +298,20 @@ def advice(photo: Photo, wanted: str = "") -> list[str]:
             _("背景看起来是%(found)s的，要求%(wanted)s背景，请核对。") % {"found": photo.background, "wanted": wanted}
         )
     return said
+
+
+def advice_in(application: Application, photo: Photo) -> list[str]:
+    """As this programme asks for it; nothing where it does not look (its [checks])."""
+    definition = application.definition
+    if RULE not in (*definition.checks.must, *definition.checks.warn):
+        return []
+    wanted = next(
+        (
+            asked.background
+            for section in application.sections
+            for asked in fields.asked(section, definition)
+            if asked.kind == FieldKind.PHOTO
+        ),
+        "",
+    )
+    return advice(photo, wanted)

@@ -20,8 +20,10 @@ from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
+from materials import photo
 from programmes.schema import Section
 
+PHOTO = "photo"  # the button that saves and goes on to the page of the photograph
 BACK = frozenset({"submit"})  # ?back=…: the page that a change made from there leads back to
 
 
@@ -95,6 +97,8 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
         form.add_error(None, str(refusal))
         return _page(request, application, section, form, drafts.of(request.path, by=request.user))
     drafts.discard(request.path, by=request.user)
+    if PHOTO in request.POST:
+        return redirect("photo", application.number, section.name)
     for words in opinions.overtaken(application, section):
         messages.warning(request, words)
     return _onward(request, application, section, before, replaces=replaces, back=back)
@@ -148,6 +152,9 @@ def _page(
 ) -> HttpResponse:
     """``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile."""
     may_change = application.may_change(section.name)
+    if pictured := fields.photo(section):
+        shown = photo.current(application)
+        form.advise(pictured, photo.advice_in(application, shown) if shown else [])
     context: dict[str, Any] = {
         "title": section.name,
         "trail": trail(application),
