@@ -18,7 +18,7 @@ def page(
     snapshot: Snapshot, document: str, code: str = "", beside: dict[str, Any] | None = None, *, is_draft: bool = False
 ) -> str:
     """The paper as HTML, everything it needs inside itself. Without ``code`` it is not one to be handed out."""
-    shown = context(snapshot, document) | {
+    shown = context(snapshot, document, pictured=bool(code)) | {
         "code": code,
         "mark": codes.qr(codes.address(code)) if code else "",
         "site": settings.SITE_NAME,
@@ -28,8 +28,8 @@ def page(
     return render_to_string(f"documents/{shown['document'].template}.html", shown)
 
 
-def context(snapshot: Snapshot, document: str) -> dict[str, Any]:
-    """The facts, every one as it is printed, whatever it is printed in."""
+def context(snapshot: Snapshot, document: str, *, pictured: bool = True) -> dict[str, Any]:
+    """The facts, every one as it is printed, whatever it is printed in. ``pictured``: with the photograph itself."""
     application = snapshot.application
     definition = application.definition
     asked = asked_of(application, document)
@@ -47,7 +47,7 @@ def context(snapshot: Snapshot, document: str) -> dict[str, Any]:
         "born": dossier.month(stated.person.birth_date) or stated.person.birth_date,
         "first_worked": dossier.month(stated.employment.first_work_start) or stated.employment.first_work_start,
         "training_mode": _training_mode(stated),
-        "photo": _picture(snapshot),
+        "photo": _picture(snapshot) if pictured else {"sha256": photo.sha256_of(snapshot)},
     }
 
 
