@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 import audit.services
@@ -17,6 +18,7 @@ from applicants.models import Answer, Application, NumberSeries, Organisation, S
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
+from config.materials import OUTDATED
 from programmes.models import ProgrammeVersion, Round
 from programmes.schema import Section
 from programmes.vocabulary import Archive, Who
@@ -225,6 +227,12 @@ def missing_materials(application: Application) -> list[str]:
     return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
 
 
+def outdated_materials(application: Application) -> list[str]:
+    """Those the portal has put together from something else than what is there now (materials.package)."""
+    found: list[str] = import_string(OUTDATED)(application)
+    return found
+
+
 def submit(application: Application, *, by: User, at: datetime, version: int, seen: str = "") -> Step:
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
@@ -249,6 +257,10 @@ def _check(application: Application) -> None:
     missing = missing_materials(application)
     if missing:
         raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
+    outdated = outdated_materials(application)
+    if outdated:
+        names = "、".join(f"“{name}”" for name in outdated)
+        raise DeedRefused(_("还不能提交：合成之后填报内容或证明材料有改动，请重新合成并确认%s。") % names)
 
 
 def _keep_known(application: Application) -> None:

@@ -141,6 +141,12 @@ def _facts(application: Application, answers: Rows) -> str:
     return settings.KEYRING.digest(canonical([application.level, application.route, stated]), "package.basis")
 
 
+def is_confirmed(application: Application, material: Material) -> bool:
+    """Whether the newest file is what would be put together now."""
+    now = basis_of(application, material)
+    return any(each.name == material.name and file.basis == now for each, file in _assembled(application))
+
+
 def outdated(application: Application) -> list[str]:
     """Materials whose newest file was put together here, from something else than what is there now."""
     return [

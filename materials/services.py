@@ -21,6 +21,7 @@ import audit.services
 from applicants import deadlines
 from applicants.models import Application, User
 from applicants.refusals import DeedRefused
+from applicants.services import outdated_materials
 from applicants.workflow import Action, Status
 from config import races
 from materials import refusals
@@ -66,7 +67,7 @@ def advice(application: Application, material: Material) -> list[str]:
 
 def why_locked(application: Application, material: Material, at: datetime) -> str:
     """Why this material cannot be changed now, in words; empty when it can. The page shows the same text."""
-    if not application.may_change(material.name):
+    if not application.may_change(material.name) and not _must_be_renewed(application, material):
         match application.status:
             case Status.RETURNED:
                 return _("退回意见没有要求修改“%s”，不能替换。如确需更改，请联系经办人员。") % material.name
@@ -140,6 +141,11 @@ def _a_day_old(folder: Path) -> Iterator[Path]:
         with suppress(FileNotFoundError):  # an upload that has just been moved into the store
             if time.time() - path.stat().st_mtime > ORPHAN_AFTER:
                 yield path
+
+
+def _must_be_renewed(application: Application, material: Material) -> bool:
+    """A return that asks for a section alone still has the file put together anew from what was mended."""
+    return application.status == Status.RETURNED and material.name in outdated_materials(application)
 
 
 def refuse_if_locked(application: Application, material: Material, at: datetime) -> None:

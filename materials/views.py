@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applicants import standing
 from applicants.models import Application, User
 from applicants.refusals import DeedRefused
+from applicants.services import outdated_materials
 from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
@@ -62,6 +63,7 @@ class Entry:
     versions: list[MaterialFile]
     locked: str
     form: UploadForm | None
+    is_outdated: bool = False
 
 
 # ── Files in ─────────────────────────────────────────────────────────────────
@@ -121,7 +123,7 @@ def _page(
     now = clock.now()
     uploads = can_upload(request.user, application)
     versions = standing.files(application, request.user)
-    entries = []
+    entries, outdated = [], outdated_materials(application)
     for position, material in enumerate(services.materials_of(application), start=1):
         locked = services.why_locked(application, material, now)
         own = [file for file in versions if file.material == material.name]
@@ -131,7 +133,8 @@ def _page(
             if refusal and refusal.material == material:
                 form.refuse(refusal.errors, confirmed=refusal.confirmed)
         template = word.form_for(application, material) if uploads else None
-        entries.append(Entry(material, template, services.advice(application, material), own, locked, form))
+        advice, is_outdated = services.advice(application, material), uploads and material.name in outdated
+        entries.append(Entry(material, template, advice, own, locked, form, is_outdated))
     following = (
         standing.next_step(application, standing.needs(application, request.user, now), now) if uploads else None
     )
@@ -198,7 +201,7 @@ def material_print(request: PersonRequest, number: str, material: str, version: 
     """The approved Word file as it is printed: a stamped copy, or the sheet that lies on top of it."""
     application = application_of(request, number)
     file = _file(application, request.user, material, version)
-    if not stamping.is_given_back(file):
+    if not file.is_given_back:
         raise Http404
     paper = stamping.paper_of(file)
     if paper is None:
