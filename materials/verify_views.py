@@ -1,7 +1,5 @@
 """What does anybody learn who holds a printed paper in his hands? Whether it still holds, and nothing of the person."""
 
-import re
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,7 +43,7 @@ def verify_paper(request: HttpRequest, code: str) -> HttpResponse:
         return _asked(request, _refused(code, words), status=404)
     application = paper.snapshot.application
     context = {
-        "title": _("核验打印件"),
+        "title": _("核验结果"),
         "trail": [(_("核验打印件"), reverse("verify"))],
         "verdict": verification.verdict(paper),
         "paper": paper,
@@ -76,6 +74,6 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _masked(number: str) -> str:
-    """CAS-2026-•••12: to be compared with the paper, not to be looked up."""
+    """CAS-2026-***12: to be compared with the paper, not to be looked up."""
     head, _dash, tail = number.rpartition("-")
-    return f"{head}-{re.sub(r'.', '•', tail[:-2])}{tail[-2:]}"
+    return f"{head}-{'*' * len(tail[:-2])}{tail[-2:]}"

@@ -285,7 +285,11 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     snapshot = application.current_snapshot
     assert snapshot is not None
     verifiable = Paper.objects.create(
-        snapshot=snapshot, document=MATERIAL, pages=1, code=codes.new(), drawn_at=journey.now
+        snapshot=snapshot,
+        document=application.definition.documents[0].name,
+        pages=1,
+        code=codes.new(),
+        drawn_at=journey.now,
     )
     more: dict[str, list[Any]] = {
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},

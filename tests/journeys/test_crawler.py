@@ -57,6 +57,7 @@ NOT_PAGES = {
     "revoke_opinion": "只接受 POST：撤销链接后回到单位意见",
     "mobile_code": "没有链接到它：取得验证码之后才有，accounts 的测试看它",
     "forgot_password_code": "没有链接到它：取得验证码之后才有，test_registration 走过",
+    "verify_paper": "没有链接到它：由打印件上的二维码打开，test_papers 走过",
     "late_result": "没有链接到它：确认逾期名单之后出现一次，review 的测试看它",
     "consent": "没有链接到它：首次登录时出现，test_registration 走过",
     "second_factor": "没有链接到它：开启二次验证后登录时出现",
