@@ -13,7 +13,7 @@ from config import clock
 from programmes.vocabulary import RULES
 from tests.applicants.rules.dossiers import CAS, EMPLOYER, SOUND, Answers
 from tests.applicants.visitor import Visitor, address
-from tests.builders import Walk, transcribed, walk
+from tests.builders import Walk, photographed, transcribed, walk
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[Answers], None]
@@ -163,6 +163,7 @@ def lay(journey: Walk, change: Change | None = None) -> None:
     """Everything the evaluation form asks, as somebody states it who made no mistake, but for one change."""
     answers = deepcopy(SOUND)
     answers["联系方式"][0]["手机"] = journey.people.applicant.mobile
+    answers["个人信息"][0]["照片"] = photographed(journey.application).sha256
     if change:
         change(answers)
     opinions = answers.pop("单位意见")[0]
