@@ -94,8 +94,8 @@ def changed_between(document: str, then: Snapshot, now: Snapshot) -> list[str]:
 def voided(application: Application, *, by_submitting: bool = False) -> list[Verdict]:
     """The papers that went out early to be sealed and hold no longer; or that will not, once it is submitted as it is."""
     early = [document.name for document in application.documents if document.early]
-    drawn = Paper.objects.filter(snapshot__application=application, document__in=early).select_related("snapshot")
-    papers = list(drawn.order_by("document", "snapshot__number")) if early else []
+    drawn = Paper.objects.filter(snapshot__application=application, document__in=early, format="pdf")
+    papers = list(drawn.select_related("snapshot").order_by("document", "snapshot__number")) if early else []
     if not by_submitting:
         papers = [paper for paper in papers if paper.snapshot_id != application.current_snapshot_id]
     if not papers:
