@@ -24,12 +24,11 @@ def exports_of(user: User) -> "QuerySet[Job]":
 
     The case file of his own application is nobody's.
     """
-    managed = list(rounds_of(user, MANAGING).values_list("pk", flat=True))
-    condition = Q(kind__in=ORDERED_BY, parameters__round__in=managed)
-    for roles in set(ORDERED_BY.values()):
-        kinds = [kind for kind, ordering in ORDERED_BY.items() if ordering == roles]
-        rounds = list(rounds_of(user, roles).values_list("pk", flat=True))
-        condition |= Q(kind__in=kinds, created_by_id=user.pk, parameters__round__in=rounds)
+    seats = user.memberships.values_list("role", "organisation__programme__rounds")
+    condition = Q(kind__in=ORDERED_BY, parameters__round__in=[pk for role, pk in seats if role in MANAGING])
+    for kind, roles in ORDERED_BY.items():
+        rounds = [pk for role, pk in seats if role in roles]
+        condition |= Q(kind=kind, created_by_id=user.pk, parameters__round__in=rounds)
     own = [str(pk) for pk in Application.objects.filter(applicant=user).values_list("pk", flat=True)]
     return Job.objects.filter(condition).exclude(kind=CASE, parameters__application__in=own).order_by("-created_at")
 

@@ -90,6 +90,7 @@ def described(batch: Job) -> Description:
     two_sided = _("，每份从新的一张纸开始") if ordered["is_two_sided"] else ""
     return Description(
         title=_("%(programme)s %(round)s 打印件") % {"programme": edition.programme.name, "round": edition.name},
+        noun=_("打印件"),
         facts=[
             (_("打印件"), "、".join(ordered["documents"])),
             (_("范围"), str(Scope(ordered["scope"]).label)),

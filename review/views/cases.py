@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from review import cases
 from review.descriptions import Description
 from review.permissions import can_order_case, can_see_numbers, exports_of
 from review.viewing_forms import InFullForm
-from review.views.desk import visible_application
+from review.views.desk import seated
 
 
 class CaseForm(InFullForm):
@@ -33,18 +33,20 @@ class CaseForm(InFullForm):
 
 @require_page_or_post
 def order(request: PersonRequest, number: str) -> HttpResponse:
-    application = visible_application(request.user, number)
-    if not can_order_case(request.user, application):
+    user = seated(request)
+    visible = Application.objects.visible_to(user).with_definition()
+    application = get_object_or_404(visible.select_related("round__programme", "applicant"), number=number)
+    if not can_order_case(user, application):
         raise PermissionDenied
-    form = CaseForm(typed(request), may_reveal=can_see_numbers(request.user, application))
+    form = CaseForm(typed(request), may_reveal=can_see_numbers(user, application))
     if form.is_valid():
         try:
-            case = cases.order(application, by=request.user, **form.why)
+            case = cases.order(application, by=user, **form.why)
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("export", case.pk)
-    there = cases.kept(application).filter(pk__in=exports_of(request.user), expires_at__gt=clock.now())
+    there = cases.kept(application).filter(pk__in=exports_of(user), expires_at__gt=clock.now())
     context = {
         "title": _("导出案卷"),
         "trail": _trail(number),
@@ -60,6 +62,7 @@ def described(case: Job) -> Description:
     in_full = _("显示，已记入审计记录") if case.parameters["reason"] else _("不显示")
     return Description(
         title=_("%(number)s %(name)s 案卷") % {"number": application.number, "name": application.applicant.name},
+        noun=_("案卷"),
         facts=[(_("完整号码"), in_full)],
         again=reverse("order_case", args=[application.number]),
         trail=_trail(application.number),

@@ -108,6 +108,7 @@ def described(roster: Job) -> Description:
     in_full = _("显示，已记入审计记录") if roster.parameters["reason"] else _("不显示")
     return Description(
         title=_("%(programme)s %(round)s 名册") % {"programme": edition.programme.name, "round": edition.name},
+        noun=_("名册"),
         facts=[
             (_("范围"), str(Scope(roster.parameters["scope"]).label)),
             (_("列数"), str(len(roster.parameters["columns"]))),
