@@ -6,6 +6,7 @@ A form is a Word file of the repository in which docxtpl's marks say what goes w
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
 from applicants import dossier
@@ -74,7 +75,7 @@ def filled(form: Form, application: Application) -> bytes:
     now = _now(application)
     typed = dossier.build(now.content["answers"])
     definition = application.definition
-    shown = pages.context(now, form.name) | {
+    shown = pages.context(now, form.name, pictured=False) | {
         "stated": typed,
         "filled_in": "　　　　年　　月　　日",
         "chars": definition.level(application.level).report_chars,
@@ -112,7 +113,7 @@ def words(snapshot: Snapshot, code: str) -> str:
 
 
 def _finished(form: Form, snapshot: Snapshot) -> bytes:
-    shown = pages.context(snapshot, form.name)
+    shown = pages.context(snapshot, form.name, pictured=False)
     frozen = timezone.localtime(snapshot.frozen_at)
     shown["filled_in"] = f"{frozen.year}年{frozen.month}月{frozen.day}日"
     rows = {name: getattr(shown["stated"], name) or (kind(),) for name, kind in dossier.ROWS.values()}
@@ -129,7 +130,7 @@ def _filled_in(form: Form, snapshot: Snapshot, shown: dict[str, Any], rows: dict
     portrait = photo.of(snapshot)
     picture = InlineImage(document, io.BytesIO(portrait), *PHOTO) if portrait else _("（粘贴照片）")
     # without autoescape a name with < or & would be swallowed
-    document.render(shown | rows | {"photo": picture}, Environment(finalize=_legible), autoescape=True)
+    document.render(shown | rows | {"photo": picture}, COMPILING, autoescape=True)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
@@ -147,3 +148,18 @@ def _legible(value: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup(str(escape(value.translate(UNPRINTABLE))).replace("_", "&#95;"))
+
+
+class _Compiling(Environment):
+    """Compiles each part of a form once: that is half the work of filling it in."""
+
+    def from_string(self, source: Any, *more: Any) -> Template:
+        return _compiled(self, source)
+
+
+@cache
+def _compiled(environment: Environment, source: str) -> Template:
+    return Environment.from_string(environment, source)
+
+
+COMPILING = _Compiling(finalize=_legible)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from docx import Document
+from hypothesis import HealthCheck, given, settings
 from pypdf import PdfReader
 
 from applicants import services
@@ -22,8 +23,8 @@ from materials.checks import Upload, first_problem
 from materials.documents import word
 from materials.models import Paper
 from tests.builders import Walk, attached, photographed, walk
-from tests.materials.dossiers import FULL
-from tests.materials.printed import EVALUATION, REGISTRATION, Cells, stated
+from tests.materials.dossiers import FULL, passing, ready, version_with
+from tests.materials.printed import EVALUATION, REGISTRATION, Answers, Cells, must_say
 from tests.materials.test_stamp import printed
 from tests.materials.word_cells import extracted
 
@@ -33,7 +34,7 @@ NAMES = ["䶮", "𠮷某", "买买提·吐尔逊", "Müller", "张<三>&", "{_{ 
 LONG_SCHOOL = "示范省人民政府与示范科学院合办之测量控制与仪器仪表工程职业技术师范学院北辰校区继续教育分院函授部二零零九"
 
 
-def submitted(answers: dict[str, list[dict[str, str]]], **person: str) -> Walk:
+def submitted(answers: Answers, **person: str) -> Walk:
     walking = walk("cas", level="senior").to("评审材料")
     attached(walking.application, by=walking.people.applicant)
     person = {"照片": photographed(walking.application).sha256} | person
@@ -51,13 +52,13 @@ def version(walking: Walk) -> Snapshot:
 
 def wanted(document: str, snapshot: Snapshot) -> Cells:
     """As the file has it: a picture is no text, and what XML cannot hold is left out."""
-    cells = stated(document, snapshot.opened()["answers"])
+    cells = must_say(document, snapshot.opened()["answers"])
     if "相片" in cells:
         cells["相片"] = "" if cells["相片"] else "（粘贴照片）"
     return {label: text.translate(word.UNPRINTABLE) for label, text in cells.items()}
 
 
-SPARSE: dict[str, list[dict[str, str]]] = {
+SPARSE: Answers = {
     "现有职称": [],
     "论文著作": [],
     "继续教育": [],
@@ -69,14 +70,34 @@ SPARSE: dict[str, list[dict[str, str]]] = {
 @pytest.mark.covers("T-01", "T-02")
 @pytest.mark.parametrize("document", [REGISTRATION, EVALUATION])
 @pytest.mark.parametrize("answers", [FULL, FULL | SPARSE], ids=["full", "sparse"])
-def test_every_fact_stands_in_its_cell(document: str, answers: dict[str, list[dict[str, str]]]) -> None:
+def test_every_fact_stands_in_its_cell(document: str, answers: Answers) -> None:
     snapshot = version(submitted(answers))
 
-    cells = extracted(word.drawn(snapshot, document, CODE, draft=False))
+    content = word.drawn(snapshot, document, CODE, draft=False)
 
-    assert {label: text for label, text in cells.items() if text or label in wanted(document, snapshot)} == wanted(
-        document, snapshot
-    )
+    assert stated_in(content, document, snapshot) == wanted(document, snapshot)
+
+
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(answers=passing())
+def test_whatever_passes_the_rules_stands_in_its_cells(answers: Answers, filling: Walk) -> None:
+    snapshot = version_with(filling, answers)
+
+    for document in (REGISTRATION, EVALUATION):
+        assert stated_in(word.drawn(snapshot, document, CODE, draft=False), document, snapshot) == wanted(
+            document, snapshot
+        )
+
+
+@pytest.fixture
+def filling() -> Walk:
+    return ready()
+
+
+def stated_in(content: bytes, document: str, snapshot: Snapshot) -> Cells:
+    """Without the empty line that stands where there are no rows."""
+    asked = wanted(document, snapshot)
+    return {label: text for label, text in extracted(content).items() if text or label in asked}
 
 
 # ── What printers and programs stumble over ──────────────────────────────────
