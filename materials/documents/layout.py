@@ -17,7 +17,7 @@ from docx.shared import Cm, Pt
 FOLDER = Path(__file__).resolve().parent.parent.parent / "templates" / "documents"
 WIDTH = 16.0  # cm between the margins
 PHOTO = 3.8  # cm: a photograph of 33 × 48 mm and the cell's own margins
-LONG = {"project", "result", "title", "published_in", "content"}  # texts, written from the left
+LONG = ("项目、课题名称", "成果获奖、效益或专利情况", "名称", "发表情况", "主要内容")  # columns written from the left
 Cells = Sequence[str]
 
 
@@ -57,7 +57,7 @@ def evaluation_form() -> Any:
         {"起止时间": "period", "种类": "kind", "结论": "result", "组织单位": "organiser"}, over="考核情况",
     )  # fmt: skip
     _heading(paper, "单位推荐意见")
-    _opinion(paper, "", "{{ stated.opinions.recommendation }}", "负责人：", height=17.0)
+    _opinion(paper, "", "{{ stated.opinions.recommendation }}", "负责人：", height=18.0)
     _heading(paper, "材料审核意见")
     _opinion(paper, "单位人事部门审核意见", "{{ stated.opinions.personnel }}", "审核人：", height=6.0)
     _opinion(paper, "评审办事机构审核意见", "", "审核人：", height=6.0)
@@ -211,8 +211,8 @@ def _rows(paper: Any, loop: str, widths: Sequence[float], columns: dict[str, str
     for head in [*heads, _row(table, list(columns))]:
         head._tr.get_or_add_trPr().append(head._tr.makeelement(qn("w:tblHeader"), {}))
     _row(table, [f"{{%tr for {loop} %}}", *blank])
-    short = [place for place, attribute in enumerate(columns.values()) if attribute not in LONG]
-    _row(table, [f"{{{{ each.{attribute} }}}}" for attribute in columns.values()], height=1.0, centred=short)
+    short = [place for place, label in enumerate(columns) if label not in LONG]
+    _whole(_row(table, [f"{{{{ each.{attribute} }}}}" for attribute in columns.values()], height=1.0, centred=short))
     _row(table, ["{%tr endfor %}", *blank])
 
 
@@ -239,7 +239,7 @@ def _opinion(paper: Any, label: str, text: str, signed_by: str, *, height: float
     if label:
         words.add_paragraph(text)
     foot = _row(table, ("（公章）",), height=3.0, centred=())
-    foot._tr.get_or_add_trPr().append(foot._tr.makeelement(qn("w:cantSplit"), {}))
+    _whole(foot)
     signing = foot.cells[0]
     for line in (signed_by, "　　　　年　　月　　日"):
         signing.add_paragraph(line)
@@ -248,6 +248,11 @@ def _opinion(paper: Any, label: str, text: str, signed_by: str, *, height: float
         paragraph.paragraph_format.space_after = Pt(10)
     _ruled(words, top=True, left=True, right=True)
     _ruled(signing, bottom=True, left=True, right=True)
+
+
+def _whole(row: Any) -> None:
+    """It goes on to the next page rather than be torn, unless it is longer than one."""
+    row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))
 
 
 def _merge(first: Any, last: Any) -> None:
