@@ -65,14 +65,16 @@ class ReportForm(forms.Form):
         return self
 
 
-class SeveralFiles(forms.FileInput):
+class FileInput(forms.FileInput):
+    """Lets several be chosen at once."""
+
     allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
     """One file or several at once."""
 
-    widget = SeveralFiles
+    widget = FileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         return [super(FilesField, self).clean(each, initial) for each in data or [None]]
@@ -82,7 +84,7 @@ class ProofsForm(forms.Form):
     chosen = FilesField(
         label=gettext_lazy("选择图片或 PDF，可以多选"),
         allow_empty_file=True,
-        widget=SeveralFiles(attrs={"accept": ",".join(f".{extension}" for extension in proofs.FORMATS)}),
+        widget=FileInput(attrs={"accept": ",".join(f".{extension}" for extension in proofs.FORMATS)}),
         error_messages={"required": gettext_lazy("请选择文件")},
     )
 

@@ -298,7 +298,7 @@ def assemble(request: PersonRequest, number: str, material: str) -> HttpResponse
         package.order(application, wanted, by=request.user, at=request.arrived_at)
     except DeedRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"{reverse('package', args=[number, material])}#assembled")
+    return redirect("package", number, material)
 
 
 @require_safe

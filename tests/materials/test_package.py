@@ -4,14 +4,16 @@ import io
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from docx.oxml.ns import qn
 
-from applicants import services, standing
+from applicants import sections, services, standing
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action, Status
 from audit.models import AuditEvent
@@ -156,8 +158,6 @@ def test_a_whole_that_is_too_large_is_said_to_be_with_what_to_do(monkeypatch: py
 def test_a_report_that_cannot_be_taken_is_refused_and_the_one_before_stays(
     name: str, content: bytes, words: str
 ) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     walking = at_materials()
     before = bring_report(walking)
     stored = {path for path in Path(default_storage.path("")).rglob("*") if path.is_file()}
@@ -176,11 +176,11 @@ def test_a_report_that_cannot_be_taken_is_refused_and_the_one_before_stays(
     assert {path for path in Path(default_storage.path("")).rglob("*") if path.is_file()} == stored
 
 
-def test_a_new_report_takes_the_place_of_the_one_before(django_capture_on_commit_callbacks: object) -> None:
+def test_a_new_report_takes_the_place_of_the_one_before(django_capture_on_commit_callbacks: Any) -> None:
     walking = at_materials()
     before = bring_report(walking)
 
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         after = bring_report(walking, name="新报告.docx")
 
     assert list(PackagePart.objects.filter(application=walking.application)) == [after]
@@ -296,8 +296,6 @@ def test_what_was_changed_during_the_review_is_not_approved_before_it_is_put_tog
     confirmed(walking)
     submit(walking)
     section = next(each for each in walking.application.sections if each.name == "主要专业技术工作业绩")
-    from applicants import sections
-
     rows = [row | {"本人作用": "排名第一"} for row in sections.stated(walking.fresh(), section)]
     services.save_section(walking.fresh(), section.name, rows, by=walking.people.applicant, at=walking.now)
     walking.application.refresh_from_db()
