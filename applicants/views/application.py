@@ -51,6 +51,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
     standings = _standing(application, request, now)
+    papers = _papers(application, standings["needs"])
     context = standings | {
         "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
@@ -61,8 +62,8 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "panel": _panel(application),
         "materials": standing.materials(application, request.user),
         "documents": application.documents_for(request.user),
-        "papers": _papers(application, standings["needs"]),
-        "voided": verification.voided(application),
+        "papers": papers,
+        "voided": _voided(application, papers) if papers else [],
         "compare": reverse("compare", args=[number]) if comparison.is_possible(application) else "",
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
@@ -208,6 +209,13 @@ def _papers(application: Application, begun: list[standing.NeedStanding]) -> pap
     """What has come in on paper and what is missing, from the day on which it may be handed in."""
     asked = paper.checklist(application) if any(each.need.kind == NeedKind.PAPER for each in begun) else None
     return asked if asked and not asked.refusal else None
+
+
+def _voided(application: Application, papers: paper.Checklist) -> list[verification.Verdict]:
+    """Sealed papers that hold no longer, as long as the one to be handed in instead is missing."""
+    missing = {line.paper.document for line in papers.missing} - {""}
+    verdicts = verification.voided(application) if missing else []
+    return [verdict for verdict in verdicts if verdict.paper.document in missing]
 
 
 def _withdrawing(application: Application) -> str:

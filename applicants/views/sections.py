@@ -20,7 +20,7 @@ from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
-from materials import photo
+from materials import photo, verification
 from programmes.schema import Section
 
 PHOTO = "photo"  # the button that saves and goes on to the page of the photograph
@@ -193,6 +193,7 @@ def replaced(request: PersonRequest, number: str) -> HttpResponse:
         "application": application,
         "step": step,
         "changes": differences.between(before, step.snapshot, application) if before else [],
+        "voided": verification.voided(application),
         "holder": application.holder(clock.now()),
     }
     return render(request, "applicants/replaced.html", context)

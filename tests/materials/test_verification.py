@@ -105,7 +105,7 @@ def test_a_fact_that_is_changed_back_makes_it_hold_again() -> None:
     assert (changed, found(paper).state) == (State.CHANGED, State.HOLDS)
 
 
-def test_a_row_that_came_and_a_row_that_went_are_named() -> None:
+def test_a_row_that_was_added_is_named_by_its_cells() -> None:
     journey = walk().to("审核")
     paper = printed(journey)
     row = {
@@ -284,15 +284,16 @@ def test_whoever_is_about_to_submit_is_warned_which_sealed_paper_he_voids() -> N
     assert f"{paper.snapshot}的职称评审外调表已变：档案存放单位" in html
 
 
-def test_after_the_change_the_applicant_reads_which_paper_to_have_sealed_anew() -> None:
+@pytest.mark.parametrize(("page", "stage"), [("replaced", "审核"), ("application", STAGE)])
+def test_after_the_change_the_applicant_reads_which_paper_to_have_sealed_anew(page: str, stage: str) -> None:
     journey = walk().to("审核")
     paper = printed(journey)
-    with_keeper(journey)
+    with_keeper(journey).to(stage)
     client = Client()
     client.force_login(journey.people.applicant)
 
     with clock.at(journey.now):
-        html = client.get(reverse("application", args=[journey.application.number])).content.decode()
+        html = client.get(reverse(page, args=[journey.application.number])).content.decode()
 
     assert f"{paper.snapshot}的职称评审外调表已变：档案存放单位" in html
     assert "须重新打印盖章" in html
