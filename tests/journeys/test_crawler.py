@@ -50,6 +50,8 @@ NOT_PAGES = {
     "carry_over": "只接受 POST：沿用后回到申报",
     "open_again": "只接受 POST：重新申报后到新的申报",
     "withdraw_take_back": "只接受 POST：收回撤回申请后回到申报",
+    "photo_source": "图片，不是网页：裁剪页里的原图",
+    "photo_picture": "图片，不是网页：申报人的照片",
     "set_password": "没有链接到它：由短信打开，test_registration 走过",
     "sign_opinion": "没有链接到它：由短信打开，applicants 的测试看它",
     "keep_opinion_draft": "只接受 POST：后台保存对方填写的意见",
@@ -98,7 +100,8 @@ class Crawl:
         self.flaws += (
             [f"{seat} {path} → {answer.status}"] if answer.status not in (200, 202) else []
         )  # 202: being drawn
-        if not answer.headers["content-type"].startswith("text/html"):
+        # what is being drawn may be there before the browser has asked again, and begin to download
+        if answer.status == 202 or not answer.headers["content-type"].startswith("text/html"):
             return []
         page = answer.text()
         content = VARYING.sub("", page.partition("<main")[2].partition("</main>")[0])

@@ -81,6 +81,7 @@ def named(paper: Paper) -> str:
 # ── A .docx ──────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.covers("T-14")
 def test_each_foot_of_the_copy_names_application_version_and_code() -> None:
     walking = approved(with_every_kind_of_page(), "报告.docx")
 
