@@ -51,6 +51,7 @@ def measure(applications: int) -> None:
     from tests.journeys.scenes import waiting
 
     application = waiting(8901, "章满页").fresh()
+    assert application.current_snapshot is not None
     document = next(each for each in application.definition.documents if each.template == FORM)
     html = pages.page(application.current_snapshot, document.name, code="2345-6789-ABCD")
     _one_form(application, document.name, html)
@@ -76,7 +77,8 @@ def _one_form(application: Any, document: str, html: str) -> None:
     for turn in range(TURNS + 1):  # the first one reads fonts and templates
         times = _timed(lambda: HTML(string=html).render().write_pdf()), drawn("pdf")
         if turn:
-            bare.append(times[0]), whole.append(times[1])
+            bare.append(times[0])
+            whole.append(times[1])
     word = [drawn("docx") for _turn in range(TURNS + 1)][1:]
     ratio = _wall(whole) / _wall(bare)
     _say(
