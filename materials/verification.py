@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from accounts.fields import MOBILE
 from applicants import summary
 from applicants.models import Application, Snapshot
 from applicants.models.answers import stated
@@ -24,6 +23,7 @@ WANTED = (
     "snapshot__application__round__programme",
     "snapshot__application__current_snapshot",
 )
+MOBILE = re.compile(r"1[0-9]{10}")
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")  # what stands for a picture or a file among the cells
 
 

@@ -281,12 +281,10 @@ class Material(Part):
 class PaperLine(Part):
     """One line of the paper checklist, owed to the need 纸质材料 of its stage.
 
-    ``substitute``: what is taken where the paper itself cannot be had. ``photos``: how many photographs it takes, added
-    up for the applicant. ``reprinted``: drawn from the application, so it counts for the version it was printed from
-    alone, or where ``document`` names the paper that the portal draws for it, as long as nothing printed on that has
-    changed; other papers survive a return. ``years``: says from when to when the years reach that the applicant's cell of
-    the eligibility table asks for. ``by_level``: what of it each level brings. ``if_stated``: a block; whoever
-    states nothing there does not owe the line.
+    ``substitute``: what is taken where the paper cannot be had. ``photos``: how many it takes. ``reprinted``: drawn from the
+    application, so it counts for the version it was printed from, or where ``document`` names what the portal prints for
+    it, as long as nothing printed has changed. ``years``: says from when to when the years reach that his cell of the
+    eligibility table asks for. ``by_level``: what each brings. ``if_stated``: a block; who states nothing there owes none.
     """
 
     name: Text
