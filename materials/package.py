@@ -21,6 +21,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 import audit.services
@@ -110,6 +111,7 @@ def receive_report(
 
 def basis_of(application: Application, material: Material) -> str:
     """Of what would be put together now: the facts, then the files."""
+    prefetch_related_objects([application], "package_parts")  # a page asks several times
     answers: Rows = {}
     for answer in sorted(application.answers.all(), key=lambda each: (each.block, each.position)):
         answers.setdefault(answer.block, []).append(answer.typed)

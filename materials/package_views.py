@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,6 +30,8 @@ from materials.proofs import Place
 from materials.refusals import MEGABYTE, FileRefused
 from materials.views import LOOK_AGAIN, READ, application_of, attachment, material_of, trail_of
 from programmes.schema import Material
+
+LOOKED_AT = ("round__deadlines", "extensions", "answers", "package_parts", "files", "opinions")
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,15 @@ def _page(
 
 def _asked(request: PersonRequest, number: str, material: str) -> tuple[Application, Material]:
     """404 where there is nothing to be put together, 403 for whoever may read the application but brings nothing to it."""
-    application = application_of(request, number)
+    found = Application.objects.visible_to(request.user).with_definition()
+    found = found.select_related("round__programme", "applicant__identity_document", "employer", "current_snapshot")
+    application = get_object_or_404(found, number=number)
     wanted = material_of(application, material)
     if wanted.assembled is None:
         raise Http404
     if not can_upload(request.user, application):
         raise PermissionDenied
+    prefetch_related_objects([application], *LOOKED_AT)
     return application, wanted
 
 

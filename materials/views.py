@@ -7,6 +7,7 @@ from typing import IO, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -122,6 +123,8 @@ def _page(
     """Every material of the application, and beside the one whose file was refused, why."""
     now = clock.now()
     uploads = can_upload(request.user, application)
+    if uploads:  # what he has to do next is looked up in everything he has stated
+        prefetch_related_objects([application], "answers", "files", "opinions", "steps__items")
     versions = standing.files(application, request.user)
     entries, outdated = [], outdated_materials(application)
     for position, material in enumerate(services.materials_of(application), start=1):
