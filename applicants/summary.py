@@ -80,8 +80,15 @@ def _with_ways(application: Application, section: Section, found: list[list[Row]
         return found
     fixed = sections.fixed_values(application, section)
     his = {asked.name for asked in fields.asked(section, application.definition)} - fixed.keys()
+    pictured = fields.photo(section)
+
+    def way(position: int, label: str) -> str:
+        if label == pictured:
+            return reverse("photo", args=[application.number, section.name])
+        return f"{url}#id_{position}-{label}"
+
     return [
-        [replace(row, change_url=f"{url}#id_{position}-{row.label}") if row.label in his else row for row in rows]
+        [replace(row, change_url=way(position, row.label)) if row.label in his else row for row in rows]
         for position, rows in enumerate(found)
     ]
 

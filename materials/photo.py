@@ -8,7 +8,7 @@ import hashlib
 import io
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from applicants import fields, permissions, sections, services
-from applicants.models import Application, Snapshot, User
+from applicants.models import Answer, Application, Snapshot, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
+from config import clock
 from materials import pictures
 from materials.models import Photo
 from materials.refusals import MEGABYTE, FileRefused
@@ -34,6 +35,7 @@ WIDTH, HEIGHT = 390, 567  # 33 × 48 mm (小2寸) at 300 dpi
 LEAST_WIDTH = WIDTH // 2  # 150 dpi: with fewer pixels a face cannot be recognised on paper
 LONGEST = 2400  # pixels kept of what was sent: enough to cut a face out of a whole scene
 MAX_MB = 10
+KEPT_UNUSED = timedelta(days=1)
 RATIO_MAY_DIFFER = 0.03
 STEP, CLOSER = 0.05, 0.9  # of the frame's width, per press of a button
 CORNER = 0.12  # of the picture: how far from its sides the background is looked at
@@ -223,6 +225,21 @@ def use(application: Application, name: str, photo: Photo, frame: Frame, *, by: 
         rows = sections.stored(application, section) if section else []
         services.save_section(application, name, rows, by=by, at=at, photo=chosen.sha256)
     return chosen
+
+
+def forget_unused() -> int:
+    """Remove the rows of pictures that were sent, or cut out, a day ago and that nothing states; how many.
+
+    Their files go as soon as no row names them (services.sweep_orphans).
+    """
+    aged = Photo.objects.filter(uploaded_at__lt=clock.now() - KEPT_UNUSED)
+    named = {
+        *Answer.objects.filter(block=BLOCK).values_list(f"values__{FIELD}", flat=True),
+        *Snapshot.objects.values_list(f"content__answers__{BLOCK}__0__{FIELD}", flat=True),
+    }
+    unused = [pk for pk, sha256 in aged.values_list("pk", "sha256") if sha256 not in named]
+    Photo.objects.filter(pk__in=unused).delete()
+    return len(unused)
 
 
 def frame_of(photo: Photo) -> Frame:

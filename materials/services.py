@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
+from django.db.models import FileField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ from applicants.workflow import Action, Status
 from config import races
 from materials import refusals
 from materials.checks import Upload, child
-from materials.models import MaterialFile, Package, PackagePart, Paper
+from materials.models import MaterialFile, Package, PackagePart, Paper, Photo
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
@@ -122,10 +123,13 @@ def sweep_orphans() -> int:
     """Remove stored files without a row and uploads cut off half-way, once they are a day old; how many."""
     orphans = list(_a_day_old(Path(settings.FILE_UPLOAD_TEMP_DIR)))
     store = Path(default_storage.path(""))
-    for model in (MaterialFile, PackagePart, Package, Paper):
+    for model in (MaterialFile, PackagePart, Package, Paper, Photo):
+        fields = [field.name for field in model._meta.get_fields() if isinstance(field, FileField)]
         for folder in store.glob(f"{model._meta.model_name}/*/"):
             aged = {str(path.relative_to(store)): path for path in _a_day_old(folder)}
-            known = set(model._default_manager.filter(file__in=aged).values_list("file", flat=True))
+            known: set[str] = set()
+            for name in fields:
+                known |= set(model._default_manager.filter(**{f"{name}__in": aged}).values_list(name, flat=True))
             orphans += [path for name, path in aged.items() if name not in known]
     for path in orphans:
         if path.is_dir():  # what a worker that died was putting together

@@ -75,6 +75,7 @@ function begin(form) {
     event.preventDefault();
     press(event.submitter.value);
   });
+  document.querySelector("[data-dragging]").hidden = false;
   picture.setAttribute("tabindex", "0");
   picture.classList.add("portal-frame__picture--moves");
 }

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -407,3 +408,20 @@ def test_nothing_of_what_was_refused_stays_on_the_disk(journey: Walk) -> None:
         send(journey, portraits.jpeg()[:9000])
 
     assert (sorted(store.rglob("*")) if store.exists() else []) == before
+
+
+def test_a_picture_that_nothing_states_is_forgotten_after_a_day(journey: Walk) -> None:
+    used = use(journey, send(journey, portraits.jpeg()))
+    send(journey, portraits.jpeg(backdrop=portraits.RED))
+    recut = photo.cut(used, Frame(100, 100, 400), by=journey.people.applicant, at=journey.now)
+    journey.step()
+    journey.take(Action.RETURN, to="评审材料", parts=[SECTION])
+    second = use(journey, send(journey, portraits.png()))
+    journey.now += timedelta(days=2)
+
+    with clock.at(journey.now):
+        forgotten = photo.forget_unused()
+
+    assert forgotten == 2
+    assert set(Photo.objects.values_list("pk", flat=True)) == {used.pk, second.pk}  # frozen, and stated now
+    assert recut.source.storage.exists(used.source.name)
