@@ -161,7 +161,8 @@ def _shown(
 
 
 def _said(record: NeedRecord) -> str:
-    return rules_for(record.kind).says(record)
+    """In words where its owner has any, else what was recorded as it stands: days, places, numbers of documents."""
+    return rules_for(record.kind).says(record) or "，".join(str(fact) for fact in record.facts.values() if fact)
 
 
 def _notices(case: Application) -> Iterator[list[str]]:

@@ -117,6 +117,7 @@ def test_the_page_tells_what_was_stated_decided_asked_answered_recorded_and_obje
         "退回修改：审核 → 评审材料",
         "工作经历：与报名信息不一致，请核对。\n答复：已修改",
         "评审办，王舒",
+        "<td>结果公示：评审结果公示</td><td>2026-",
         "反映业绩&lt;b&gt;不实&lt;/b&gt;。",
         "填报内容：第 2 版",
         "填报内容：第 3 版",
