@@ -147,7 +147,7 @@ class _Body:
         def started(tag: str, attributes: dict[str, str]) -> None:
             if not inside and tag != f"{WORD} document":
                 raise Unstampable(tag)
-            if tag == f"{WORD} sectPr" and self._at < 0 and f"{WORD} sectPrChange" not in inside:
+            if tag == f"{WORD} sectPr" and self._at < 0:
                 self._at, self._depth = parser.CurrentByteIndex, len(inside)
             elif self._at >= 0 and not self._end_of_section and len(inside) == self._depth + 1:
                 for kind in ("footer", "header"):

@@ -71,6 +71,7 @@ def with_every_kind_of_page() -> bytes:
     pages(document, 2, "报告")
     third = document.add_section(WD_SECTION.NEW_PAGE)
     third.different_first_page_header_footer = False
+    third.even_page_footer.is_linked_to_previous = False
     third.even_page_footer.paragraphs[0].text = "偶数页"
     pages(document, 2, "证明材料")
     return saved(document)

@@ -18,13 +18,13 @@ from applicants.workflow import Action
 from config import clock
 from jobs.models import Job
 from jobs.services import run
-from materials import services
+from materials import services, verification
 from materials.checks import child
 from materials.documents import codes
 from materials.models import MaterialFile, Paper
 from tests.builders import Walk, stated, walk
 from tests.materials import files
-from tests.materials.test_stamp import with_every_kind_of_page
+from tests.materials.test_stamp import with_every_kind_of_page, with_its_own_foot
 
 pytestmark = pytest.mark.django_db
 FORM = "评审表+个人技术报告"
@@ -134,6 +134,28 @@ def test_what_is_printed_of_it_is_which_file_it_is() -> None:
     walking = approved(with_every_kind_of_page(), "报告.docx")
 
     assert made(walking).cells == codes.digests({FORM: kept(walking).sha256})
+
+
+def test_the_copy_holds_until_another_file_is_approved() -> None:
+    walking = approved(with_every_kind_of_page(), "旧.docx")
+    paper = made(walking)
+    before = verification.verdict(paper)
+    walking.take(Action.RETURN, to="评审材料", parts=[FORM])
+    with clock.at(walking.now):
+        upload = SimpleUploadedFile("新.docx", with_its_own_foot())
+        services.receive(walking.fresh(), FORM, upload, by=walking.people.applicant, at=walking.now)
+    walking.to(PAPERS)
+
+    after = verification.verdict(found(paper.code))
+
+    assert (before.holds, before.changed) == (True, [])
+    assert (after.holds, after.changed) == (False, [FORM])
+
+
+def found(code: str) -> Paper:
+    paper = verification.find(code)
+    assert paper is not None
+    return paper
 
 
 # ── A .doc, and what cannot be stamped ───────────────────────────────────────
