@@ -269,8 +269,8 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
 def _assembled(definition: Definition, index: int) -> Iterator[Wrong]:
     """Put together from what is stated on pages, so there must be pages, a form to fill in and rows to prove."""
     material, steps = definition.materials[index], ("materials", index, "assembled")
-    if definition.form_route != "portal" or not material.template or "docx" not in material.formats:
-        yield Wrong(steps, "现在的写法", 'form_route = "portal"，并写模板（template），格式含 docx，才能由平台合成')
+    if definition.form_route != "portal" or not material.template:
+        yield Wrong(steps, "写了由平台合成", 'form_route = "portal"，并写模板（template）')
     for position, proofs in enumerate(material.assembled.proofs if material.assembled else ()):
         asked = [section for section in definition.sections if section.block == proofs.block]
         yield from _unknown_one(
