@@ -103,7 +103,8 @@ def test_papers_files_and_photographs_are_in_it_as_they_are() -> None:
 def test_the_manifest_names_every_other_file_with_its_digest() -> None:
     content = opened(exported(eventful()))
 
-    listed = dict(reversed(line.split("  ", 1)) for line in content.read("sha256.txt").decode().splitlines())
+    lines = [line.split("  ", 1) for line in content.read("sha256.txt").decode().splitlines()]
+    listed = {path: digest for digest, path in lines}
 
     others = [name for name in content.namelist() if name != "sha256.txt"]
     assert listed == {name: hashlib.sha256(content.read(name)).hexdigest() for name in others}
