@@ -63,7 +63,7 @@ def _stamped(file: MaterialFile, paper: Paper) -> bytes:
         try:
             problem = child.run((*child.PYTHON, "materials.documents.stamp", *arguments))["problem"]
         except (subprocess.TimeoutExpired, ValueError, LookupError) as error:
-            problem = repr(error)
+            problem = type(error).__name__  # its words would name the file and the code
         if problem:
             log.warning("file %s is not stamped: %s", file.pk, problem)
             return b""
