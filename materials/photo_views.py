@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from applicants import fields, permissions, sections
 from applicants.models import Application
-from applicants.refusals import DeedRefused, Unfit
+from applicants.refusals import DeedRefused
 from applicants.views.application import trail, visible
 from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
@@ -130,14 +130,13 @@ def frame(request: PersonRequest, number: str, name: str, pk: object) -> HttpRes
 def _use(
     request: PersonRequest, application: Application, section: Section, chosen: Photo, cut: photo.Frame
 ) -> HttpResponse:
+    before = photo.current(application)
     try:
-        photo.use(application, section.name, chosen, cut, by=request.user, at=request.arrived_at)
-    except Unfit as refusal:
-        messages.error(request, str(refusal))
-    except DeedRefused as refusal:
+        used = photo.use(application, section.name, chosen, cut, by=request.user, at=request.arrived_at)
+    except DeedRefused as refusal:  # Unfit as well: what is to be mended stands on the section's page
         messages.error(request, str(refusal))
     else:
-        if application.status == Status.PENDING:
+        if application.status == Status.PENDING and used != before:
             return redirect("replaced", application.number)
         messages.success(request, _("照片已保存。"))
     return redirect(_home(application, section))

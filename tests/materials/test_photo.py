@@ -1,6 +1,7 @@
 """How does a photograph come in, what becomes of it, and who sees it?"""
 
 import io
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -298,6 +299,32 @@ def test_a_changed_picture_is_a_changed_version_that_shows_both(journey: Walk) -
     assert photo.of(old) != photo.of(new)
     for each in (first, second):
         assert f'src="/photos/{each.sha256}.jpg"' in html
+
+
+def test_while_it_waits_for_review_another_picture_replaces_the_submitted_one(journey: Walk) -> None:
+    journey.step()
+    first = journey.people.applicant.photos.get()
+    second = send(journey, portraits.jpeg(backdrop=portraits.RED))
+    visitor = Visitor(journey)
+
+    unchanged = visitor.sends("photo_frame", SECTION, first.pk, left=first.left, top=first.top, width=first.width)
+    replaced = visitor.sends("photo_frame", SECTION, second.pk, left=second.left, top=second.top, width=second.width)
+
+    number = journey.application.number
+    assert unchanged.url == reverse("section", args=[number, SECTION])
+    assert replaced.url == reverse("replaced", args=[number])
+    snapshot = journey.fresh().current_snapshot
+    assert snapshot is not None
+    assert (journey.fresh().stage, snapshot.number, photo.sha256_of(snapshot)) == ("审核", 3, second.sha256)
+    assert f'src="/photos/{first.sha256}.jpg"' in visitor.reads("replaced")
+
+
+def test_a_reviewer_marks_it_like_any_other_cell(journey: Walk) -> None:
+    journey.step()
+
+    html = Visitor(journey, "reviewer").reads("desk_application")
+
+    assert re.findall('aria-label="(标记 [^"]*照片)"', html) == ["标记 基本情况 照片"]
 
 
 def test_saving_the_section_keeps_the_picture_whatever_is_sent(journey: Walk) -> None:

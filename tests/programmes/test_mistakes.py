@@ -342,24 +342,6 @@ ALONE: list[tuple[Edit, str, str, str]] = [
         "写的是“number”",
         "此项的种类已定",
     ),
-    (
-        put("粉红", "sections", 7, "fields", 2, "background"),
-        "sections[7]（个人信息）.fields[2]（照片）.background",
-        "写的是“粉红”",
-        "浅色",
-    ),
-    (
-        put("浅色", "sections", 7, "fields", 0, "background"),
-        "sections[7]（个人信息）.fields[0]（曾用名）.background",
-        "写的是“浅色”",
-        "只有照片写背景",
-    ),
-    (
-        add({"name": "全身照", "kind": "photo"}, "sections", 1, "fields"),
-        "sections[1]（档案）.fields[1]（全身照）.kind",
-        "写的是“photo”",
-        "本人照片只在“个人信息”栏的“照片”一项",
-    ),
     (put(["姓名", "姓名"], "sections", 0, "shows"), "sections[0]（个人信息）.shows[1]", "写的是“姓名”", "不重复"),
     (
         add({"name": "民族"}, "sections", 1, "fields"),
