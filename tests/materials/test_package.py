@@ -83,14 +83,15 @@ def test_the_report_stays_the_document_it_was() -> None:
     walking = at_materials()
     brought = report("第一段。", landscape=True)
     bring_report(walking, brought)
+    bring_proof(walking, WORK)
 
     made = content_of(assembled(walking))
 
     before, after = Document(io.BytesIO(brought)), Document(io.BytesIO(made))
     assert after.styles["Normal"].element.xml == before.styles["Normal"].element.xml
     assert [p.style.name for p in after.paragraphs if p.text in ("第一段。", "第一点")] == ["Normal", "List Number"]
-    assert [section.orientation for section in after.sections] == [0, 1]
-    assert [section.header.paragraphs[0].text for section in after.sections] == ["", "报告的页眉"]
+    assert [section.orientation for section in after.sections] == [0, 1, 0]
+    assert [section.header.paragraphs[0].text for section in after.sections] == ["", "报告的页眉", ""]
     with zipfile.ZipFile(io.BytesIO(brought)) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
         assert new.read("word/numbering.xml").count(b"<w:num ") == old.read("word/numbering.xml").count(b"<w:num ")
 

@@ -45,7 +45,7 @@ def text_of(response: Any) -> str:
     return unescape(response.content.decode())
 
 
-def test_from_the_report_to_the_confirmed_file(walking: Walk, client: Client) -> None:
+def test_from_the_report_to_the_confirmed_file(walking: Walk, client: Any) -> None:
     sent = {"report-file": SimpleUploadedFile("报告.docx", report())}
     assert client.post(to("package_report", walking), sent).url == to("package", walking)
     place = to("proofs", walking, key_of(walking, WORK))
@@ -69,7 +69,7 @@ def test_from_the_report_to_the_confirmed_file(walking: Walk, client: Client) ->
     assert f"“{NAME}”第 1 版已确认，还没有提交。请核对后提交。" in text_of(client.get(confirmed.url))
 
 
-def test_of_several_files_the_good_ones_are_kept_and_the_others_named(walking: Walk, client: Client) -> None:
+def test_of_several_files_the_good_ones_are_kept_and_the_others_named(walking: Walk, client: Any) -> None:
     both = [SimpleUploadedFile("好.jpg", pictures.picture()), SimpleUploadedFile("坏.pdf", b"%PDF-1.7 x")]
 
     page = text_of(client.post(to("proofs", walking, key_of(walking, WORK)), {"chosen": both}))
@@ -82,7 +82,7 @@ def test_of_several_files_the_good_ones_are_kept_and_the_others_named(walking: W
     assert [part.original_name for part in PackagePart.objects.all()] == ["好.jpg"]
 
 
-def test_nothing_chosen_is_said(walking: Walk, client: Client) -> None:
+def test_nothing_chosen_is_said(walking: Walk, client: Any) -> None:
     answers = [
         client.post(to("proofs", walking, key_of(walking, WORK)), {}),
         client.post(to("package_report", walking), {}),
@@ -91,14 +91,14 @@ def test_nothing_chosen_is_said(walking: Walk, client: Client) -> None:
     assert [text_of(answer).count("请选择文件") for answer in answers] == [2, 2]
 
 
-def test_a_report_in_the_old_format_is_told_what_to_do(walking: Walk, client: Client) -> None:
+def test_a_report_in_the_old_format_is_told_what_to_do(walking: Walk, client: Any) -> None:
     page = text_of(client.post(to("package_report", walking), {"report-file": SimpleUploadedFile("一.doc", files.DOC)}))
 
     words = "DOC 是旧格式，不能与评审表合成。请用 Word 或 WPS 打开，选“另存为”DOCX（Word 文档）后重新选择。"
     assert page.count(words) == 2
 
 
-def test_it_is_not_confirmed_without_the_tick(walking: Walk, client: Client) -> None:
+def test_it_is_not_confirmed_without_the_tick(walking: Walk, client: Any) -> None:
     bring_report(walking)
     made = assembled(walking)
 
@@ -108,7 +108,7 @@ def test_it_is_not_confirmed_without_the_tick(walking: Walk, client: Client) -> 
     assert not MaterialFile.objects.filter(application=walking.application).exists()
 
 
-def test_the_second_half_of_a_double_click_changes_and_says_nothing(walking: Walk, client: Client) -> None:
+def test_the_second_half_of_a_double_click_changes_and_says_nothing(walking: Walk, client: Any) -> None:
     bring_report(walking)
     sent = {"made": assembled(walking).pk, "looked_at": "on"}
     client.post(to("confirm_package", walking), sent)
@@ -120,7 +120,7 @@ def test_the_second_half_of_a_double_click_changes_and_says_nothing(walking: Wal
     assert ("这份合成稿已不是最新的" in page, "第 1 版就是现在的内容，下载" in page) == (False, True)
 
 
-def test_one_put_together_before_the_last_change_is_not_confirmed(walking: Walk, client: Client) -> None:
+def test_one_put_together_before_the_last_change_is_not_confirmed(walking: Walk, client: Any) -> None:
     bring_report(walking)
     made = assembled(walking)
     bring_proof(walking, WORK)
@@ -131,7 +131,7 @@ def test_one_put_together_before_the_last_change_is_not_confirmed(walking: Walk,
     assert not MaterialFile.objects.filter(application=walking.application).exists()
 
 
-def test_it_says_beforehand_when_the_sum_gets_near_the_limit(walking: Walk, client: Client) -> None:
+def test_it_says_beforehand_when_the_sum_gets_near_the_limit(walking: Walk, client: Any) -> None:
     part = bring_report(walking)
     said = []
     for size in (1, 17, 21):
@@ -142,7 +142,7 @@ def test_it_says_beforehand_when_the_sum_gets_near_the_limit(walking: Walk, clie
     assert said == [(False, False), (True, False), (False, True)]
 
 
-def test_too_many_bytes_at_once_are_not_read(walking: Walk, client: Client) -> None:
+def test_too_many_bytes_at_once_are_not_read(walking: Walk, client: Any) -> None:
     length = str(proofs.AT_A_TIME + 1)
 
     answer = client.post(
@@ -155,7 +155,7 @@ def test_too_many_bytes_at_once_are_not_read(walking: Walk, client: Client) -> N
     assert (answer.status_code, text_of(answer).count("一次选择的文件合计不能超过40MB。请分几次上传。")) == (413, 2)
 
 
-def test_a_page_is_arranged_by_its_buttons(walking: Walk, client: Client) -> None:
+def test_a_page_is_arranged_by_its_buttons(walking: Walk, client: Any) -> None:
     bring_proof(walking, WORK, pictures.pdf(2), "一.pdf")
     first, second = PackagePart.objects.order_by("position")
 
@@ -165,7 +165,7 @@ def test_a_page_is_arranged_by_its_buttons(walking: Walk, client: Client) -> Non
     assert list(PackagePart.objects.all()) == [first]
 
 
-def test_a_picture_is_given_out_as_a_file_that_no_cache_keeps(walking: Walk, client: Client) -> None:
+def test_a_picture_is_given_out_as_a_file_that_no_cache_keeps(walking: Walk, client: Any) -> None:
     bring_proof(walking, WORK)
 
     answer = client.get(to("proof_page", walking, PackagePart.objects.get().pk))
@@ -177,7 +177,7 @@ def test_a_picture_is_given_out_as_a_file_that_no_cache_keeps(walking: Walk, cli
     ]
 
 
-def test_both_ways_stand_on_the_upload_page_and_the_first_leads_here(walking: Walk, client: Client) -> None:
+def test_both_ways_stand_on_the_upload_page_and_the_first_leads_here(walking: Walk, client: Any) -> None:
     page = text_of(client.get(reverse("materials", args=[walking.application.number])))
 
     assert [page.index(way) > 0 for way in ("方式一：由平台合成", "方式二：上传一份合并好的 Word")] == [True, True]
@@ -185,7 +185,7 @@ def test_both_ways_stand_on_the_upload_page_and_the_first_leads_here(walking: Wa
 
 
 def test_no_page_asks_more_than_fifteen_questions_once_a_file_was_put_together(
-    walking: Walk, client: Client, django_assert_max_num_queries: Any
+    walking: Walk, client: Any, django_assert_max_num_queries: Any
 ) -> None:
     bring_report(walking)
     bring_proof(walking, WORK, pictures.pdf(5), "一.pdf")
