@@ -35,6 +35,7 @@ WIDTH, HEIGHT = 390, 567  # 33 × 48 mm (小2寸) at 300 dpi
 LEAST_WIDTH = WIDTH // 2  # 150 dpi: with fewer pixels a face cannot be recognised on paper
 LONGEST = 2400  # pixels kept of what was sent: enough to cut a face out of a whole scene
 MAX_MB = 10
+MOST_A_DAY = 50  # rows of one person: each is read, written and kept for a day
 KEPT_UNUSED = timedelta(days=1)
 RATIO_MAY_DIFFER = 0.03
 STEP, CLOSER = 0.05, 0.9  # of the frame's width, per press of a button
@@ -160,6 +161,8 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     _refuse_if_locked(application, name, by=by)
     if (uploaded.size or 0) > MAX_MB * MEGABYTE:
         raise FileRefused(too_large())
+    if application.applicant.photos.filter(uploaded_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise DeedRefused(_("一天最多上传或裁剪%d次照片，请明天再试；急用的，请联系经办人员。") % MOST_A_DAY)
     with tempfile.TemporaryDirectory() as folder:
         sent, written = Path(folder) / "sent", Path(folder) / "written"
         with sent.open("wb") as file:

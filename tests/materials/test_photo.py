@@ -452,3 +452,17 @@ def test_a_picture_that_nothing_states_is_forgotten_after_a_day(journey: Walk) -
     assert forgotten == 2
     assert set(Photo.objects.values_list("pk", flat=True)) == {used.pk, second.pk}  # frozen, and stated now
     assert recut.source.storage.exists(used.source.name)
+
+
+def test_nobody_fills_the_disk_with_pictures(journey: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photo, "MOST_A_DAY", 2)
+    send(journey, portraits.jpeg())
+    send(journey, portraits.jpeg())
+
+    with pytest.raises(DeedRefused) as refused:
+        send(journey, portraits.jpeg())
+    journey.now += timedelta(days=1)
+    send(journey, portraits.jpeg())
+
+    assert str(refused.value) == "一天最多上传或裁剪2次照片，请明天再试；急用的，请联系经办人员。"
+    assert Photo.objects.count() == 3
