@@ -37,6 +37,7 @@ bench: setup
 	@$(PY) -m benchmarks.uploads
 	@$(PY) -m benchmarks.pages
 	@$(PY) -m benchmarks.roster
+	@$(PY) -m benchmarks.documents
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live

@@ -1,7 +1,7 @@
 """Who is told what when an application has moved, and which papers does the move ask for?"""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -38,9 +38,11 @@ def announce(step: "Step") -> None:
         contacts=application.round.contact_lines,
         asked=_asked(application, step.at),
     )
-    if step.action in (Action.SUBMIT, Action.REPLACE):
+    approved_now = step.status == Status.APPROVED != step.from_status
+    if step.action in (Action.SUBMIT, Action.REPLACE) or approved_now:
         for document in application.documents:
-            order_paper(str(application.current_snapshot_id), document.name)
+            is_draft = application.prints_draft(document)
+            order_paper(str(application.current_snapshot_id), document.name, is_draft=is_draft)
     after_record(application)
 
 
@@ -75,13 +77,16 @@ def tell_of_withdrawal(application: "Application") -> None:
         )
 
 
-def order_paper(snapshot: str, document: str, beside: str = "") -> Job:
+def order_paper(snapshot: str, document: str, beside: str = "", *, format: str = "pdf", is_draft: bool = False) -> Job:
     """The job that draws this document from this snapshot (by id): one for ever, whoever asks and how often.
 
     ``beside``: the digest of what it prints besides the snapshot, where it does.
     """
-    key = f"document:{snapshot}:{document}" + (f":{beside}" if beside else "")
-    return enqueue("document", key, snapshot=snapshot, document=document)
+    marks: dict[str, Any] = {"format": format} if format != "pdf" else {}
+    key = ":".join(["document", snapshot, document, *filter(None, [beside, *marks.values(), "draft" * is_draft])])
+    if is_draft:
+        marks["is_draft"] = True
+    return enqueue("document", key, snapshot=snapshot, document=document, **marks)
 
 
 def after_record(application: "Application") -> None:

@@ -10,6 +10,10 @@ OTHER = "其它"  # the group for whoever finds no group of his own; the free te
 YES_NO = ("是", "否")
 SEXES = ("男", "女")
 FREE_TEXT = ("申报信息", "其它专业")
+PHOTO = (
+    "个人信息",
+    "照片",
+)  # the cell that holds the digest of a picture; chosen on a page of its own (materials.photo)
 OPINIONS = "单位意见"  # the block whose cells the employer fills in, never the applicant (applicants.opinions)
 SPECIALTY = ("评审分组", "专业方向")  # beside the first of them stands what the body says of choosing one
 
@@ -25,10 +29,16 @@ class Asked:
     choices: tuple[str, ...] = ()
     max_chars: int | None = None
     empty: EmptyPolicy | None = None
+    background: str = ""
+
+
+def photo(section: Section) -> str:
+    """The field of a portrait in this section; empty where none is asked."""
+    return next((name for name, kind in _kinds(section).items() if kind == FieldKind.PHOTO), "")
 
 
 def names(section: Section) -> list[str]:
-    """Every field of text the section names, in its order, also those nobody fills in on its page."""
+    """Every field the section names but files, in its order, also those nobody fills in on its page."""
     return [name for name, kind in _kinds(section).items() if kind != FieldKind.FILE]
 
 
@@ -66,6 +76,7 @@ def asked(section: Section, definition: Definition) -> list[Asked]:
                 max_chars=said.max_chars
                 or (definition.specialties.free_text_max if (section.block, name) == FREE_TEXT else None),
                 empty=empty,
+                background=said.background or "",
             )
         )
     return fields

@@ -108,10 +108,15 @@ INPUT_MODES = {"手机": "tel", "电子邮箱": "email"}
 
 @dataclass(frozen=True)
 class FormCell:
-    """A field with the buttons beside it (name and label of each), which applicants.rows answers."""
+    """A field with the buttons beside it (name and label of each), which applicants.rows answers.
+
+    A photograph is no field to fill in: its button leads to a page of its own (materials.photo_views).
+    """
 
     field: BoundField
     presses: list[tuple[str, str]]
+    is_photo: bool = False
+    picture: str = ""  # summary.Pictured
 
 
 @dataclass(frozen=True)
@@ -225,6 +230,9 @@ class SectionForm(forms.Form):
         ]
 
     def _cell(self, position: int, asked: Asked) -> FormCell:
+        if asked.kind == FieldKind.PHOTO:
+            picture = masked(asked.name, self.typed[position].values.get(asked.name, ""))
+            return FormCell(self[cell(position, asked.name)], [], is_photo=True, picture=picture)
         presses = []
         if asked.kind == FieldKind.PERIOD:
             presses.append(("now", gettext("至今")))
@@ -279,6 +287,11 @@ class SectionForm(forms.Form):
             if field := self.fields.get(self._at(finding)):
                 field.remarks = [*getattr(field, "remarks", []), findings.words(finding)]  # type: ignore[attr-defined]
 
+    def advise(self, name: str, words: list[str]) -> None:
+        """The same of what no rule reads."""
+        if field := self.fields.get(cell(0, name)):
+            field.remarks = [*getattr(field, "remarks", []), *words]  # type: ignore[attr-defined]
+
     def lead(self, found: Iterable[Finding], address: Callable[[Place], str]) -> None:
         """Beside each field the ways to the other places that a finding there speaks of."""
         for finding in found:
@@ -298,10 +311,12 @@ class SectionForm(forms.Form):
 def typed_rows(application: Application, section: Section, sent: Any) -> list[TypedRow]:
     """The rows that a page sent, as typed but for NUL, which no database keeps.
 
-    A number that is not shown again stays what it was when nothing is typed.
+    A number that is not shown again stays what it was when nothing is typed; a photograph stays what it is.
     """
     names = [asked.name for asked in fields.asked(section, application.definition)]
-    before = [] if SENSITIVE_FIELDS.isdisjoint(names) else sections.stored(application, section)
+    pictured = fields.photo(section)
+    has_kept = bool(pictured) or not SENSITIVE_FIELDS.isdisjoint(names)
+    before = sections.stored(application, section) if has_kept else []
     sent_rows = str(sent.get("rows", ""))
     count = min(int(sent_rows), rows.MOST) if sent_rows.isascii() and sent_rows.isdigit() else 0
     typed = []
@@ -309,6 +324,8 @@ def typed_rows(application: Application, section: Section, sent: Any) -> list[Ty
         origin_text = sent.get(cell(position, "origin"), "")
         origin = int(origin_text) if origin_text.isascii() and origin_text.isdigit() else None
         values = {name: str(sent.get(cell(position, name), "")).replace("\0", "") for name in names}
+        if pictured:
+            values[pictured] = before[0][pictured] if before else ""
         if origin is not None and origin < len(before):
             kept = {name: before[origin][name] for name in names if name in SENSITIVE_FIELDS and not values[name]}
             values |= kept

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
@@ -121,10 +122,13 @@ def view_number(application: Application, reason: ViewingReason, note: str = "",
         number = number_on_record(application)
         if not number:
             raise DeedRefused(_("还没有登记证件号码。请在申报人提交后再查看。"))
-        audit.services.record(
-            VIEW, application.applicant, by=by, application=str(application.pk), reason=reason.value, note=note.strip()
-        )
+        put_on_record(application.applicant_id, application.pk, reason.value, note.strip(), by=by)
     return number
+
+
+def put_on_record(applicant: UUID, application: UUID, reason: str, note: str, *, by: User) -> None:
+    """That this person's whole number was shown, in the transaction in which it is."""
+    audit.services.record(VIEW, User(pk=applicant), by=by, application=str(application), reason=reason, note=note)
 
 
 def viewings(user: User) -> list[Viewing]:

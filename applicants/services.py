@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 import audit.services
@@ -17,7 +18,9 @@ from applicants.models import Answer, Application, NumberSeries, Organisation, S
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
+from config.materials import OUTDATED
 from programmes.models import ProgrammeVersion, Round
+from programmes.schema import Section
 from programmes.vocabulary import Archive, Who
 
 
@@ -109,13 +112,15 @@ def save_section(
     at: datetime | None = None,
     seen: str = "",
     origins: Sequence[int | None] | None = None,
+    photo: str | None = None,
 ) -> None:
     """Keep what was typed into one section, whatever it is; saving the same again changes nothing.
 
     While the application is being filled in (or was returned) anything is kept, and checked at submission. While it
     waits for review the save is a *replace*: it must be fit to be submitted, and the reviewer gets a new snapshot.
     ``seen`` is the ``sections.fingerprint`` of the page. ``origins`` says which saved row each row was; without it
-    they are in the old order. The fields of the block that other sections ask stay with their row.
+    they are in the old order. The fields of the block that other sections ask stay with their row; so does the picture,
+    whatever ``rows`` say of it, unless ``photo`` gives the digest of another (materials.photo).
 
     Raises Outdated when somebody saved something else meanwhile, Unfit with findings, DeedRefused when it is locked.
     """
@@ -131,8 +136,10 @@ def save_section(
         if permissions.capacity(by, fresh, Action.REPLACE if replaces else Action.SUBMIT) is None:
             raise PermissionDenied
         fixed = sections.fixed_values(fresh, section)
+        picture = _picture(fresh, section, photo)
         names = [asked.name for asked in fields.asked(section, fresh.definition)]
-        whole = [{name: row.get(name, "") for name in names} | fixed for row in rows or ([{}] if fixed else [])]
+        besides = fixed | picture
+        whole = [{name: row.get(name, "") for name in names} | besides for row in rows or ([{}] if besides else [])]
         _confirm(fresh, name, by)
         if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
             return
@@ -156,6 +163,15 @@ def save_section(
         if replaces:
             fresh.take(Action.REPLACE, by=by, at=at)
     application.refresh_from_db()
+
+
+def _picture(application: Application, section: Section, chosen: str | None) -> dict[str, str]:
+    """The cell of the portrait, where the section has one: as chosen, or else as it is."""
+    name = fields.photo(section)
+    if not name:
+        return {}
+    stored = sections.stored(application, section)
+    return {name: (stored[0][name] if stored else "") if chosen is None else chosen}
 
 
 def save_answers(application: Application, block: str, rows: list[dict[str, str]], *, by: User) -> None:
@@ -213,6 +229,12 @@ def missing_materials(application: Application) -> list[str]:
     return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
 
 
+def outdated_materials(application: Application) -> list[str]:
+    """Those the portal has put together from something else than what is there now (materials.package)."""
+    found: list[str] = import_string(OUTDATED)(application)
+    return found
+
+
 def submit(application: Application, *, by: User, at: datetime, version: int, seen: str = "") -> Step:
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
@@ -237,6 +259,10 @@ def _check(application: Application) -> None:
     missing = missing_materials(application)
     if missing:
         raise DeedRefused(_("还不能提交：请先上传%s。") % "、".join(f"“{name}”" for name in missing))
+    outdated = outdated_materials(application)
+    if outdated:
+        names = "、".join(f"“{name}”" for name in outdated)
+        raise DeedRefused(_("还不能提交：合成之后填报内容或证明材料有改动，请重新合成并确认%s。") % names)
 
 
 def _keep_known(application: Application) -> None:

@@ -29,6 +29,9 @@ TONES: dict[str, str] = {  # of the tag (components/tag.html)
 }
 
 
+OPEN = frozenset({Status.DRAFT, Status.PENDING, Status.RETURNED})  # what is stated may still change
+
+
 # ── Needs ────────────────────────────────────────────────────────────────────
 
 
@@ -185,6 +188,9 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
     missing = services.missing_materials(application) or _still_to_correct(application)
     if missing and not late:
         return NextStep(_("上传%s") % missing[0], reverse("materials", args=[number]))
+    outdated = services.outdated_materials(application)
+    if outdated and not late:
+        return NextStep(_("重新合成并确认%s") % outdated[0], reverse("package", args=[number, outdated[0]]))
     if still and not late:  # others have been asked for it: he can only look, send again, or copy
         return NextStep(_("查看“%s”") % still[0].section.name, reverse("section", args=[number, still[0].section.name]))
     if not late and any(not item.response for item in application.return_items):
@@ -304,14 +310,19 @@ def tasks(application: Application) -> TaskList | None:
         )
         for task in found
     ]
-    missing = services.missing_materials(application)
+    missing, outdated = services.missing_materials(application), services.outdated_materials(application)
     for name, stage in there.items():
+        if name in outdated:
+            hint = _("合成之后填报内容或证明材料有改动")
+            again = reverse("package", args=[number, name])
+            lines.append(TaskLine(stage, _("上传%s") % name, sections.State.WRONG, _("须重新合成"), hint, again))
+            continue
         state = sections.State.TODO if name in missing else sections.State.DONE
         url = reverse("materials", args=[number]) if application.may_change(name) else ""
         lines.append(TaskLine(stage, _("上传%s") % name, state, labels[state], url=url))
     lines.sort(key=lambda line: application.path.index(line.stage))
-    done = sum(task.state == sections.State.DONE for task in found) + len(there) - len(missing)
-    still = sum(task.is_open for task in found) + len(missing)
+    done = sum(task.state == sections.State.DONE for task in found) + len(there) - len({*missing, *outdated})
+    still = sum(task.is_open for task in found) + len({*missing, *outdated})
     return TaskList([*lines, *_later(application)], done, done + still)
 
 
@@ -346,11 +357,15 @@ def _later(application: Application) -> list[TaskLine]:
 
 @dataclass(frozen=True)
 class MaterialStanding:
-    """One material with its versions, newest first, and the number of the one that was submitted (0: none)."""
+    """One material with its versions, newest first, and the number of the one that was submitted (0: none).
+
+    ``is_outdated``, to who brings it: put together here, and what it was put together from has changed since.
+    """
 
     material: Material
     versions: list[Any]
     submitted: int
+    is_outdated: bool = False
 
 
 def files(application: Application, user: User) -> list[Any]:
@@ -370,11 +385,14 @@ def materials(application: Application, user: User) -> list[MaterialStanding]:
     readable = files(application, user)
     snapshot = application.current_snapshot
     submitted = snapshot.content["files"] if snapshot else {}
+    is_his = application.status in OPEN and permissions.capacity(user, application, Action.SUBMIT)
+    outdated = services.outdated_materials(application) if is_his else []
     return [
         MaterialStanding(
             material,
             [file for file in readable if file.material == material.name],
             submitted.get(material.name, {}).get("version", 0),
+            material.name in outdated,
         )
         for material in application.materials
         if path.index(material.stage) <= reached

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import fields, identity, opinions, sections
-from applicants.models import Application
+from applicants.models import Application, Snapshot
 from applicants.models.opinions import Provenance, thawed
 from programmes.schema import Section
 
@@ -37,6 +37,12 @@ class Row:
     anchor: str = ""
     tick: Tick | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def picture(self) -> str:
+        """Where the photograph lies that is shown in the place of its text; empty for a text."""
+        url: str = getattr(self.value, "url", "")
+        return url
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,15 @@ def _with_ways(application: Application, section: Section, found: list[list[Row]
         return found
     fixed = sections.fixed_values(application, section)
     his = {asked.name for asked in fields.asked(section, application.definition)} - fixed.keys()
+    pictured = fields.photo(section)
+
+    def way(position: int, label: str) -> str:
+        if label == pictured:
+            return reverse("photo", args=[application.number, section.name])
+        return f"{url}#id_{position}-{label}"
+
     return [
-        [replace(row, change_url=f"{url}#id_{position}-{row.label}") if row.label in his else row for row in rows]
+        [replace(row, change_url=way(position, row.label)) if row.label in his else row for row in rows]
         for position, rows in enumerate(found)
     ]
 
@@ -89,12 +102,15 @@ def _with_ways(application: Application, section: Section, found: list[list[Row]
 def of_submission(application: Application) -> list[SectionSummary]:
     """What was submitted last; nothing before the first submission."""
     snapshot = application.current_snapshot
-    if not snapshot:
-        return []
+    return of_snapshot(application, snapshot) if snapshot else []
+
+
+def of_snapshot(application: Application, snapshot: Snapshot, *, in_full: bool = False) -> list[SectionSummary]:
+    """``in_full``: nothing masked; whoever asks for that puts it on record (applicants.people)."""
     content = snapshot.opened()
     answers, given = content["answers"], thawed(content)
     return [
-        SectionSummary(section.name, _records(application, section, answers, given))
+        SectionSummary(section.name, _records(application, section, answers, given, in_full=in_full))
         for section in _worth_showing(application, answers)
     ]
 
@@ -122,10 +138,15 @@ def sections_for(application: Application) -> list[Section]:
 
 
 def _records(
-    application: Application, section: Section, answers: Answers, given: dict[str, Provenance]
+    application: Application,
+    section: Section,
+    answers: Answers,
+    given: dict[str, Provenance],
+    *,
+    in_full: bool = False,
 ) -> list[list[Row]]:
     """An opinion of the employer's is followed by where it comes from, and by what has changed since it was signed."""
-    found = records(section, answers.get(section.block, []))
+    found = records(section, answers.get(section.block, []), in_full=in_full)
     if section.block != fields.OPINIONS:
         return found
     return [[row for each in rows for row in _attributed(application, each, answers, given)] for rows in found]
@@ -141,8 +162,13 @@ def _attributed(application: Application, row: Row, answers: Answers, given: dic
     yield Row(_("%s的来源") % row.label, opinions.in_words(provenance), notes=notes)
 
 
-def records(section: Section, rows: sections.Rows) -> list[list[Row]]:
-    return [[Row(name, masked(name, row.get(name, ""))) for name in fields.names(section)] for row in rows]
+def records(section: Section, rows: sections.Rows, *, in_full: bool = False) -> list[list[Row]]:
+    """``in_full``: only the picture is still named instead of shown."""
+
+    def shown(name: str, text: str) -> str:
+        return text if in_full and name != fields.PHOTO[1] else masked(name, text)
+
+    return [[Row(name, shown(name, row.get(name, ""))) for name in fields.names(section)] for row in rows]
 
 
 # ── Masks ────────────────────────────────────────────────────────────────────
@@ -167,4 +193,21 @@ def _email(value: str) -> str:
     return f"{name[:1]}***{at}{domain}" if at else _("已填写")
 
 
-MASKS: dict[str, Callable[[str], str]] = {"身份证号": _id_number, "手机": _mobile, "电子邮箱": _email}
+class Pictured(str):
+    """Stands for a picture wherever only text can stand; a page shows the picture itself, from ``url``."""
+
+    url = ""
+
+    @classmethod
+    def of(cls, sha256: str) -> "Pictured":
+        said = cls(_("照片（编号 %s）") % sha256[:8])
+        said.url = reverse("photo_picture", args=[sha256])
+        return said
+
+
+MASKS: dict[str, Callable[[str], str]] = {
+    "身份证号": _id_number,
+    "手机": _mobile,
+    "电子邮箱": _email,
+    fields.PHOTO[1]: Pictured.of,
+}

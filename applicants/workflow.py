@@ -24,12 +24,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import deadlines
 from applicants.needs import rules_for
 from applicants.refusals import DeedRefused
+from config.materials import OVERTAKEN
 from programmes.schema import Need, Stage
 from programmes.vocabulary import AfterCorrection, StageStatus, Who
 
@@ -259,6 +261,10 @@ def why_not(application: "Application", action: Action, at: datetime) -> str:
         case Action.APPROVE:
             if application.withdrawal_asked_at:
                 return _("申报人已申请撤回：请先登记撤回，或请申报人收回申请后再办理。")
+            overtaken = import_string(OVERTAKEN)(application)
+            if overtaken:
+                names = "、".join(f"“{name}”" for name in overtaken)
+                return _("还不能通过：申报人改动了填报内容，还没有重新合成%s。请等申报人更新，或退回修改。") % names
             waiting = unmet(application, at)
             return _("还不能通过：%s。") % "；".join(item.text for item in waiting) if waiting else ""
         case Action.RETURN:

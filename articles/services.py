@@ -5,8 +5,6 @@ import unicodedata
 from datetime import datetime
 from hashlib import sha256
 
-from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
@@ -18,7 +16,7 @@ from applicants.refusals import DeedRefused, Outdated
 from articles.models import Article, Attachment, Complaint
 from articles.permissions import can_write
 from audit.services import record
-from config import races
+from config import races, tries
 from notices.models import Notice
 from notices.services import tell
 from programmes.models import Programme
@@ -206,7 +204,5 @@ def complain(programme: Programme, *, text: str, name: str, contact: str, addres
 
 
 def _count(address: str, at: datetime) -> None:
-    key = settings.KEYRING.digest(f"{address} {at:%Y%m%d%H}", "complaint.address")
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > COMPLAINTS_AN_HOUR:
+    if tries.count("complaint", address, at) > COMPLAINTS_AN_HOUR:
         raise DeedRefused(_("一小时内从您所在的网络提交得太多，这一份没有收下。请稍后再提交，或直接拨打监督电话。"))

@@ -17,7 +17,7 @@ from applicants.demo import REVIEWER
 from applicants.models import Answer, Application, NeedRecord, ReturnItem, Snapshot, Step, User
 from applicants.workflow import Status
 from config import clock
-from materials.models import MaterialFile
+from materials.models import MaterialFile, Photo
 from notices.models import Notice
 from notices.services import relay
 from review.models import Objection
@@ -25,7 +25,7 @@ from tests.journeys.scenes import STATES, filling
 
 SHOWN = ["uploaded", "pending", "disputed", "returned", "paying", "posted", "granted"]
 FIRST = 5000  # the number of the first walked one's mobile; the copies go on from FIRST + 100
-BELONGING = (Snapshot, Application, Answer, Step, ReturnItem, NeedRecord, Objection, MaterialFile, Notice)
+BELONGING = (Snapshot, Application, Answer, Step, ReturnItem, NeedRecord, Objection, MaterialFile, Photo, Notice)
 BATCH = 500
 Own = dict[tuple[int, Any, Any], Any]  # by number, model and key of the original: the key of the copy
 
@@ -99,6 +99,7 @@ def _rows(model: type[models.Model], application: Application) -> list[models.Mo
         ReturnItem: {"step__application": application},
         Objection: {"posting__application": application},
         Notice: {"recipient": application.applicant_id},
+        Photo: {"person": application.applicant_id},
     }
     return list(model._default_manager.filter(**ways.get(model, {"application": application})))
 

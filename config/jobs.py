@@ -2,5 +2,9 @@
 
 JOBS = {
     "document": "materials.documents.services.draw",
+    "package": "materials.package.make",
+    "stamp": "materials.documents.stamping.make",
     "roster": "review.rosters.export",
+    "batch": "review.batches.assemble",
+    "case": "review.cases.assemble",
 }

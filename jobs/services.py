@@ -4,6 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,16 @@ class Progress:
         )
         if not kept:
             raise LeaseLost(self._job.key)
+
+
+class PartOf(Progress):
+    """What one piece of longer work reports through: the lease is renewed, the numbers stay those of the whole."""
+
+    def __init__(self, whole: Progress, done: int, total: int) -> None:
+        self._renew = partial(whole, done, total)
+
+    def __call__(self, done: int, total: int) -> None:
+        self._renew()
 
 
 def enqueue(kind: str, key: str, *, by: Any = None, **parameters: Any) -> Job:

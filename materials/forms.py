@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from config import clock
 from config.formfields import DayField
+from materials import proofs
 from materials.paper import Checklist
 from materials.refusals import or_list
 from programmes.schema import Material
@@ -43,6 +44,80 @@ class UploadForm(forms.Form):
         self.is_bound = True
         self.data = {self.add_prefix("confirmed"): "on"} if confirmed else {}
         self._errors = ErrorDict({name: self.error_class(words) for name, words in errors.items()})
+
+
+class ReportForm(forms.Form):
+    """The technical report alone, to be put together with the rest."""
+
+    prefix = "report"
+    file = forms.FileField(allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".docx"}))
+
+    def __init__(self, material: Material, *args: Any, replaces: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, name = self.fields["file"], material.assembled.report if material.assembled else ""
+        field.label = (_("选择新的%s") if replaces else _("选择%s")) % name
+        field.help_text = _("DOCX，不超过%dMB。DOC 请先用 Word 或 WPS 另存为 DOCX。") % material.max_mb
+        field.error_messages["required"] = _("请选择文件")
+
+    def refuse(self, words: Sequence[str]) -> "ReportForm":
+        self.is_bound = True
+        self._errors = ErrorDict({"file": self.error_class(words)})
+        return self
+
+
+class FileInput(forms.FileInput):
+    """Lets several be chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several at once."""
+
+    widget = FileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(each, initial) for each in data or [None]]
+
+
+class ProofsForm(forms.Form):
+    chosen = FilesField(
+        label=gettext_lazy("选择图片或 PDF，可以多选"),
+        allow_empty_file=True,
+        widget=FileInput(attrs={"accept": ",".join(f".{extension}" for extension in proofs.FORMATS)}),
+        error_messages={"required": gettext_lazy("请选择文件")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].help_text = _(
+            "%(formats)s，每份不超过%(limit)dMB，PDF 不超过%(pages)d页。按 A4 缩小到 150 dpi 保存。"
+        ) % {"formats": proofs.SAID_FORMATS, "limit": proofs.MAX_MB, "pages": proofs.MOST_PAGES}
+
+    def refuse(self, words: Sequence[str]) -> "ProofsForm":
+        self.is_bound = True
+        self._errors = ErrorDict({"chosen": self.error_class(words)})
+        return self
+
+
+class PlaceForm(forms.Form):
+    """To which stated row the pages of a row that is gone belong now."""
+
+    place = forms.ChoiceField(label=gettext_lazy("这些页证明的是"))
+
+    def __init__(self, places: Sequence[proofs.Place], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["place"].choices = [(place.key, place.name) for place in places]  # type: ignore[attr-defined]
+
+
+class ConfirmForm(forms.Form):
+    """``made``: which file he has looked at."""
+
+    made = forms.CharField(widget=forms.HiddenInput)
+    looked_at = forms.BooleanField(
+        label=gettext_lazy("我已下载并核对合成的文件，内容完整、顺序正确，确认以它作为评审材料"),
+        error_messages={"required": gettext_lazy("请先下载核对合成的文件，再勾选确认")},
+    )
 
 
 class PapersForm(forms.Form):

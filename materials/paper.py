@@ -21,6 +21,7 @@ from applicants.needs import not_after_deadline, not_in_future
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status
 from config import clock, races
+from materials import verification
 from materials.models import PaperReceipt
 from programmes.eligibility import years_at_work
 from programmes.facts import Degree, Education, Facts, Schooling, Title
@@ -48,7 +49,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the checklist as it concerns one application; ``receipt`` is the entry that counts, if any."""
+    """One line of the checklist as it concerns one application; ``receipt`` is the entry that counts, if any.
+
+    ``changed``: what has changed on the paper that came in, so that it counts no longer.
+    """
 
     number: int
     paper: PaperLine
@@ -56,6 +60,7 @@ class Line:
     span: Span | None
     receipt: PaperReceipt | None
     struck: list[PaperReceipt] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -222,7 +227,9 @@ def _lines(application: Application, papers: list[PaperLine]) -> list[Line]:
     lines = []
     for number, paper in enumerate(papers, start=1):
         own = [receipt for receipt in receipts if receipt.line == paper.name]
-        live = next((each for each in own if _counts(each, paper, application)), None)
+        kept = next((each for each in own if each.voided_at is None), None)  # at most one
+        changed = _changed(kept, paper, application) if kept else []
+        live = None if changed else kept
         lines.append(
             Line(
                 number,
@@ -231,15 +238,22 @@ def _lines(application: Application, papers: list[PaperLine]) -> list[Line]:
                 _span(application) if paper.years else None,
                 live,
                 [each for each in own if each is not live],
+                changed,
             )
         )
     return lines
 
 
-def _counts(receipt: PaperReceipt, paper: PaperLine, application: Application) -> bool:
-    """A paper printed from the application counts for the version it was printed from (CR-44)."""
-    same = receipt.snapshot_id == application.current_snapshot_id or not paper.reprinted
-    return receipt.voided_at is None and same
+def _changed(receipt: PaperReceipt, paper: PaperLine, application: Application) -> list[str]:
+    """A paper printed from the application counts as long as nothing printed on it has changed (CR-44)."""
+    now = application.current_snapshot
+    if not paper.reprinted or now is None or receipt.snapshot_id == now.pk:
+        return []
+    if not paper.document:
+        return [_("申报版次")]
+    then = receipt.snapshot
+    then.application = now.application = application
+    return verification.changed_between(paper.document, then, now)
 
 
 def _span(application: Application) -> Span | None:

@@ -158,9 +158,9 @@ def too_large(material: Material, size: int, pictures: Sequence[tuple[str, int]]
     """``size`` in bytes; shown rounded up, so that one byte too many does not read as just enough."""
     said = _("文件不能超过%(limit)dMB，您选择的文件有 %(size).1fMB。") % {
         "limit": material.max_mb,
-        "size": _megabytes(size),
+        "size": in_megabytes(size),
     }
-    named = [f"{name} {_megabytes(taken):.1f}MB" for name, taken in pictures if taken >= LARGE]
+    named = [f"{name} {in_megabytes(taken):.1f}MB" for name, taken in pictures if taken >= LARGE]
     if named:
         said += _("其中最大的图片：%s。") % "、".join(named)
     return said + _(
@@ -169,7 +169,7 @@ def too_large(material: Material, size: int, pictures: Sequence[tuple[str, int]]
     )
 
 
-def _megabytes(size: int) -> float:
+def in_megabytes(size: int) -> float:
     return ceil(size * 10 / MEGABYTE) / 10
 
 

@@ -1,6 +1,7 @@
 """How does a file come in, and what becomes of one that nobody points to?"""
 
 import hashlib
+import shutil
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
+from django.db.models import FileField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,11 +22,12 @@ import audit.services
 from applicants import deadlines
 from applicants.models import Application, User
 from applicants.refusals import DeedRefused
+from applicants.services import outdated_materials
 from applicants.workflow import Action, Status
 from config import races
 from materials import refusals
 from materials.checks import Upload, child
-from materials.models import MaterialFile, Paper
+from materials.models import MaterialFile, Package, PackagePart, Paper, Photo
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
@@ -65,7 +68,7 @@ def advice(application: Application, material: Material) -> list[str]:
 
 def why_locked(application: Application, material: Material, at: datetime) -> str:
     """Why this material cannot be changed now, in words; empty when it can. The page shows the same text."""
-    if not application.may_change(material.name):
+    if not application.may_change(material.name) and not _must_be_renewed(application, material):
         match application.status:
             case Status.RETURNED:
                 return _("退回意见没有要求修改“%s”，不能替换。如确需更改，请联系经办人员。") % material.name
@@ -92,13 +95,13 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     material = material_of(application, name)
     if not can_upload(by, application):
         raise PermissionDenied
-    _refuse_if_locked(application, material, at)
+    refuse_if_locked(application, material, at)
     kept = MaterialFile(
         application=application,
         material=material.name,
-        original_name=_legible(uploaded.name or ""),
+        original_name=legible(uploaded.name or ""),
         size=uploaded.size or 0,
-        sha256=_sha256(uploaded),
+        sha256=sha256_of(uploaded),
         uploaded_at=at,
         uploaded_by=by,
     )
@@ -106,7 +109,7 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     kept.file.save(kept.original_name, uploaded, save=False)
     try:
         kept.format = _checked(kept, material)
-        _put_on_record(kept, material)
+        put_on_record(kept, material)
     except OperationalError:
         raise  # the connection broke: whether the commit was made, the sweep will see
     except BaseException:
@@ -120,13 +123,19 @@ def sweep_orphans() -> int:
     """Remove stored files without a row and uploads cut off half-way, once they are a day old; how many."""
     orphans = list(_a_day_old(Path(settings.FILE_UPLOAD_TEMP_DIR)))
     store = Path(default_storage.path(""))
-    for model in (MaterialFile, Paper):
+    for model in (MaterialFile, PackagePart, Package, Paper, Photo):
+        fields = [field.name for field in model._meta.get_fields() if isinstance(field, FileField)]
         for folder in store.glob(f"{model._meta.model_name}/*/"):
             aged = {str(path.relative_to(store)): path for path in _a_day_old(folder)}
-            known = set(model._default_manager.filter(file__in=aged).values_list("file", flat=True))
+            known: set[str] = set()
+            for name in fields:
+                known |= set(model._default_manager.filter(**{f"{name}__in": aged}).values_list(name, flat=True))
             orphans += [path for name, path in aged.items() if name not in known]
     for path in orphans:
-        path.unlink(missing_ok=True)
+        if path.is_dir():  # what a worker that died was putting together
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(orphans)
 
 
@@ -138,20 +147,25 @@ def _a_day_old(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _refuse_if_locked(application: Application, material: Material, at: datetime) -> None:
+def _must_be_renewed(application: Application, material: Material) -> bool:
+    """A return that asks for a section alone still has the file put together anew from what was mended."""
+    return application.status == Status.RETURNED and material.name in outdated_materials(application)
+
+
+def refuse_if_locked(application: Application, material: Material, at: datetime) -> None:
     locked = why_locked(application, material, at)
     if locked:
         raise DeedRefused(locked)
 
 
-def _legible(name: str) -> str:
+def legible(name: str) -> str:
     """What the person calls the file, without what cannot be seen (line ends, marks that turn the direction of writing)."""
     seen = "".join(letter for letter in unicodedata.normalize("NFC", name) if letter.isprintable()).strip()
     stem, dot, extension = seen.rpartition(".")
     return f"{stem[: LONGEST_NAME - len(extension) - 1]}{dot}{extension}"[-LONGEST_NAME:]
 
 
-def _sha256(uploaded: UploadedFile) -> str:
+def sha256_of(uploaded: UploadedFile) -> str:
     digest = hashlib.sha256()
     for block in uploaded.chunks(BLOCK):
         digest.update(block)
@@ -167,12 +181,12 @@ def _checked(kept: MaterialFile, material: Material) -> str:
     return upload.format
 
 
-def _put_on_record(kept: MaterialFile, material: Material) -> None:
+def put_on_record(kept: MaterialFile, material: Material) -> None:
     """The row, its number and what follows from it; all or nothing."""
     by, at = kept.uploaded_by, kept.uploaded_at
     with transaction.atomic():
         fresh = races.locked(Application.objects.select_related("round__version")).get(pk=kept.application_id)
-        _refuse_if_locked(fresh, material, at)
+        refuse_if_locked(fresh, material, at)
         last = fresh.files.filter(material=material.name).order_by("-number").first()
         kept.number = last.number + 1 if last else 1
         races.pause()

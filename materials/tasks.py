@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from materials import services
+from materials import photo, services
 
 
 @shared_task
 def sweep_orphans() -> None:
+    photo.forget_unused()
     services.sweep_orphans()

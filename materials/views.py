@@ -2,11 +2,12 @@
 
 import io
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,16 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applicants import announcements, standing
+from applicants import standing
 from applicants.models import Application, User
 from applicants.refusals import DeedRefused
+from applicants.services import outdated_materials
 from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
 from jobs.models import Job
 from materials import refusals, services
 from materials.documents import services as papers
-from materials.documents import word
+from materials.documents import stamping, word
 from materials.forms import UploadForm
 from materials.models import MaterialFile
 from materials.permissions import can_upload
@@ -62,6 +64,7 @@ class Entry:
     versions: list[MaterialFile]
     locked: str
     form: UploadForm | None
+    is_outdated: bool = False
 
 
 # ── Files in ─────────────────────────────────────────────────────────────────
@@ -69,15 +72,15 @@ class Entry:
 
 @require_safe
 def materials(request: PersonRequest, number: str) -> HttpResponse:
-    return _page(request, _application(request, number))
+    return _page(request, application_of(request, number))
 
 
 @csrf_exempt  # `_upload` checks the token: it lies in the body, and the body is not read before its length is known
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: PersonRequest, number: str, material: str) -> HttpResponse:
     """A body that is far too large is answered without being read."""
-    application = _application(request, number)
-    wanted = _material(application, material)
+    application = application_of(request, number)
+    wanted = material_of(application, material)
     if request.method != "POST":  # the address of a refused upload, opened again
         return redirect("materials", number)
     if not can_upload(request.user, application):
@@ -120,8 +123,10 @@ def _page(
     """Every material of the application, and beside the one whose file was refused, why."""
     now = clock.now()
     uploads = can_upload(request.user, application)
+    if uploads:  # what he has to do next is looked up in everything he has stated
+        prefetch_related_objects([application], "answers", "files", "opinions", "steps__items")
     versions = standing.files(application, request.user)
-    entries = []
+    entries, outdated = [], outdated_materials(application)
     for position, material in enumerate(services.materials_of(application), start=1):
         locked = services.why_locked(application, material, now)
         own = [file for file in versions if file.material == material.name]
@@ -131,14 +136,15 @@ def _page(
             if refusal and refusal.material == material:
                 form.refuse(refusal.errors, confirmed=refusal.confirmed)
         template = word.form_for(application, material) if uploads else None
-        entries.append(Entry(material, template, services.advice(application, material), own, locked, form))
+        advice, is_outdated = services.advice(application, material), uploads and material.name in outdated
+        entries.append(Entry(material, template, advice, own, locked, form, is_outdated))
     following = (
         standing.next_step(application, standing.needs(application, request.user, now), now) if uploads else None
     )
     here = reverse("materials", args=[application.number])
     context = {
         "title": _("上传评审材料"),
-        "trail": _trail(application, request.user),
+        "trail": trail_of(application, request.user),
         "application": application,
         "entries": entries,
         "uploads": uploads,
@@ -155,17 +161,17 @@ def _received(application: Application, kept: MaterialFile) -> str:
     return _("“%(name)s”第 %(number)d 版上传成功，还没有提交。请核对后提交。") % named
 
 
-def _application(request: PersonRequest, number: str) -> Application:
+def application_of(request: PersonRequest, number: str) -> Application:
     return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
 
 
-def _trail(application: Application, user: User) -> list[tuple[str, str]]:
+def trail_of(application: Application, user: User) -> list[tuple[str, str]]:
     """By way of his own list for the applicant; whoever handles it is led to the desk by the number."""
     own = [(_("我的申报"), reverse("applications"))] if user.pk == application.applicant_id else []
     return [*own, (application.number, reverse("application", args=[application.number]))]
 
 
-def _material(application: Application, name: str) -> Material:
+def material_of(application: Application, name: str) -> Material:
     try:
         return services.material_of(application, name)
     except KeyError:
@@ -178,41 +184,61 @@ def _material(application: Application, name: str) -> Material:
 @require_safe
 def material_template(request: PersonRequest, number: str, material: str) -> HttpResponseBase:
     """The Word form to write in, with what has been stated so far already filled in."""
-    application = _application(request, number)
-    form = word.form_for(application, _material(application, material))
+    application = application_of(request, number)
+    form = word.form_for(application, material_of(application, material))
     if form is None:
         raise Http404
     if not can_upload(request.user, application):  # what is being stated is not yet theirs to read
         raise PermissionDenied
-    return _attachment(io.BytesIO(word.filled(form, application)), f"{form.name}.docx", "docx")
+    return attachment(io.BytesIO(word.filled(form, application)), f"{form.name}.docx", "docx")
 
 
 @require_safe
 def material_file(request: PersonRequest, number: str, material: str, version: int) -> HttpResponseBase:
-    readable = standing.files(_application(request, number), request.user)
-    file = next((each for each in readable if (each.material, each.number) == (material, version)), None)
-    if file is None:
-        raise Http404
-    return _attachment(file.file.open("rb"), file.original_name, file.format)
+    file = _file(application_of(request, number), request.user, material, version)
+    return attachment(file.file.open("rb"), file.original_name, file.format)
 
 
 @require_safe
-def document(request: PersonRequest, number: str, document: str) -> HttpResponseBase:
-    """The paper of what was submitted last; while the worker draws it, a page that looks again by itself."""
-    application = _application(request, number)
-    asked = next((each for each in application.documents if each.name == document), None)
-    snapshot = application.current_snapshot
-    if asked is None or snapshot is None:
+def material_print(request: PersonRequest, number: str, material: str, version: int) -> HttpResponseBase:
+    """The approved Word file as it is printed: a stamped copy, or the sheet that lies on top of it."""
+    application = application_of(request, number)
+    file = _file(application, request.user, material, version)
+    if not file.is_given_back:
         raise Http404
-    beside = papers.digest(papers.beside_of(application, document))
-    paper = papers.kept(snapshot, document, beside)
+    paper = stamping.paper_of(file)
+    if paper is None:
+        return _being_made(request, application, material, stamping.order(file))
+    name = file.original_name.rpartition(".")[0] if paper.format == file.format else _("%s 封面") % material
+    return attachment(paper.file.open("rb"), f"{name} {number} {paper.snapshot}.{paper.format}", paper.format)
+
+
+@require_safe
+def document(request: PersonRequest, number: str, document: str, format: str = "pdf") -> HttpResponseBase:
+    """The paper of what was submitted last; while the worker draws it, a page that looks again by itself."""
+    application = application_of(request, number)
+    asked = next((each for each in application.documents_for(request.user) if each.name == document), None)
+    snapshot = application.current_snapshot
+    if asked is None or snapshot is None or format not in asked.formats:
+        raise Http404
+    paper = papers.paper_of(application, document, format)
     if paper:
-        return _attachment(paper.file.open("rb"), f"{document} {number} {snapshot}.pdf", "pdf")
-    job = announcements.order_paper(str(snapshot.pk), document, beside)
+        return attachment(paper.file.open("rb"), f"{document} {number} {snapshot}.{format}", format)
+    return _being_made(request, application, document, papers.order(application, document, format))
+
+
+def _file(application: Application, user: User, material: str, version: int) -> MaterialFile:
+    for file in standing.files(application, user):
+        if (file.material, file.number) == (material, version):
+            return cast(MaterialFile, file)
+    raise Http404
+
+
+def _being_made(request: PersonRequest, application: Application, name: str, job: Job) -> HttpResponse:
     failed = job.state == Job.State.DEAD
     context = {
-        "title": _("%s没有生成成功") % document if failed else _("正在生成%s") % document,
-        "trail": _trail(application, request.user),
+        "title": _("%s没有生成成功") % name if failed else _("正在生成%s") % name,
+        "trail": trail_of(application, request.user),
         "application": application,
         "job": job,
         "failed": failed,
@@ -223,7 +249,7 @@ def document(request: PersonRequest, number: str, document: str) -> HttpResponse
     return response
 
 
-def _attachment(file: IO[bytes], name: str, format: str) -> FileResponse:
+def attachment(file: IO[bytes], name: str, format: str) -> FileResponse:
     """Always saved, never shown in the page's own origin; no cache keeps it."""
     response = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
     response["X-Content-Type-Options"] = "nosniff"

@@ -15,6 +15,7 @@ from programmes.vocabulary import (
     AfterCorrection,
     Archive,
     EmptyPolicy,
+    FieldKind,
     NeedKind,
     StageStatus,
     Who,
@@ -203,6 +204,11 @@ def _fields(at: Steps, section: Section) -> Iterator[Wrong]:
         steps = (*at, "fields", position)
         if field.name in known and field.kind and field.kind != known[field.name]:
             yield Wrong((*steps, "kind"), written(field.kind), f"{known[field.name]}，或不写：此项的种类已定")
+        kind = known.get(field.name, field.kind)
+        if kind == FieldKind.PHOTO and (field.name not in known or section.rows):
+            yield Wrong((*steps, "kind"), written(kind), "本人照片只在“个人信息”栏的“照片”一项，不分行")
+        if field.background and kind != FieldKind.PHOTO:
+            yield Wrong((*steps, "background"), written(field.background), "只有照片写背景")
         if field.name not in names:
             yield Wrong((*steps, "name"), written(field.name), f"{_listed(known)}；另加的项须写种类（kind）")
         elif field.name not in shown:
@@ -222,6 +228,8 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
         yield from _unknown(("materials", index, "checks"), material.checks, list(FILE_CHECKS))
         if material.template:
             yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
+        if material.assembled:
+            yield from _assembled(definition, index)
     handed_in = [
         (index, position)
         for index, stage in enumerate(definition.pipeline)
@@ -233,11 +241,18 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
             ("pipeline", index, "needs", position, "kind"), written(NeedKind.PAPER), "整个流程只有一个纸质材料事项"
         )
     levels, blocks = [level.name for level in definition.levels], [section.block for section in definition.sections]
+    drawn = [document.name for document in definition.documents if document.template]
     for index, line in enumerate(definition.paper):
         yield from _unknown_one(("paper", index, "stage"), line.stage, stages)
         yield from _unknown(("paper", index, "by_level"), line.by_level, levels)
         if line.if_stated:
             yield from _unknown_one(("paper", index, "if_stated"), line.if_stated, blocks, "本文件的栏目之一")
+        if line.document:
+            yield from _unknown_one(
+                ("paper", index, "document"), line.document, drawn, "平台打印的文件（有 template）之一"
+            )
+            if not line.reprinted:
+                yield Wrong(("paper", index, "reprinted"), "没有写", "true：写了 document 的都出自申报内容")
     for index, document in enumerate(definition.documents):
         yield from _unknown_one(("documents", index, "stage"), document.stage, stages)
     for index, hours in enumerate(definition.training):
@@ -249,6 +264,21 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
             yield Wrong(("training", index, "public"), found, f"合计不多于总学时 {hours.total}")
         if hours.since and hours.until and hours.since > hours.until:
             yield Wrong(("training", index, "until"), written(hours.until), f"不早于起始年 {hours.since}")
+
+
+def _assembled(definition: Definition, index: int) -> Iterator[Wrong]:
+    """Put together from what is stated on pages, so there must be pages, a form to fill in and rows to prove."""
+    material, steps = definition.materials[index], ("materials", index, "assembled")
+    if definition.form_route != "portal" or not material.template:
+        yield Wrong(steps, "写了由平台合成", 'form_route = "portal"，并写模板（template）')
+    for position, proofs in enumerate(material.assembled.proofs if material.assembled else ()):
+        asked = [section for section in definition.sections if section.block == proofs.block]
+        yield from _unknown_one(
+            (*steps, "proofs", position, "block"), proofs.block, [s.block for s in definition.sections]
+        )
+        named = [name for section in asked for name in section.shows or BLOCKS.get(section.block, {})]
+        if asked:
+            yield from _unknown_one((*steps, "proofs", position, "named"), proofs.named, named, "本栏所列各项之一")
 
 
 def _money(definition: Definition) -> Iterator[Wrong]:

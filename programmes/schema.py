@@ -215,6 +215,7 @@ class SectionField(Part):
     choices: Names = ()
     max_chars: Count | None = None
     empty: EmptyPolicy | None = None
+    background: Literal["浅色", "红色", "蓝色"] | None = None  # of the photograph; looked at as advice
 
 
 class Section(Part):
@@ -241,8 +242,29 @@ class Section(Part):
         return self.title or self.block
 
 
+class Proofs(Part):
+    """A place for proofs behind the report for each row of a block; ``named`` is the field that names the row."""
+
+    block: Text
+    named: Text
+
+
+class Assembled(Part):
+    """How the portal puts an upload together: the material's ``template`` filled in, the report, proofs in this order.
+
+    ``report`` is what the report is called, ``other`` the place for proofs that belong to no row (empty: there is none).
+    """
+
+    report: Text
+    proofs: tuple[Proofs, ...] = ()
+    other: str = ""
+
+
 class Material(Part):
-    """An upload. ``max_mb`` counts 1024 × 1024 bytes, equal allowed; ``formats`` are extensions without the dot."""
+    """An upload. ``max_mb`` counts 1024 × 1024 bytes, equal allowed; ``formats`` are extensions without the dot.
+
+    ``assembled``: the portal can put it together itself; whoever has it ready-made may upload that instead.
+    """
 
     name: Text
     stage: str
@@ -252,17 +274,17 @@ class Material(Part):
     checks: Names = ()
     hint: str = ""
     reasons: Names = ()
+    assembled: Assembled | None = None
     only: Only = Only()
 
 
 class PaperLine(Part):
     """One line of the paper checklist, owed to the need 纸质材料 of its stage.
 
-    ``substitute``: what is taken where the paper itself cannot be had. ``photos``: how many photographs it takes, added
-    up for the applicant. ``reprinted``: drawn from the application, so it counts for the version it was printed from
-    alone; other papers survive a return. ``years``: says from when to when the years reach that the applicant's cell of
-    the eligibility table asks for. ``by_level``: what of it each level brings. ``if_stated``: a block; whoever
-    states nothing there does not owe the line.
+    ``substitute``: what is taken where the paper cannot be had. ``photos``: how many it takes. ``reprinted``: drawn from the
+    application, so it counts for the version it was printed from, or where ``document`` names what the portal prints for
+    it, as long as nothing printed has changed. ``years``: says from when to when the years reach that his cell of the
+    eligibility table asks for. ``by_level``: what each brings. ``if_stated``: a block; who states nothing there owes none.
     """
 
     name: Text
@@ -272,6 +294,7 @@ class PaperLine(Part):
     substitute: str = ""
     photos: Amount = 0
     reprinted: StrictBool = False
+    document: str = ""
     years: StrictBool = False
     by_level: dict[str, Text] = {}
     if_stated: str = ""
@@ -300,13 +323,17 @@ class Fees(Part):
 
 
 class Document(Part):
-    """``template`` names the paper under templates/documents/ that the portal draws by itself once something is submitted."""
+    """``template`` names the paper under templates/documents/ that the portal draws by itself once something is submitted.
+
+    ``early``: it goes out before the approval, to be sealed; no 草稿 stands across it.
+    """
 
     name: Text
     stage: str
     by: tuple[Who, ...] = (Who.APPLICANT, Who.OFFICE)
     formats: tuple[Literal["pdf", "docx", "xlsx"], ...] = ("pdf",)
     template: str = ""
+    early: StrictBool = False
     handwritten: Names = ()
     copies: str = ""
     only: Only = Only()

@@ -78,7 +78,18 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     NUMBER = "number"
     PERSON = "person"
+    PHOTO = "photo"  # of the person himself: 个人信息, 照片, and no other
     FILE = "file"
+
+
+class Background(StrEnum):
+    """What stands behind the person on a photograph; a definition asks for one of the first three."""
+
+    LIGHT = "浅色"
+    RED = "红色"
+    BLUE = "蓝色"
+    DARK = "深色"
+    UNEVEN = "杂色"
 
 
 class ApplicationType(StrEnum):
@@ -122,11 +133,12 @@ MAY_OWE = {
 }
 
 _TEXT, _LONG, _MONTH, _DAY = FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.MONTH, FieldKind.DAY
-_PERIOD, _CHOICE, _NUMBER, _PERSON, _FILE = (
+_PERIOD, _CHOICE, _NUMBER, _PERSON, _PHOTO, _FILE = (
     FieldKind.PERIOD,
     FieldKind.CHOICE,
     FieldKind.NUMBER,
     FieldKind.PERSON,
+    FieldKind.PHOTO,
     FieldKind.FILE,
 )
 
@@ -140,7 +152,7 @@ BLOCKS: dict[str, dict[str, FieldKind]] = {
         "曾用名": _TEXT,
         "民族": _TEXT,
         "出生地点": _TEXT,
-        "照片": _FILE,
+        "照片": _PHOTO,
     },
     "档案": {"档案所在地": _TEXT},
     "申报信息": {

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from programmes.eligibility_schema import Always, Eligibility, Row, Table
 from programmes.schema import (
     Accounts,
+    Assembled,
     Definition,
     Document,
     Fees,
@@ -182,9 +183,16 @@ def _field(field: SectionField) -> str:
         f"可选：{'、'.join(field.choices)}" if field.choices else "",
         f"不超过{field.max_chars}个字" if field.max_chars else "",
         f"空着时：{field.empty}" if field.empty else "",
+        f"{field.background}背景" if field.background else "",
         field.hint,
     ]
     return f"{field.name}：{'；'.join(filter(None, marks))}{_assumed(field)}"
+
+
+def _assembled(assembled: Assembled) -> str:
+    places = [f"{proofs.block}每行（按{proofs.named}）" for proofs in assembled.proofs]
+    behind = "、".join([*places, assembled.other] if assembled.other else places)
+    return f"可由平台合成：模板填好，后接上传的{assembled.report}" + (f"，再接证明材料：{behind}" if behind else "")
 
 
 def _material(material: Material) -> str:
@@ -194,6 +202,7 @@ def _material(material: Material) -> str:
         f"{'、'.join(material.formats)} 格式，不超过{material.max_mb}MB{size}",
         f"模板：{material.template}" if material.template else "",
         f"检查：{'、'.join(material.checks)}" if material.checks else "",
+        _assembled(material.assembled) if material.assembled else "",
         material.hint,
         f"常用退回意见：{'、'.join(material.reasons)}" if material.reasons else "",
     ]
@@ -210,9 +219,15 @@ def _paper(line: PaperLine) -> str:
         f"无法提供的，以{line.substitute}代替" if line.substitute else "",
         f"照片{line.photos}张" if line.photos else "",
         "写明参评所需年限的起止" if line.years else "",
-        "出自申报内容，退回修改后须重新打印" if line.reprinted else "",
+        _reprinted(line),
     ]
     return f"{line.name}：{'；'.join(filter(None, marks))}{_assumed(line)}"
+
+
+def _reprinted(line: PaperLine) -> str:
+    if line.document:
+        return f"即平台打印的“{line.document}”，其中打印的内容有变化的须重新打印"
+    return "出自申报内容，退回修改后须重新打印" if line.reprinted else ""
 
 
 def _checks(d: Definition) -> Iterator[str]:
@@ -286,6 +301,7 @@ def _document(document: Document) -> str:
         f"从“{document.stage}”起由{'、'.join(document.by)}打印{_only(document.only)}",
         "、".join(document.formats),
         document.copies,
+        "审核通过前就送出盖章，不印“草稿”" if document.early else "",
         f"手写或盖章处留空：{'、'.join(document.handwritten)}" if document.handwritten else "",
     ]
     return f"{document.name}：{'；'.join(filter(None, marks))}。{_assumed(document)}"

@@ -17,6 +17,7 @@ from applicants.permissions import COUNTER
 from applicants.workflow import ENDED, Status
 from fees.services import take_payment
 from materials import paper
+from materials.documents import codes
 from programmes.models import ProgrammeVersion
 from review.queue import AT_COUNTER, NOBODY, owed
 
@@ -85,9 +86,11 @@ def take(
 
 
 def _named(typed: str) -> Q:
-    """Part of the name, the number, or the end of the mobile or of the application number."""
+    """The number, the code of a paper, part of the name, or the end of the mobile or of the application number."""
     if number := number_in(typed):
         return Q(number__iexact=number)
+    if code := codes.read(typed):
+        return Q(snapshots__papers__code=code)
     word = "".join(unicodedata.normalize("NFKC", typed).split())
     condition = Q(applicant__name__icontains=word.translate(DOTS))
     if word.isdecimal() and len(word) >= 4:

@@ -1,29 +1,20 @@
-"""Which applications of a round stand in a roster, with which columns, who ordered it, and how long is it kept?
-
-A roster is a job (jobs.models.Job) of kind ``roster``: its parameters say what was ordered, its result is the file.
-"""
+"""Which applications of a round stand in a roster, and with which columns? It is an export (review.exports)."""
 
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import audit.services
 from applicants import fields, people, summary
 from applicants.dossier import SENSITIVE_FIELDS
 from applicants.models import Application, NeedRecord, Step, User
@@ -31,16 +22,15 @@ from applicants.people import ViewingReason
 from applicants.permissions import REVIEWING
 from applicants.refusals import DeedRefused
 from applicants.workflow import ENDED, Action, Status
-from config import clock, races
+from config import clock
 from jobs.models import Job
-from jobs.services import Progress, enqueue
+from jobs.services import Progress
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.vocabulary import FieldKind, NeedKind
-from review import sheets
-from review.permissions import ROSTER, rosters_of, rounds_of
+from review import exports, sheets
+from review.permissions import ROSTER, rounds_of
 
-KEPT = timedelta(hours=24)
 AT_ONCE = 200  # applications in memory
 SETTLED = (Status.APPROVED, Status.GRANTED)
 
@@ -137,7 +127,8 @@ def groups(definition: Definition) -> list[Group]:
         names = [
             name
             for name in fields.names(section)
-            if (section.block, name) not in taken and kinds.get(name, FieldKind.FILE) != FieldKind.FILE
+            if (section.block, name) not in taken
+            and kinds.get(name, FieldKind.FILE) not in (FieldKind.FILE, FieldKind.PHOTO)
         ]
         taken |= {(section.block, name) for name in names}
         columns = [_stated(section.block, name) for name in names]
@@ -160,6 +151,15 @@ def counts(round: Round) -> dict[str, int]:
     return Application.objects.filter(round=round).aggregate(**asked, **{Scope.ALL.value: Count("pk")})
 
 
+def choices(round: Round) -> list[tuple[str, str]]:
+    """The scopes as a form offers them."""
+    numbers = counts(round)
+    return [
+        (scope.value, _("%(scope)s（%(number)d 件）") % {"scope": scope.label, "number": numbers[scope]})
+        for scope in Scope
+    ]
+
+
 def order(
     round: Round, scope: Scope, columns: Iterable[str], reason: ViewingReason | None, note: str = "", *, by: User
 ) -> Job:
@@ -176,27 +176,17 @@ def order(
     if not counts(round)[scope]:
         raise DeedRefused(_("这个范围里还没有申报，请另选一个范围。"))
     in_full = reason.value if reason and any(column.is_masked for column in wanted) else ""
-    parameters = {
-        "round": round.pk,
-        "scope": scope.value,
-        "columns": [column.key for column in wanted],
-        "reason": in_full,
-        "note": note.strip() if in_full else "",
-        "ordered_by": str(by.pk),
-    }
-    with transaction.atomic():
-        races.locked(User.objects.filter(pk=by.pk)).get()  # a double click waits here for its first half
-        running = Job.objects.filter(kind=ROSTER, state__in=[Job.State.WAITING, Job.State.RUNNING])
-        same = running.filter(parameters=parameters).first()
-        if same:
-            return same
-        job = enqueue(ROSTER, f"{ROSTER}:{uuid4()}", by=by, **parameters)
-        job.expires_at = job.created_at + KEPT
-        job.save(update_fields=["expires_at"])
-        audit.services.record(
-            "roster.order", round, by=by, job=str(job.pk), scope=scope.value, columns=len(wanted), reason=in_full
-        )
-    return job
+    return exports.order(
+        ROSTER,
+        round,
+        by=by,
+        on_record={"scope": scope.value, "columns": len(wanted), "reason": in_full},
+        round=round.pk,
+        scope=scope.value,
+        columns=[column.key for column in wanted],
+        reason=in_full,
+        note=note.strip() if in_full else "",
+    )
 
 
 # ── Writing it, in the worker ────────────────────────────────────────────────
@@ -232,11 +222,9 @@ def export(
         written = sheets.write(Path(file.name), heading, [column.label for column in chosen], cells())
         with transaction.atomic():
             for applicant, application in shown:
-                audit.services.record(
-                    people.VIEW, User(pk=applicant), by=by, application=str(application), reason=reason, note=note
-                )
+                people.put_on_record(applicant, application, reason, note, by=by)
         progress(written, written)  # raises when another worker has taken over: nothing has been kept yet
-        return default_storage.save(f"{ROSTER}/{uuid4()}", File(file))
+        return exports.keep(ROSTER, file)
 
 
 def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -> Iterator[Row]:
@@ -259,39 +247,3 @@ def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -
 def _cell(column: Column, row: Row, *, in_full: bool) -> str:
     text = column.read(row)
     return summary.masked(column.label, text) if column.is_masked and not in_full else text
-
-
-# ── Taking it away ───────────────────────────────────────────────────────────
-
-
-def is_there(roster: Job) -> bool:
-    """Finished, and not yet expired."""
-    return roster.state == Job.State.DONE and not is_expired(roster)
-
-
-def is_expired(roster: Job) -> bool:
-    return roster.expires_at is not None and roster.expires_at <= clock.now()
-
-
-def take(roster: Job, *, by: User) -> File:
-    """The open file; that it was taken is on record. Raises DeedRefused when it is not there (any more)."""
-    if not rosters_of(by).filter(pk=roster.pk).exists():
-        raise PermissionDenied
-    if not is_there(roster):
-        raise DeedRefused(_("名册已过保留时间，请重新导出。") if is_expired(roster) else _("名册还没有生成好。"))
-    audit.services.record("roster.take", roster, by=by, reason=roster.parameters["reason"])
-    return default_storage.open(roster.result, "rb")
-
-
-def sweep() -> int:
-    """Remove the files whose time is over, also those a worker left behind when it died; how many.
-
-    By the file system's clock: a file is younger than its order, so what is this old has expired in any case.
-    """
-    gone = 0
-    for path in Path(default_storage.path(ROSTER)).glob("*"):
-        with suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > KEPT.total_seconds():
-                path.unlink()
-                gone += 1
-    return gone

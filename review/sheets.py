@@ -16,13 +16,13 @@ TEXT_ONLY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to
 LAST_ROW = 1_048_576
 
 
-def write(path: Path, heading: str, labels: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+def write(path: Path, heading: str, labels: Sequence[str], rows: Iterable[Sequence[str]], *, name: str = "名册") -> int:
     """How many rows were written under the heading and the labels, both of which stay in sight."""
     options = TEXT_ONLY | {"constant_memory": True, "tmpdir": str(settings.FILE_UPLOAD_TEMP_DIR)}
     with xlsxwriter.Workbook(path, options) as book:
         text = book.add_format({"num_format": "@", "valign": "top"})
         bold = book.add_format({"num_format": "@", "bold": True})
-        sheet = book.add_worksheet("名册")
+        sheet = book.add_worksheet(name)
         sheet.set_column(0, max(len(labels) - 1, 0), 20, text)
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW}"})
         sheet.freeze_panes(2, 0)

@@ -1,13 +1,13 @@
-"""The worker's side of the office: rosters whose time is over are removed, managers hear who is late."""
+"""The worker's side of the office: exports whose time is over are removed, managers hear who is late."""
 
 from celery import shared_task
 
-from review import late, rosters
+from review import exports, late
 
 
 @shared_task
-def sweep_rosters() -> None:
-    rosters.sweep()
+def sweep_exports() -> None:
+    exports.sweep()
 
 
 @shared_task

@@ -17,6 +17,9 @@ from applicants.services import save_section
 from applicants.workflow import Action
 from articles.services import attach, complain
 from config import clock
+from materials.documents import codes
+from materials.models import Package, PackagePart, Paper
+from materials.proofs import Place
 from notices.models import Notice
 from notices.services import relay
 from review import rosters
@@ -76,6 +79,8 @@ SEATED = f"{OPENING} finance_clerk supervisor"  # at an office, in whatever role
 NOT_OF_OFFICE = "applicant hr_officer department_officer other_applicant other_hr_officer other_reviewer expert system_administrator"
 NOT_SEATED = " ".join(person for person in NOT_OF_OFFICE.split() if person != "other_reviewer")
 NOT_AT_COUNTER = " ".join(person for person in NO_OFFICE.split() if person != "finance_clerk")
+WHOLE_CASES = "office_manager supervisor"
+NO_WHOLE_CASES = " ".join(person for person in STAFF.split() if person not in WHOLE_CASES.split())
 NOT_POSTED: Row = {405: INSIDE}
 NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
 TABLE: dict[str, tuple[Row, Row]] = {
@@ -88,6 +93,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "article": public(),
     "article_file": public(),
     "complaint": public(post=200),
+    "verify": public(),
+    "verify_paper": public(),
     "privacy": public(),
     "accessibility": public(),
     "live": public(),
@@ -125,6 +132,10 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "stated": about_application({200: "applicant", 302: STAFF}, NOT_POSTED),
     "submitted": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "section": deed_of("applicant"),
+    "photo": deed_of("applicant"),
+    "photo_frame": about_application({200: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
+    "photo_source": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
+    "photo_picture": personal({200: f"applicant {STAFF}", 404: STRANGERS}, NOT_POSTED),
     "carry_over": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
     "open_again": about_application({302: "applicant", 403: STAFF}, {302: "applicant", 403: STAFF}),
     "compare": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
@@ -141,8 +152,20 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "materials": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "upload": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
     "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "material_print": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
+    "package": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
+    "package_report": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
+    "report_file": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
+    "proofs": deed_of("applicant"),
+    "proof_page": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
+    "arrange_proof": about_application({405: INSIDE}, {302: "applicant", 403: STAFF}),
+    "give_place": about_application({405: INSIDE}, {302: "applicant", 403: STAFF}),
+    "assemble": about_application({405: INSIDE}, {302: "applicant", 403: STAFF}),
+    "package_file": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
+    "confirm_package": about_application({302: "applicant", 403: STAFF}, {200: "applicant", 403: STAFF}),
     "document": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
+    "document_in_word": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     # other people's accounts
     "people": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
     "open_account": personal({200: OPENING, 403: NO_OFFICE}, {200: OPENING, 403: NO_OFFICE}),
@@ -188,8 +211,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "round_statistics": personal({200: f"{OFFICE} finance_clerk supervisor", 404: NOT_OF_OFFICE}, NOT_POSTED),
     "rosters": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
     "order_roster": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
-    "roster": personal({200: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
-    "roster_file": personal({302: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
+    "order_batch": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "export": personal({200: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
+    "export_file": personal({302: "reviewer office_manager", 404: f"second_reviewer {NOT_HIS}"}, NOT_POSTED),
     # the counter
     "counter": personal({200: f"{OPENING} finance_clerk", 403: NOT_AT_COUNTER}, NOT_POSTED),
     "counter_application": deed_of(f"{OFFICE} finance_clerk"),
@@ -202,6 +226,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
     ),
     "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "desk_compare": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
+    "order_case": about_application(
+        {200: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}, {302: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}
+    ),
     "desk_approve": deed_of(OFFICE),
     "desk_return": deed_of("office_manager"),  # at this stage it is a reopening
     "desk_withdraw": deed_of(OFFICE),
@@ -253,8 +280,18 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     round = application.round
     opinion = application.opinions.get(origin="link")
     signing = [opinion.pk, opinions.token(opinion)]
+    portrait = application.applicant.photos.get()
     with clock.at(journey.now):
         roster = rosters.order(application.round, Scope.ALL, ["name"], None, by=journey.people.reviewer)
+    snapshot = application.current_snapshot
+    assert snapshot is not None
+    verifiable = Paper.objects.create(
+        snapshot=snapshot,
+        document=application.definition.documents[0].name,
+        pages=1,
+        code=codes.new(),
+        drawn_at=journey.now,
+    )
     more: dict[str, list[Any]] = {
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
         "round_contacts": [round.pk],
@@ -280,6 +317,9 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "programme": [slug],
         "self_check": [slug],
         "section": [number, "档案"],
+        "photo": [number, "基本情况"],
+        **{name: [number, "基本情况", portrait.pk] for name in ("photo_frame", "photo_source")},
+        "photo_picture": [portrait.sha256],
         **{name: [number, opinion.field] for name in ("ask_opinion", "transcribe_opinion")},
         **{name: [number, opinion.pk] for name in ("renew_opinion", "revoke_opinion")},
         **dict.fromkeys(("sign_opinion", "keep_opinion_draft"), signing),
@@ -291,9 +331,16 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "objection_decision": [number, posting.objections.get().pk],
         "return_item": [number, ReturnItem.objects.get().pk],
         "upload": [number, MATERIAL],
+        **dict.fromkeys(("package", "package_report", "assemble", "confirm_package"), [number, MATERIAL]),
+        **dict.fromkeys(("report_file", "package_file"), [number, MATERIAL]),
+        **dict.fromkeys(("proofs", "give_place"), [number, MATERIAL, Place("", "", "").key]),
+        **dict.fromkeys(("proof_page", "arrange_proof"), [number, MATERIAL, _packed(journey).pk]),
         "material_file": [number, MATERIAL, 1],
+        "material_print": [number, MATERIAL, application.files.filter(material=MATERIAL).latest("number").number],
         "material_template": [number, MATERIAL],
         "document": [number, application.definition.documents[1].name],
+        "document_in_word": [number, application.definition.documents[1].name],
+        "verify_paper": [verifiable.code],
         "set_password": [link.pk, secrets.token(link)],
         "person_account": [application.applicant_id],
         "send_link": [application.applicant_id],
@@ -303,11 +350,20 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "read": [Notice.objects.in_inbox_of(application.applicant)[0].pk],
         "counter_take_back": [number, application.paper_receipts.all()[0].pk],
         "round_statistics": [application.round.pk],
-        "order_roster": [application.round.pk],
-        "roster": [roster.pk],
-        "roster_file": [roster.pk],
+        **{name: [application.round.pk] for name in ("order_roster", "order_batch")},
+        **{name: [roster.pk] for name in ("export", "export_file")},
     }
     return {name: more.get(name, [number] if "<str:number>" in route else []) for name, route in _routes().items()}
+
+
+def _packed(journey: Walk) -> PackagePart:
+    """A page of proof; beside it a report, and what was put together from them."""
+    common = {"application": journey.application, "material": MATERIAL, "size": 1, "sha256": "0" * 64}
+    brought = {"uploaded_at": journey.now, "uploaded_by": journey.people.applicant, "original_name": "一"}
+    file = SimpleUploadedFile("一", b"x")
+    PackagePart.objects.create(format="docx", file=file, **common, **brought)
+    Package.objects.create(basis="0", file=file, made_at=journey.now, **common)
+    return PackagePart.objects.create(format="jpg", file=file, **common, **brought)
 
 
 def _routes(resolver: URLResolver | None = None, before: str = "") -> dict[str, str]:

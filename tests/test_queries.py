@@ -11,7 +11,10 @@ from django.urls import reverse
 from applicants.models import Application, User
 from applicants.workflow import Action, Status
 from config import clock
+from jobs.models import Job
 from notices.models import Notice
+from review import batches, cases, rosters
+from review.rosters import Scope
 from review.services import raise_objection
 from tests.builders import Walk, attached, new_application, open_round, person, walk
 
@@ -25,7 +28,7 @@ class Reader:
 
     client: Client
 
-    def asks(self, name: str, *arguments: str, at: Walk) -> int:
+    def asks(self, name: str, *arguments: object, at: Walk) -> int:
         """How many questions this page asks; where a transaction begins and ends is none."""
         with clock.at(at.now), CaptureQueriesContext(connection) as asked:
             response = self.client.get(reverse(name, args=arguments))
@@ -178,3 +181,31 @@ def test_his_list_asks_as_much_for_several_applications_as_for_one() -> None:
 
     assert Application.objects.filter(applicant=journey.people.applicant, status=Status.PENDING).count() == 4
     assert one == several <= MOST
+
+
+def test_the_pages_of_rosters_papers_and_cases_ask_as_much_for_many_as_for_few() -> None:
+    journey = walk().to("审核")
+    round, manager = journey.application.round, journey.people.office_manager
+    staff = reader(manager, journey)
+
+    def ordered(documents: list[str]) -> Job:
+        with clock.at(journey.now):
+            cases.order(journey.application, None, by=manager)
+            return batches.order(round, Scope.ALL, documents, batches.Form.ZIP, by=manager)
+
+    def asked(export: Job) -> list[int]:
+        return [
+            staff.asks("rosters", at=journey),
+            staff.asks("order_batch", round.pk, at=journey),
+            staff.asks("order_case", journey.application.number, at=journey),
+            staff.asks("export", export.pk, at=journey),
+        ]
+
+    few = asked(ordered(["纸质版材料清单"]))
+    for number in (8001, 8002, 8003):
+        another(journey, number).step()
+    with clock.at(journey.now):
+        rosters.order(round, Scope.ALL, ["name"], None, by=manager)
+    many = asked(ordered(["职称评审外调表"]))
+
+    assert few == many

@@ -4,12 +4,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import environ
 import pytest
 import yaml
+from django.core.management import CommandError, call_command
 
 import setup_portal
 from config import checks, serving
@@ -149,10 +151,46 @@ def test_the_libraries_looked_for_are_those_that_weasyprint_opens() -> None:
     assert set(checks.LIBRARIES.values()) < set(setup_portal.DEBIAN.split())
 
 
-def test_a_missing_font_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def without_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "fc-list").write_text("#!/bin/sh\n")
     (tmp_path / "fc-list").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def without_subsetting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As if another file of that name were looked for: the machine's own cannot be taken away."""
+    package = checks.LIBRARIES.pop("libharfbuzz-subset.so.0")
+    monkeypatch.setattr(checks, "LIBRARIES", checks.LIBRARIES | {"libharfbuzz-none.so.0": package})
+
+
+@pytest.mark.parametrize(
+    ("lacking", "says"),
+    [
+        (
+            without_subsetting,
+            "没有启动。缺少 PDF 排版要用的 libharfbuzz-none.so.0。请执行：apt-get install libharfbuzz-subset0",
+        ),
+        (
+            without_fonts,
+            "没有启动。缺少中文字体 Noto Serif CJK SC，打印件会出现方框。请执行：apt-get install fonts-noto-cjk",
+        ),
+    ],
+)
+def test_a_start_without_what_papers_are_drawn_with_is_refused_with_words(
+    lacking: Callable[[pytest.MonkeyPatch, Path], None], says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(checks, "LIBRARIES", dict(checks.LIBRARIES))
+    monkeypatch.setattr(os, "umask", lambda mask: mask)  # this process goes on
+    lacking(monkeypatch, tmp_path)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("serve")
+
+    assert str(refusal.value) == says
+
+
+def test_a_missing_font_is_refused_with_the_package_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    without_fonts(monkeypatch, tmp_path)
 
     with pytest.raises(checks.Refusal, match="Noto Serif CJK SC.*apt-get install fonts-noto-cjk"):
         checks.chinese_font()

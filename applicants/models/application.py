@@ -230,15 +230,19 @@ class Application(models.Model):
     @property
     def documents(self) -> list[Document]:
         """The papers drawn from what was submitted, once the stage they belong to has been passed."""
-        reached = self.path.index(self.returned_from or self.stage)
-        return [
-            document
-            for document in self.definition.documents
-            if document.template
-            and document.stage in self.path.names()
-            and self.path.index(document.stage) < reached
-            and document.only.admits(**self.variant)
-        ]
+        path = self.path
+        reached = path.index(self.returned_from or self.stage)
+        drawn = [each for each in self.definition.documents if each.template and each.only.admits(**self.variant)]
+        return [each for each in drawn if each.stage in path.names() and path.index(each.stage) < reached]
+
+    def documents_for(self, user: User) -> list[Document]:
+        """What only the applicant prints, nobody else gets: his identity number stands on it in full."""
+        mine = user.pk == self.applicant_id
+        return [each for each in self.documents if mine or set(each.by) != {Who.APPLICANT}]
+
+    def prints_draft(self, document: Document) -> bool:
+        """Does 草稿 stand across it? Not once this version is approved, nor on what goes out early for its seal."""
+        return not document.early and self.approved_snapshot_id != self.current_snapshot_id
 
     def live_need_records(self) -> list[NeedRecord]:
         return [record for record in self.need_records.all() if record.voided_at is None]

@@ -24,7 +24,7 @@ from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
-from materials import paper
+from materials import paper, verification
 from programmes import timetable
 from programmes.vocabulary import NeedKind, Who
 from review import comparison
@@ -38,7 +38,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
     mine = list(rows.select_related("applicant__identity_document"))
     with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
-    prefetch_related_objects(with_him, "files", "steps__items", "answers", "opinions")
+    prefetch_related_objects(with_him, "files", "package_parts", "steps__items", "answers", "opinions")
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
@@ -52,6 +52,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
     standings = _standing(application, request, now)
+    papers = _papers(application, standings["needs"])
     context = standings | {
         "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
@@ -60,8 +61,9 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "may_open_again": carryover.may_open_again(application, now),
         "panel": _panel(application),
         "materials": standing.materials(application, request.user),
-        "documents": application.documents,
-        "papers": _papers(application, standings["needs"]),
+        "documents": application.documents_for(request.user),
+        "papers": papers,
+        "voided": _voided(application, papers) if papers else [],
         "compare": reverse("compare", args=[number]) if comparison.is_possible(application) else "",
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
@@ -122,10 +124,12 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "panel": checking.panel([*amiss, *checked.told], address_of(application, back="submit")),
         "picture": checked.picture(),
         "comparison": _correction(application),
+        "voided": verification.voided(application, by_submitting=True),
         "since": carryover.since(application),
         "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
         "not_renewed": standing.not_renewed(application),
+        "outdated": services.outdated_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }
@@ -174,7 +178,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         "step": step,
         "agreed": consents.at_submission(step.snapshot.content) if step.snapshot else [],
         "afterwards": application.path.stage(step.from_stage).afterwards,
-        "documents": application.documents,
+        "documents": application.documents_for(request.user),
     }
     return render(request, "applicants/submitted.html", context)
 
@@ -226,6 +230,13 @@ def _papers(application: Application, begun: list[standing.NeedStanding]) -> pap
     """What has come in on paper and what is missing, from the day on which it may be handed in."""
     asked = paper.checklist(application) if any(each.need.kind == NeedKind.PAPER for each in begun) else None
     return asked if asked and not asked.refusal else None
+
+
+def _voided(application: Application, papers: paper.Checklist) -> list[verification.Verdict]:
+    """Sealed papers that hold no longer, as long as the one to be handed in instead is missing."""
+    missing = {line.paper.document for line in papers.missing} - {""}
+    verdicts = verification.voided(application) if missing else []
+    return [verdict for verdict in verdicts if verdict.paper.document in missing]
 
 
 def _withdrawing(application: Application) -> str:

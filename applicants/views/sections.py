@@ -23,8 +23,10 @@ from applicants.views.deeds import require_page_or_post
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
+from materials import photo, verification
 from programmes.schema import Section
 
+PHOTO = "photo"  # the button that saves and goes on to the page of the photograph
 BACK = frozenset({"submit"})  # ?back=…: the page that a change made from there leads back to
 
 
@@ -121,6 +123,8 @@ def _save(request: PersonRequest, application: Application, section: Section) ->
         form.add_error(None, str(refusal))
         return _page(request, application, section, form, drafts.of(request.path, by=request.user))
     drafts.discard(request.path, by=request.user)
+    if PHOTO in request.POST:
+        return redirect("photo", application.number, section.name)
     saved = _bare(request, application.number)
     prefetch_related_objects([saved], "answers", "opinions", *checking.related(saved.definition))
     for words in opinions.overtaken(saved, section):
@@ -172,6 +176,9 @@ def _page(
 ) -> HttpResponse:
     """``told``: what speaks of this section and stands elsewhere too. ``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile."""
     may_change = application.may_change(section.name)
+    if pictured := fields.photo(section):
+        shown = photo.current(application)
+        form.advise(pictured, photo.advice_in(application, shown) if shown else [])
     context: dict[str, Any] = {
         "title": section.name,
         "trail": trail(application),
@@ -204,6 +211,7 @@ def replaced(request: PersonRequest, number: str) -> HttpResponse:
         "application": application,
         "step": step,
         "changes": differences.between(before, step.snapshot, application) if before else [],
+        "voided": verification.voided(application),
         "holder": application.holder(clock.now()),
     }
     return render(request, "applicants/replaced.html", context)

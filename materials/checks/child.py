@@ -1,6 +1,6 @@
-"""How is an upload checked so that a file which breaks its reader breaks nothing else? In a process of its own.
+"""How is an upload read so that a file which breaks its reader breaks nothing else? In a process of its own.
 
-Whatever happens to that process (a signal, no end, nonsense for an answer) is a Problem with its own words.
+Whatever happens to the process that checks it (a signal, no end, nonsense for an answer) is a Problem with its own words.
 """
 
 import json
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -19,7 +20,8 @@ from materials.checks import Upload
 from materials.checks.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COMMAND = (sys.executable, "-s", "-P", "-m", "materials.checks")
+PYTHON = (sys.executable, "-s", "-P", "-m")
+COMMAND = (*PYTHON, "materials.checks")
 SECONDS = 30.0  # by the clock on the wall; processor time is limited by the process itself
 AT_ONCE = 4  # per web process: twenty people may send twenty files in the same second
 MAX_ANSWER = 64 * 1024
@@ -35,33 +37,35 @@ def first_problem(upload: Upload) -> Problem | None:
         str(upload.max_bytes),
         *upload.formats,
     ]  # the name is nobody's business
-    with _places:
-        try:
-            problem = _answer(arguments)["problem"]
-            return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
-        except subprocess.TimeoutExpired:
-            log.warning("a file kept its reader for %s seconds", SECONDS)
-            return Problem("slow")
-        except (ValueError, TypeError, LookupError) as error:
-            log.warning("a file broke its reader: %s", error)
-            return Problem("unreadable")
+    try:
+        problem = run((*COMMAND, *arguments))["problem"]
+        return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
+    except subprocess.TimeoutExpired:
+        log.warning("a file kept its reader for %s seconds", SECONDS)
+        return Problem("slow")
+    except (ValueError, TypeError, LookupError) as error:
+        log.warning("a file broke its reader: %s", error)
+        return Problem("unreadable")
 
 
 def is_without_network() -> bool:
     """Whether this machine lets the process do without a network."""
     try:
-        return bool(_answer([])["without_network"])
+        return bool(run(COMMAND)["without_network"])
     except (subprocess.TimeoutExpired, ValueError, TypeError, LookupError):
         return False
 
 
-def _answer(arguments: list[str]) -> dict[str, Any]:
-    """Raises TimeoutExpired, or ValueError when it ended otherwise than with an answer."""
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
+def run(command: Sequence[str]) -> dict[str, Any]:
+    """What a program says as JSON that reads a stranger's file; it sets ``limits`` itself before it opens the file.
+
+    Raises subprocess.TimeoutExpired, or ValueError when it ended otherwise than with an answer.
+    """
+    with _places, tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
         # nothing of the portal's own environment: it holds keys and passwords
         environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": folder, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
-            [*COMMAND, *arguments],
+            command,
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,

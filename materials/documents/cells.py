@@ -1,51 +1,54 @@
-"""What stands in a cell of a paper where nothing was stated: 无, or nothing at all?
+"""Which facts are printed on a paper, each by the name of its cell?
 
-The definition says it per field or per section (``empty``); 不得填写 stays empty whatever was typed.
+Two prints of one paper say the same as long as these are the same. The templates mark the cells themselves
+(``data-cell``), so what is compared is what is printed; what tells one print from the next (number, version, code, the
+day it was filled in, deadlines of the office) is marked nowhere.
 """
 
-from dataclasses import fields, replace
-from typing import Any
+from html.parser import HTMLParser
 
-from applicants.dossier import ONE_ROW, ROWS, Dossier
-from applicants.models import Application
-from applicants.summary import sections_for
-from programmes.vocabulary import BLOCKS, EmptyPolicy
+from applicants.models import Snapshot
+from materials.documents import pages
 
-NONE = "无"
-Policies = dict[str, EmptyPolicy]  # label → policy
+Cells = dict[str, str]  # “工作经历 2 · 单位” → the text in that cell
 
 
-def printed(stated: Dossier, application: Application) -> Dossier:
-    """The same dossier, every text as the paper shows it; a block without rows that must say 无 gets one row of it."""
-    policies = _policies(application)
-    cells: dict[str, Any] = {}
-    for block, (name, _kind) in ONE_ROW.items():
-        cells[name] = _row(getattr(stated, name), policies.get(block, {}))
-    for block, (name, kind) in ROWS.items():
-        policy = policies.get(block, {})
-        none = (kind(),) if EmptyPolicy.WRITE_NONE in policy.values() else ()
-        cells[name] = tuple(_row(row, policy) for row in getattr(stated, name) or none)
-    return replace(stated, **cells)
+def printed_cells(document: str, snapshot: Snapshot) -> Cells:
+    """``document``: a paper of the definition; or a material, which says nothing but which file it is."""
+    file = snapshot.content["files"].get(document)
+    return {document: file["sha256"]} if file else read(pages.page(snapshot, document))
 
 
-def _policies(application: Application) -> dict[str, Policies]:
-    policies: dict[str, Policies] = {}
-    for section in sections_for(application):
-        own = {field.name: field.empty for field in section.fields}
-        for label in section.shows or BLOCKS.get(section.block, {}):
-            policy = own.get(label) or section.empty
-            if policy:
-                policies.setdefault(section.block, {})[label] = policy
-    return policies
+def read(page: str) -> Cells:
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return reader.cells
 
 
-def _row(row: Any, policies: Policies) -> Any:
-    return replace(
-        row, **{cell.name: _text(getattr(row, cell.name), policies.get(cell.metadata["label"])) for cell in fields(row)}
-    )
+class _Reader(HTMLParser):
+    """A cell holds text; or a picture, and then says by ``data-text`` which."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: Cells = {}
+        self.label, self.tag = "", ""
 
-def _text(text: str, policy: EmptyPolicy | None) -> str:
-    if policy == EmptyPolicy.RESERVED:
-        return ""
-    return NONE if policy == EmptyPolicy.WRITE_NONE and not text.strip() else text
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        about = dict(attrs)
+        label = about.get("data-cell")
+        if not label:
+            return
+        if label in self.cells:
+            raise ValueError(f"two cells of the paper are called {label}")
+        self.cells[label] = about.get("data-text") or ""
+        if "data-text" not in about:
+            self.label, self.tag = label, tag
+
+    def handle_data(self, data: str) -> None:
+        if self.label:
+            self.cells[self.label] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.tag:
+            self.label = self.tag = ""

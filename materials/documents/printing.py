@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -20,9 +19,3 @@ def pdf(html: str) -> tuple[bytes, int]:
     """The PDF and how many pages it has. The same HTML gives the same bytes."""
     drawn = HTML(string=html, url_fetcher=NothingOutside()).render()
     return drawn.write_pdf(), len(drawn.pages)
-
-
-def mark(text: str) -> str:
-    """A QR code as a data: address."""
-    code: str = segno.make(text, error="m", micro=False).svg_data_uri(border=0)
-    return code

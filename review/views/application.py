@@ -16,6 +16,7 @@ from config import clock
 from config.requests import PersonRequest
 from programmes.vocabulary import Who
 from review import comparison, marking
+from review.permissions import can_order_case
 from review.views.decisions import note_reading, offered
 from review.views.desk import seated, visible_application
 
@@ -59,12 +60,13 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "compare": reverse("desk_compare", args=[number]) if comparison.is_possible(application) else "",
         "returns": _returns(application),
         "materials": standing.materials(application, user),
-        "documents": application.documents,
+        "documents": application.documents_for(user),
         "decisions": decisions,
         "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
         and application.status in workflow.DEEDS[Action.SUBMIT].statuses,
         "handles_objections": permissions.acts_as(user, application, Who.OFFICE),
         "may_reveal": permissions.acts_as(user, application, Who.OFFICE),
+        "may_export": application.current_snapshot_id is not None and can_order_case(user, application),
     }
     note_reading(application, user)
     return render(request, "review/application.html", context)

@@ -26,10 +26,12 @@ from config import clock
 from config.requests import PersonRequest
 from fees.forms import PaymentForm
 from fees.needs import owed as fee_owed
-from materials import paper
+from materials import paper, verification
+from materials.documents import codes
 from materials.forms import PapersForm
 from materials.models import PaperReceipt
-from materials.paper import Checklist
+from materials.paper import Checklist, Line
+from materials.verification import Difference, Verdict
 from review import counter
 from review.counter import Handed
 from review.forms import VoidForm
@@ -49,6 +51,18 @@ class Fee:
     form: PaymentForm | None
     may_correct: bool
     struck: list[NeedRecord]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """The paper whose code was scanned or typed; no verdict where no paper of this application has it."""
+
+    code: str
+    verdict: Verdict | None
+    differences: list[Difference]
+
+    def is_for(self, line: Line) -> bool:
+        return self.verdict is not None and self.verdict.paper.document == line.paper.document
 
 
 class Together:
@@ -83,8 +97,13 @@ def search(request: PersonRequest) -> HttpResponse:
     if word and "page" not in request.GET:
         only = hits.values_list("number", flat=True)[:2]
         if len(only) == 1:
-            return redirect("counter_application", only[0])
-    hits = hits.for_lists().select_related("current_snapshot").prefetch_related("paper_receipts", "round__cutoffs")
+            code = codes.read(word)
+            return redirect(reverse("counter_application", args=[only[0]]) + (f"?code={code}" if code else ""))
+    hits = (
+        hits.for_lists()
+        .select_related("current_snapshot")
+        .prefetch_related("paper_receipts__snapshot", "round__cutoffs")
+    )
     page = Paginator(hits, PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
@@ -159,6 +178,10 @@ def _page(
         asked and not asked.refusal and permissions.can_record(request.user, application, asked.stage, asked.need)
     )
     fee = _fee(request, application, payment)
+    scanned, rows = _scanned(request, application), papers.rows()
+    of_line = next((row for row in rows if scanned and scanned.is_for(row["line"])), None)
+    if of_line:
+        of_line["scanned"] = scanned
     open_ = [papers["received_on"]] if takes_papers and asked and asked.missing else []
     open_ += payment.visible_fields() if fee and fee.form else []
     context = {
@@ -169,15 +192,29 @@ def _page(
         "holder": application.holder(now),
         "deadline": standing.next_deadline(application, now),
         "asked": asked,
-        "rows": papers.rows(),
+        "rows": rows,
+        "scanned": scanned,
+        "beside_line": of_line is not None,
         "takes_papers": takes_papers,
         "papers": papers,
         "fee": fee,
         "sends": bool(open_) or takes_papers and _all_there(asked),
-        "documents": application.documents,
+        "documents": application.documents_for(request.user),
         "form": Together(papers, payment, shown=open_),
     }
     return render(request, "review/counter_application.html", context, status=status)
+
+
+def _scanned(request: PersonRequest, application: Application) -> Scanned | None:
+    """None where no code came with the address."""
+    code = codes.read(request.GET.get("code", ""))
+    if not code:
+        return None
+    found = verification.find(code)
+    if found is None or found.snapshot.application_id != application.pk:
+        return Scanned(code, None, [])
+    verdict = verification.verdict(found)
+    return Scanned(code, verdict, verification.differences(verdict))
 
 
 def _all_there(asked: Checklist | None) -> bool:

@@ -18,33 +18,10 @@ from applicants.people import ViewingReason
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
-from audit.validators import without_numbers
 from config.requests import PersonRequest
 from programmes.vocabulary import Who
+from review.viewing_forms import ViewingForm
 from review.views.desk import visible_application
-
-
-class ViewingForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=gettext_lazy("查看事由"),
-        choices=ViewingReason.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选择为什么要查看完整证件号。")},
-    )
-    note = forms.CharField(
-        label=gettext_lazy("补充说明"),
-        help_text=gettext_lazy("选“其他”时必填，50 字以内。申报人会看到；请不要写姓名和号码。"),
-        max_length=50,
-        required=False,
-        validators=[without_numbers],
-        error_messages={"max_length": gettext_lazy("补充说明最多 50 字，请精简。")},
-    )
-
-    def clean_note(self) -> str:
-        note: str = self.cleaned_data["note"]
-        if self.cleaned_data.get("reason") == ViewingReason.OTHER and not note:
-            raise forms.ValidationError(_("选择“其他”时，请写明查看事由。"))
-        return note
 
 
 class DocumentForm(forms.Form):

@@ -5,6 +5,7 @@ import {
 } from "../build/govuk-frontend.min.js";
 import "./drafts.js";
 import "./idle.js";
+import "./photo.js";
 import { sendOnce } from "./sending.js";
 
 const components = [

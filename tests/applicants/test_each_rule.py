@@ -15,19 +15,19 @@ from config import clock
 from programmes.vocabulary import RULES
 from tests.applicants.rules.dossiers import CAS, EMPLOYER, SOUND, Answers
 from tests.applicants.visitor import Visitor, address
-from tests.builders import Walk, transcribed, walk
+from tests.builders import Walk, photographed, transcribed, walk
 
 pytestmark = pytest.mark.django_db
 Change = Callable[[Answers], None]
 LEADERS = "单位推荐意见"
 
-# Kept by the way in which facts come in: entered once, chosen from a list, or not asked on the pages.
+# Kept by the way in which facts come in: entered once, chosen from a list, or judged as a file.
 HOLDS = {
     "报名表、评审表、外调表个人信息相符": "test_a_fact_is_entered_once",
     "档案所在地前后一致": "test_a_fact_is_entered_once",
     "申报专业前后一致": "test_a_fact_is_entered_once",
     "Word与报名信息一致": "test_a_fact_is_entered_once",
-    "照片规格": "test_a_photograph_is_not_asked_on_a_page",
+    "照片规格": "test_a_photograph_is_looked_at_where_it_comes_in",
 }
 
 
@@ -165,6 +165,7 @@ def sound(journey: Walk, change: Change | None = None) -> Answers:
     """Everything the evaluation form asks, as somebody states it who made no mistake, but for one change."""
     answers = deepcopy(SOUND)
     answers["联系方式"][0]["手机"] = journey.people.applicant.mobile
+    answers["个人信息"][0]["照片"] = photographed(journey.application).sha256
     if change:
         change(answers)
     return answers
@@ -257,7 +258,8 @@ def test_a_fact_is_entered_once() -> None:
 
 
 @pytest.mark.covers("CR-48")
-def test_a_photograph_is_not_asked_on_a_page(journey: Walk) -> None:
+def test_a_photograph_is_looked_at_where_it_comes_in(journey: Walk) -> None:
+    """tests/materials/test_photo.py: what is not as asked is told on its page and beside its field."""
     assert "照片规格" not in CHECKED_BY
     assert 'name="0-照片"' not in Visitor(journey).reads("section", "基本情况")
 

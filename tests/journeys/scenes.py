@@ -15,13 +15,16 @@ from applicants.fields import OPINIONS
 from applicants.models import Application, Membership, Organisation, User
 from applicants.workflow import Action, Status
 from config import clock
+from jobs.services import run
+from materials import package, proofs
 from materials.services import receive
 from programmes.models import Programme, Round
 from review import rosters
 from review.rounds import copy_round
 from review.services import raise_objection
-from tests.builders import Cast, Walk, person, stated, transcribed
+from tests.builders import Cast, Walk, person, photographed, stated, transcribed
 from tests.journeys.person import word_file
+from tests.materials.pictures import picture
 
 PASSWORD = "Secret-2026"
 SEATS: dict[str, str] = {
@@ -76,6 +79,7 @@ def _registering(number: int, name: str) -> Walk:
             employer=people.employer,
             department=people.department,
         )
+        facts["个人信息"][0]["照片"] = photographed(application).sha256
         for block in sorted(REGISTRATION):
             services.save_answers(application, block, facts[block], by=people.applicant)
     return Walk(application, people, begun)
@@ -119,6 +123,20 @@ def _returned(walk: Walk) -> None:
     reason = "第3页缺单位推荐意见；2016年12月至2017年1月的工作经历没有写明。请补充后重新上传。"
     walk.now = clock.now() - timedelta(days=2)
     _pending(walk).take(Action.RETURN, to="评审材料", parts=parts, reason=reason)
+    _put_together(walk)
+
+
+def _put_together(walk: Walk) -> None:
+    """A report and a page of proof, put together and waiting to be confirmed."""
+    application, by = walk.application, walk.people.applicant
+    material = application.materials[0]
+    file = word_file(by.name, "报告为演示用，内容均属虚构。")
+    report = SimpleUploadedFile("技术报告.docx", file["buffer"])
+    package.receive_report(application, material, report, by=by, at=walk.now)
+    place = proofs.places(application, material)[0]
+    proofs.receive(application, material, place.key, SimpleUploadedFile("证书.jpg", picture()), by=by, at=walk.now)
+    job = package.order(walk.fresh(), material, by=by, at=walk.now)
+    run(str(job.pk))
 
 
 def _overdue(walk: Walk) -> None:
@@ -133,7 +151,7 @@ def _posted(walk: Walk) -> None:
     raise_objection(posting, "来电反映：工作经历中的任职时间与公示不符。", by=walk.people.reviewer)
 
 
-def _replaced(walk: Walk) -> None:
+def _replaced(walk: Walk) -> Walk:
     """Corrected while it waits: old and new value are shown to both sides."""
     application = _pending(walk).application
     section = sections.find(application, "档案")
@@ -146,6 +164,13 @@ def _replaced(walk: Walk) -> None:
         at=walk.now,
         seen=sections.fingerprint(application, section),
     )
+    return walk
+
+
+def keeper_corrected(number: int, name: str) -> None:
+    """Printed for its seal, then corrected in one printed fact, and approved so; prints the application's number."""
+    application = _replaced(filling(number, name)).to("交纸质材料并缴费").application
+    print("corrected", application.number, sep=":")
 
 
 def _withdrawal_asked(walk: Walk) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html import unescape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django.urls.exceptions import Resolver404
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import APIResponse, Browser, Page, Route
 
 from applicants.demo import ACCOUNTS
 from tests.journeys import watch
@@ -37,6 +38,11 @@ NOT_PAGES = {
     "remove_attachment": "只接受 POST：移除后回到文章页",
     "resend_messages": "只接受 POST：再看一遍内容，确认后重新发送",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
+    "package_report": "只接受 POST：上传报告后回到合成页；materials 的测试看它出错时的样子",
+    "arrange_proof": "只接受 POST：移动或移除一页后回到原页",
+    "give_place": "只接受 POST：移到另一栏后回到那一栏",
+    "assemble": "只接受 POST：开始合成后回到合成页",
+    "confirm_package": "只接受 POST：确认后回到材料页；materials 的测试看它出错时的样子",
     "return_item": "只接受 POST：保存答复后回到原页",
     "save_draft": "只接受 POST：后台保存草稿",
     "discard_draft": "只接受 POST：放弃草稿后回到原页",
@@ -45,6 +51,8 @@ NOT_PAGES = {
     "carry_over": "只接受 POST：沿用后回到申报",
     "open_again": "只接受 POST：重新申报后到新的申报",
     "withdraw_take_back": "只接受 POST：收回撤回申请后回到申报",
+    "photo_source": "图片，不是网页：裁剪页里的原图",
+    "photo_picture": "图片，不是网页：申报人的照片",
     "set_password": "没有链接到它：由短信打开，test_registration 走过",
     "sign_opinion": "没有链接到它：由短信打开，applicants 的测试看它",
     "keep_opinion_draft": "只接受 POST：后台保存对方填写的意见",
@@ -52,6 +60,7 @@ NOT_PAGES = {
     "revoke_opinion": "只接受 POST：撤销链接后回到单位意见",
     "mobile_code": "没有链接到它：取得验证码之后才有，accounts 的测试看它",
     "forgot_password_code": "没有链接到它：取得验证码之后才有，test_registration 走过",
+    "verify_paper": "没有链接到它：由打印件上的二维码打开，test_papers 走过",
     "late_result": "没有链接到它：确认逾期名单之后出现一次，review 的测试看它",
     "consent": "没有链接到它：首次登录时出现，test_registration 走过",
     "second_factor": "没有链接到它：开启二次验证后登录时出现",
@@ -98,7 +107,7 @@ class Crawl:
             self.contents.add(content)
             self.shown.add((seat, name))
             if answer.status == 202:
-                person.page.route(f"{person.portal}{path}", _standing_still)
+                person.page.route(f"{person.portal}{path}", partial(_standing_still, answer))
             person.go(path)
             self.flaws += [f"{seat} {flaw}" for flaw in self._look(person.page, {seat, name, *elements(content)})]
         return [urlsplit(unescape(link)).path for link in LINK.findall(page)]
@@ -111,9 +120,8 @@ class Crawl:
         return watch.flaws(page)
 
 
-def _standing_still(route: Route) -> None:
-    """A page that waits for something being made, without looking again by itself: a download would come in its place."""
-    answer = route.fetch()
+def _standing_still(answer: APIResponse, route: Route) -> None:
+    """A page that waits for something being made, as it was answered: asked for again, it may be a download by now."""
     route.fulfill(response=answer, headers={name: text for name, text in answer.headers.items() if name != "refresh"})
 
 

@@ -1,6 +1,17 @@
-"""What does a full evaluation form state? Every cell filled, with the characters that printers stumble over."""
+"""What does a full evaluation form state, and what any that passes the rules? Among it what printers stumble over."""
 
-FULL: dict[str, list[dict[str, str]]] = {
+from django.db import transaction
+from hypothesis import reject
+from hypothesis import strategies as st
+
+from applicants import services
+from applicants.models import Snapshot
+from applicants.refusals import DeedRefused
+from config import clock
+from tests.applicants.rules.dossiers import SOUND, Answers
+from tests.builders import Walk, attached, stated, walk
+
+FULL: Answers = {
     "个人信息": [
         {
             "姓名": "许䶮𠮷㛃",
@@ -122,3 +133,58 @@ FULL: dict[str, list[dict[str, str]]] = {
         for year in range(2019, 2026)
     ],
 }
+
+
+# ── Any that passes the rules ────────────────────────────────────────────────
+
+SIGNS = "精密测量仪器研发主持完成微纳米位移台新增产值排名第一ABCabc0123456789䶮𠮷㛃堃喆珺·ÜéßŁ<>&\"'/\\%{}#@　 \n，。；（）“”—～①²µ"
+WORDS = st.text(st.sampled_from(SIGNS), max_size=150).map(lambda text: f"研{text}究")
+FREE = {
+    "团体荣誉处分": ("学术团体与社会兼职", "学术荣誉称号", "处分"),
+    "工作业绩": ("项目名称", "本人作用", "成果", "鉴定机构"),
+    "论文著作": ("名称", "本人作用", "发表情况", "获奖情况"),
+    "继续教育": ("地点", "主要内容", "方式"),
+    "单位与岗位": ("聘任单位",),
+    "个人信息": ("曾用名",),
+}
+
+
+@st.composite
+def passing(draw: st.DrawFn) -> Answers:
+    """A sound one with other words in its free cells, and more of its rows or none of them."""
+    answers = {block: [dict(row) for row in rows] for block, rows in SOUND.items()}
+    for block in ("工作业绩", "论文著作", "继续教育"):
+        answers[block] = [dict(row) for _ in range(draw(st.integers(1, 5))) for row in answers[block]]
+    for block, fields in FREE.items():
+        for row in answers[block]:
+            row |= {field: draw(WORDS) for field in sorted(draw(st.sets(st.sampled_from(fields))))}
+    for block in sorted(draw(st.sets(st.sampled_from(["论文著作", "继续教育", "考试"])))):
+        answers[block] = []
+    return answers
+
+
+def ready() -> Walk:
+    """At 评审材料, nothing wrong in it, and not yet submitted."""
+    walking = walk("cas", level="senior").to("评审材料")
+    with clock.at(walking.now):
+        stated(walking.application, by=walking.people.applicant)
+        attached(walking.application, by=walking.people.applicant)
+    return walking
+
+
+def version_with(filling: Walk, answers: Answers) -> Snapshot:
+    """What a submission of these answers freezes; nothing of it is kept. An example that is refused counts for nothing."""
+    application, applicant = filling.fresh(), filling.people.applicant
+    there = application.answers.get(block="个人信息").typed  # the photograph, the number on record
+    answers = answers | {"个人信息": [there | {"曾用名": answers["个人信息"][0]["曾用名"]}]}
+    with transaction.atomic(), clock.at(filling.now):
+        for block in answers.keys() - {"单位意见"}:
+            services.save_answers(application, block, answers[block], by=applicant)
+        try:
+            services.submit(application, by=applicant, at=filling.now, version=application.version)
+        except DeedRefused:
+            reject()
+        snapshot = filling.fresh().current_snapshot
+        transaction.set_rollback(True)
+    assert snapshot is not None
+    return snapshot

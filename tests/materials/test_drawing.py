@@ -50,7 +50,7 @@ def drawn(walking: Walk) -> Paper:
 
 
 def job_of(snapshot: Snapshot) -> Job:
-    return Job.objects.get(kind="document", parameters__snapshot=str(snapshot.pk))
+    return Job.objects.get(kind="document", parameters__snapshot=str(snapshot.pk), parameters__document=FORM)
 
 
 def read(paper: Paper) -> PdfReader:
@@ -58,11 +58,11 @@ def read(paper: Paper) -> PdfReader:
 
 
 def printed_text(paper: Paper) -> str:
-    """What poppler reads, cell by cell, without any white space and without the foot of each page."""
+    """What poppler reads, cell by cell, without any white space, the foot of each page and the 草稿 across it."""
     text = subprocess.run(
         ["pdftotext", "-raw", paper.file.path, "-"], capture_output=True, text=True, check=True
     ).stdout
-    return re.sub(r"申报编号.{20,60}?第\d+页，共\d+页", "", re.sub(r"\s", "", text))
+    return re.sub(r"申报编号.{20,60}?第\d+页，共\d+页|草稿", "", re.sub(r"\s", "", text))
 
 
 def stated_texts(snapshot: Snapshot) -> Iterator[str]:

@@ -264,21 +264,37 @@ def test_it_is_struck_once() -> None:
 
 
 @pytest.mark.covers("CR-44", "T-14")
-def test_after_a_return_what_was_printed_from_the_application_is_asked_again_and_the_rest_stays() -> None:
+def test_after_a_return_what_reads_otherwise_is_asked_again_and_the_rest_stays() -> None:
     journey = walk().to(STAGE)
     receive(journey, *names(checklist(journey).lines))
-    journey.take(Action.RETURN, to="评审材料", by=journey.people.office_manager).to(STAGE)
+    journey.take(Action.RETURN, to="评审材料", parts=["档案"], by=journey.people.office_manager)
+    with_answers(journey, 档案=[{"档案所在地": "示范区人才服务中心"}]).to(STAGE)
 
-    missing = names(checklist(journey).missing)
+    missing = checklist(journey).missing
     journey.now += timedelta(days=1)
-    receive(journey, *missing, on=date(2026, 3, 3))
+    receive(journey, *names(missing), on=date(2026, 3, 3))
 
-    assert missing == ["外调表", "评审表"]
+    assert [(line.name, line.changed) for line in missing] == [
+        ("外调表", ["档案存放单位"]),
+        ("评审表", ["档案存放单位"]),
+    ]
     assert recorded(journey) is not None
     assert list(PaperReceipt.objects.filter(line="评审表").values_list("snapshot__number", "void_reason")) == [
         (2, "申报内容已更新，收到重新打印的"),
         (3, ""),
     ]
+
+
+@pytest.mark.covers("CR-44")
+def test_a_return_after_which_nothing_printed_reads_otherwise_asks_for_no_paper_again() -> None:
+    journey = walk().to(STAGE)
+    receive(journey, *names(checklist(journey).lines))
+    journey.take(Action.RETURN, to="评审材料", by=journey.people.office_manager).to(STAGE)
+
+    asked = checklist(journey)
+
+    assert asked.application.current_snapshot.number == 3
+    assert (asked.missing, asked.record) == ([], None)
 
 
 def test_where_every_paper_survives_the_return_the_counter_confirms_them_anew() -> None:

@@ -77,8 +77,9 @@ def test_what_was_registered_stands_where_the_form_asks_for_it(walking: Walk) ->
         ["填 表 时 间", "　　　　年　　月　　日"],
     ]
     assert table_with(content, "姓名") == [
-        ["姓名", NAME, "性别", "男", "出生年月", "1988年2月"],
-        ["曾用名", "甲乙", "民族", "哈尼族", "出生地点", "云南省"],
+        ["姓名", NAME, "性别", "男", "出生年月", "1988年2月", "（粘贴照片）"],
+        ["曾用名", "甲乙", "民族", "哈尼族", "出生地点", "云南省", "（粘贴照片）"],
+        ["参加工作时间", "2012年7月", "归口行业", "仪器仪表制造业", "（粘贴照片）"],
     ]
 
 
@@ -103,14 +104,13 @@ def test_every_part_of_the_form_is_there_in_the_official_order(walking: Walk) ->
 
     assert [text for text in paragraphs if text] == [
         "编号：____________",
-        "中国科学院专业技术职务任职资格评审表",
+        "中国科学院\n专业技术职务任职资格评审表",
         "基本情况",
         "工作经历",
         "主要专业技术工作业绩",
         "重要著（译）作、论文及技术工作报告",
         "继续教育情况",
-        "考试情况",
-        "考核情况",
+        "考试、考核情况",
         "单位推荐意见",
         "材料审核意见",
         "个人技术报告",
@@ -130,7 +130,7 @@ def test_before_anything_is_typed_the_form_is_simply_empty() -> None:
     walking = walk("cas").to("评审材料")
     walking.application.answers.all().delete()
 
-    assert table_with(filled(walking), "姓名")[0] == ["姓名", "", "性别", "出生年月"]
+    assert table_with(filled(walking), "姓名")[0] == ["姓名", "", "性别", "出生年月", "（粘贴照片）"]
 
 
 def test_the_filled_form_passes_the_portals_own_checks(walking: Walk, tmp_path: Path) -> None:

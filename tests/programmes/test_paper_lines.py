@@ -22,6 +22,18 @@ from tests.programmes.test_mistakes import Edit, add, mistakes_in, named, put
         ),
         (put("两张", "paper", 6, "photos"), "paper[6]（参评人照片）.photos", "写的是“两张”", "整数，不加引号"),
         (put("yes", "paper", 1, "reprinted"), "paper[1]（评审表）.reprinted", "写的是“yes”", "true 或 false"),
+        (
+            put("外调表", "paper", 0, "document"),
+            "paper[0]（外调表）.document",
+            "写的是“外调表”",
+            "平台打印的文件（有 template）之一",
+        ),
+        (
+            put("纸质版材料清单", "paper", 2, "document"),
+            "paper[2]（身份证）.reprinted",
+            "没有写",
+            "true：写了 document 的都出自申报内容",
+        ),
         (put("yes", "paper", 4, "years"), "paper[4]（社保）.years", "写的是“yes”", "true 或 false"),
         (put(True, "paper", 0, "substitute"), "paper[0]（外调表）.substitute", "写的是 true", "文字，加引号"),
         (

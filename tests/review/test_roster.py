@@ -27,7 +27,7 @@ from config import clock
 from jobs import services as jobs
 from jobs.models import Job
 from programmes.models import Round
-from review import rosters, sheets
+from review import exports, rosters, sheets
 from review.rosters import Scope
 from tests.builders import START, Walk, attached, stated, walk
 
@@ -210,7 +210,7 @@ def test_nothing_personal_stands_in_the_job_or_the_audit_trail() -> None:
 
     job = ordered(journey, LISTED, ViewingReason.ORIGINAL)
     with clock.at(journey.now):
-        rosters.take(job, by=journey.people.reviewer).close()
+        exports.take(job, by=journey.people.reviewer).close()
 
     kept = f"{job.parameters} {[event.detail for event in AuditEvent.objects.all()]}"
     assert [text for text in ("林知远", NUMBER, "19900000001") if text in kept] == []
@@ -226,7 +226,7 @@ def test_ordering_and_each_taking_are_on_record() -> None:
     client = client_of(journey.people.office_manager)
     with clock.at(journey.now):
         for _time in range(2):
-            client.get(reverse("roster_file", args=[job.pk]))
+            client.get(reverse("export_file", args=[job.pk]))
 
     events = AuditEvent.objects.filter(action__startswith="roster.").order_by("pk")
     assert [(event.action, event.actor_id) for event in events] == [
@@ -241,7 +241,7 @@ def test_a_colleague_cannot_take_what_another_ordered_and_an_outsider_cannot_ord
     job = ordered(journey, ["name"])
 
     with pytest.raises(PermissionDenied):
-        rosters.take(job, by=journey.people.second_reviewer)
+        exports.take(job, by=journey.people.second_reviewer)
     with pytest.raises(PermissionDenied):
         ordered(journey, ["name"], by=journey.people.finance_clerk)
 
@@ -327,15 +327,15 @@ def test_a_roster_is_gone_after_a_day_from_the_page_and_from_the_disk() -> None:
     path = Path(default_storage.path(job.result))
     client = client_of(journey.people.reviewer)
 
-    kept = rosters.sweep()
+    kept = exports.sweep()
     with clock.at(journey.now + timedelta(hours=24)):
-        page = client.get(reverse("roster", args=[job.pk]))
-        file = client.get(reverse("roster_file", args=[job.pk]))
+        page = client.get(reverse("export", args=[job.pk]))
+        file = client.get(reverse("export_file", args=[job.pk]))
     os.utime(path, (time.time() - 24 * 3600 - 60,) * 2)
-    swept = rosters.sweep()
+    swept = exports.sweep()
 
-    assert "名册已过保留时间" in page.content.decode()
-    assert file["Location"] == reverse("roster", args=[job.pk])
+    assert "文件已过保留时间" in page.content.decode()
+    assert file["Location"] == reverse("export", args=[job.pk])
     assert (kept, swept, path.exists()) == (0, 1, False)
 
 
@@ -344,7 +344,7 @@ def test_whoever_lost_his_seat_no_longer_finds_his_roster() -> None:
     job = ordered(journey, ["name"])
     journey.people.reviewer.memberships.all().delete()
 
-    assert client_of(journey.people.reviewer).get(reverse("roster", args=[job.pk])).status_code == 404
+    assert client_of(journey.people.reviewer).get(reverse("export", args=[job.pk])).status_code == 404
 
 
 def test_columns_follow_the_definition_without_files_and_without_a_column_twice() -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from docx import Document
 
 from accounts import consents
-from applicants import identity, opinions, services
+from applicants import fields, identity, opinions, sections, services
 from applicants.demo import (
     ACCOUNTS,
     DRAFTING,
@@ -40,6 +40,8 @@ from articles.services import attach, complain, write
 from config import clock
 from fees.demo import BASIS, PRICES
 from fees.services import enter_price
+from materials import photo
+from materials.demo import portrait
 from materials.services import receive
 from programmes.models import Programme, Round
 from programmes.services import lay_demo_rounds, load_calendar, load_programmes
@@ -143,8 +145,17 @@ def _registered(round: Round, applicant: User, reviewer: User) -> Application:
     _submit(application)
     for block in sorted(facts.keys() - REGISTRATION - {OPINIONS}):
         services.save_answers(application, block, facts[block], by=applicant)
+    _photographed(application)
     _opinions(application, facts[OPINIONS][0], by=applicant)
     return application
+
+
+def _photographed(application: Application) -> None:
+    applicant = application.applicant
+    kept = photo.keep(applicant, portrait(applicant.name), by=applicant, at=clock.now())
+    for section in sections.with_pages(application):
+        if fields.photo(section):
+            photo.use(application, section.name, kept, photo.frame_of(kept), by=applicant, at=clock.now())
 
 
 def _opinions(application: Application, words: dict[str, str], *, by: User) -> None:

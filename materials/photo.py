@@ -1,0 +1,337 @@
+"""What does an applicant look like on his papers: which picture, cut out how, and what is there to say about it?
+
+The picture is a cell of what he states (个人信息, 照片): the text of the cell is the picture's sha256. So a changed picture
+is a changed answer, a new version, and a difference a reviewer sees. Nobody types that text: it is written here alone.
+"""
+
+import hashlib
+import io
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from applicants import fields, permissions, sections, services
+from applicants.models import Answer, Application, Snapshot, User
+from applicants.refusals import DeedRefused
+from applicants.workflow import Action, Status
+from config import clock
+from materials import pictures
+from materials.models import Photo
+from materials.refusals import MEGABYTE, FileRefused
+from programmes.vocabulary import Background, FieldKind
+
+BLOCK, FIELD = fields.PHOTO
+RULE = "照片规格"
+WIDTH, HEIGHT = 390, 567  # 33 × 48 mm (小2寸) at 300 dpi
+LEAST_WIDTH = WIDTH // 2  # 150 dpi: with fewer pixels a face cannot be recognised on paper
+LONGEST = 2400  # pixels kept of what was sent: enough to cut a face out of a whole scene
+MAX_MB = 10
+MOST_A_DAY = 50  # rows of one person: each is read, written and kept for a day
+KEPT_UNUSED = timedelta(days=1)
+RATIO_MAY_DIFFER = 0.03
+STEP, CLOSER = 0.05, 0.9  # of the frame's width, per press of a button
+CORNER = 0.12  # of the picture: how far from its sides the background is looked at
+
+
+# ── What is stated ───────────────────────────────────────────────────────────
+
+
+def of(snapshot: Snapshot) -> bytes | None:
+    """The picture of this version, a JPEG of 390 × 567 pixels; None where none was asked for."""
+    return _read(snapshot.application.applicant_id, sha256_of(snapshot))
+
+
+def sha256_of(snapshot: Snapshot) -> str:
+    """Empty where there is none."""
+    rows = snapshot.content["answers"].get(BLOCK) or [{}]
+    return str(rows[0].get(FIELD, ""))
+
+
+def stated(application: Application) -> bytes | None:
+    """The picture as it stands in the answers now."""
+    photo = current(application)
+    return _read(photo.person_id, photo.sha256) if photo else None
+
+
+def current(application: Application) -> Photo | None:
+    sha256 = next((answer.values.get(FIELD, "") for answer in application.answers.all() if answer.block == BLOCK), "")
+    return find(application.applicant_id, sha256)
+
+
+def find(person: UUID, sha256: str) -> Photo | None:
+    return Photo.objects.filter(person=person, sha256=sha256).first() if sha256 else None
+
+
+def _read(person: UUID, sha256: str) -> bytes | None:
+    photo = find(person, sha256)
+    if photo is None:
+        return None
+    with photo.picture.open("rb") as file:
+        content: bytes = file.read()
+    return content
+
+
+# ── The frame ────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is cut out, in pixels of the source; the height follows from the width."""
+
+    left: int
+    top: int
+    width: int
+
+    @property
+    def height(self) -> int:
+        return round(self.width * HEIGHT / WIDTH)
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
+    def within(self, source: tuple[int, int]) -> "Frame":
+        """The same, no larger than the source, not smaller than can be printed, and nowhere outside."""
+        most = widest(source)
+        frame = replace(self, width=max(min(self.width, most), min(LEAST_WIDTH, most)))
+        return replace(
+            frame,
+            left=max(0, min(frame.left, source[0] - frame.width)),
+            top=max(0, min(frame.top, source[1] - frame.height)),
+        )
+
+    def about_its_middle(self, width: int) -> "Frame":
+        other = replace(self, width=width)
+        return replace(
+            other, left=self.left - (width - self.width) // 2, top=self.top - (other.height - self.height) // 2
+        )
+
+
+def widest(source: tuple[int, int]) -> int:
+    """The width of the largest frame that fits."""
+    width, height = source
+    fitting = min(width, height * WIDTH // HEIGHT)
+    return fitting if Frame(0, 0, fitting).height <= height else fitting - 1
+
+
+def centred(source: tuple[int, int]) -> Frame:
+    width = widest(source)
+    frame = Frame(0, 0, width)
+    return replace(frame, left=(source[0] - width) // 2, top=(source[1] - frame.height) // 2)
+
+
+def pressed(frame: Frame, button: str, source: tuple[int, int]) -> Frame:
+    """After one press. The buttons say where the picture goes, so the frame goes the other way."""
+    step = max(1, round(frame.width * STEP))
+    match button:
+        case "up":
+            frame = replace(frame, top=frame.top + step)
+        case "down":
+            frame = replace(frame, top=max(0, frame.top - step))
+        case "left":
+            frame = replace(frame, left=frame.left + step)
+        case "right":
+            frame = replace(frame, left=max(0, frame.left - step))
+        case "closer":
+            frame = frame.about_its_middle(round(frame.width * CLOSER))
+        case "farther":
+            frame = frame.about_its_middle(round(frame.width / CLOSER))
+        case "centre":
+            frame = centred(source)
+    return frame.within(source)
+
+
+# ── The deeds ────────────────────────────────────────────────────────────────
+
+
+def receive(application: Application, name: str, uploaded: UploadedFile, *, by: User, at: datetime) -> Photo:
+    """Take a picture in and cut it out in the middle. What is stated stays as it was until ``use`` is asked.
+
+    Raises PermissionDenied, DeedRefused when it is locked, FileRefused when the picture is not good; then nothing is kept.
+    """
+    _refuse_if_locked(application, name, by=by)
+    if (uploaded.size or 0) > MAX_MB * MEGABYTE:
+        raise FileRefused(too_large())
+    if application.applicant.photos.filter(uploaded_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise DeedRefused(_("一天最多上传或裁剪%d次照片，请明天再试；急用的，请联系经办人员。") % MOST_A_DAY)
+    with tempfile.TemporaryDirectory() as folder:
+        sent, written = Path(folder) / "sent", Path(folder) / "written"
+        with sent.open("wb") as file:
+            for chunk in uploaded.chunks():
+                file.write(chunk)
+        size = pictures.reencode(sent, written, longest=LONGEST)
+        if widest(size) < LEAST_WIDTH:
+            raise FileRefused(
+                _(
+                    "照片太小：%(width)d×%(height)d 像素，打印出来看不清。"
+                    "请选择不小于 %(wanted_width)d×%(wanted_height)d 像素的照片。"
+                )
+                % {"width": size[0], "height": size[1], "wanted_width": WIDTH, "wanted_height": HEIGHT}
+            )
+        return keep(application.applicant, written.read_bytes(), by=by, at=at)
+
+
+def too_large() -> str:
+    return _("照片文件不能超过%dMB。请在手机或电脑上缩小后重新选择。") % MAX_MB
+
+
+def keep(person: User, jpeg: bytes, *, by: User, at: datetime) -> Photo:
+    """A picture that the portal has written itself, cut out in the middle."""
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
+        size = picture.size
+    photo = Photo(person=person, source_width=size[0], source_height=size[1], uploaded_at=at, uploaded_by=by)
+    photo.source.save("", ContentFile(jpeg, name="source"), save=False)
+    _cut(photo, centred(size))
+    photo.save(force_insert=True)
+    return photo
+
+
+def cut(photo: Photo, frame: Frame, *, by: User, at: datetime) -> Photo:
+    """The same source cut out like this: this very photo, or another row beside it."""
+    frame = frame.within((photo.source_width, photo.source_height))
+    if frame == frame_of(photo):
+        return photo
+    other = Photo(
+        person_id=photo.person_id,
+        source=photo.source.name,
+        source_width=photo.source_width,
+        source_height=photo.source_height,
+        uploaded_at=at,
+        uploaded_by=by,
+    )
+    _cut(other, frame)
+    other.save(force_insert=True)
+    return other
+
+
+def use(application: Application, name: str, photo: Photo, frame: Frame, *, by: User, at: datetime) -> Photo:
+    """State this picture in the section ``name``, cut out like this. The old one stays where it was frozen.
+
+    While the application is pending this replaces, like saving the section. Raises PermissionDenied, DeedRefused when it
+    is locked, and Unfit.
+    """
+    _refuse_if_locked(application, name, by=by)
+    if photo.person_id != application.applicant_id:
+        raise PermissionDenied
+    with transaction.atomic():
+        chosen = cut(photo, frame, by=by, at=at)
+        section = sections.find(application, name)
+        rows = sections.stored(application, section) if section else []
+        services.save_section(application, name, rows, by=by, at=at, photo=chosen.sha256)
+    return chosen
+
+
+def forget_unused() -> int:
+    """Remove the rows of pictures that were sent, or cut out, a day ago and that nothing states; how many.
+
+    Their files go as soon as no row names them (services.sweep_orphans).
+    """
+    aged = Photo.objects.filter(uploaded_at__lt=clock.now() - KEPT_UNUSED)
+    named = {
+        *Answer.objects.filter(block=BLOCK).values_list(f"values__{FIELD}", flat=True),
+        *Snapshot.objects.values_list(f"content__answers__{BLOCK}__0__{FIELD}", flat=True),
+    }
+    unused = [pk for pk, sha256 in aged.values_list("pk", "sha256") if sha256 not in named]
+    Photo.objects.filter(pk__in=unused).delete()
+    return len(unused)
+
+
+def frame_of(photo: Photo) -> Frame:
+    return Frame(photo.left, photo.top, photo.width)
+
+
+def _refuse_if_locked(application: Application, name: str, *, by: User) -> None:
+    section = sections.find(application, name)
+    action = Action.REPLACE if application.status == Status.PENDING else Action.SUBMIT
+    if section is None or permissions.capacity(by, application, action) is None:
+        raise PermissionDenied
+    if not application.may_change(name):
+        raise DeedRefused(_("“%s”现在不能修改，照片没有更换。如确需更换，请联系经办人员。") % name)
+
+
+def _cut(photo: Photo, frame: Frame) -> None:
+    """Only what the portal has written itself is opened here."""
+    with photo.source.open("rb") as file, Image.open(file, formats=["JPEG"]) as source:
+        picture = source.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS, box=frame.box, reducing_gap=3)
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=92, dpi=(300, 300))
+    content = written.getvalue()
+    photo.left, photo.top, photo.width = frame.left, frame.top, frame.width
+    photo.sha256 = hashlib.sha256(content).hexdigest()
+    photo.background = background(picture)
+    photo.picture.save("", ContentFile(content, name="picture"), save=False)
+
+
+# ── What there is to say about it ────────────────────────────────────────────
+
+
+def background(picture: Image.Image) -> str:
+    """What stands behind the person: judged by both upper corners, down to where shoulders begin."""
+    small = picture.convert("RGB").resize((66, 96), Image.Resampling.BOX)
+    side = round(66 * CORNER)
+    pixels = [small.getpixel((x, y)) for y in range(2, 40) for x in (*range(1, side), *range(66 - side, 65))]
+    colours = [_colour(*pixel) for pixel in pixels]  # type: ignore[misc]
+    most = max(set(colours), key=colours.count)
+    return most if colours.count(most) >= 0.8 * len(colours) else Background.UNEVEN
+
+
+def _colour(red: int, green: int, blue: int) -> str:
+    brightest, darkest = max(red, green, blue), min(red, green, blue)
+    if darkest > 170 or (brightest > 200 and brightest - darkest < 60):
+        return Background.LIGHT
+    if red == brightest and red > 110 and red - max(green, blue) > 60:
+        return Background.RED
+    if blue == brightest and blue > 90 and blue - red > 40:
+        return Background.BLUE if red < 150 else Background.LIGHT
+    return Background.DARK
+
+
+def advice(photo: Photo, wanted: str = "") -> list[str]:
+    """What he should look at; nothing of it holds anything up. ``wanted``: the background the body asks for."""
+    said = []
+    shape = photo.source_width / photo.source_height
+    if abs(shape * HEIGHT / WIDTH - 1) > RATIO_MAY_DIFFER:
+        said.append(_("原图不是 33∶48 的比例，已裁剪，请核对头部完整、居中。"))
+    if photo.width < WIDTH:
+        said.append(
+            _(
+                "裁剪后只有 %(width)d×%(height)d 像素，少于 %(wanted_width)d×%(wanted_height)d，打印可能不清晰，宜换更大的原图。"
+            )
+            % {
+                "width": photo.width,
+                "height": frame_of(photo).height,
+                "wanted_width": WIDTH,
+                "wanted_height": HEIGHT,
+            }
+        )
+    if wanted and photo.background != wanted:
+        said.append(
+            _("背景看起来是%(found)s的，要求%(wanted)s背景，请核对。") % {"found": photo.background, "wanted": wanted}
+        )
+    return said
+
+
+def advice_in(application: Application, photo: Photo) -> list[str]:
+    """As this programme asks for it; nothing where it does not look (its [checks])."""
+    definition = application.definition
+    if RULE not in (*definition.checks.must, *definition.checks.warn):
+        return []
+    wanted = next(
+        (
+            asked.background
+            for section in application.sections
+            for asked in fields.asked(section, definition)
+            if asked.kind == FieldKind.PHOTO
+        ),
+        "",
+    )
+    return advice(photo, wanted)
