@@ -95,7 +95,8 @@ def _plain(picture: Image.Image) -> Image.Image:
     elif profile and upright.mode in ("RGB", "CMYK"):
         with suppress(ImageCms.PyCMSError, OSError):  # a profile that cannot be read: as if there were none
             own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            upright = ImageCms.profileToProfile(upright, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            converted = ImageCms.profileToProfile(upright, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            upright = converted or upright
     plain = upright.convert("RGB")
     plain.info.clear()
     return plain
