@@ -64,7 +64,9 @@ def _put_before(report: Any, form: Any) -> None:
 
 def _begin_anew(report: Any) -> None:
     """The report's first section begins on a page of its own, numbered as it was when it stood alone."""
-    first = next(report.element.body.iter(qn("w:sectPr")))
+    body = report.element.body
+    first = next(body.iter(qn("w:sectPr")), None)
+    first = body.get_or_add_sectPr() if first is None else first
     kind = first.find(qn("w:type"))
     if kind is not None and kind.get(qn("w:val")) in ("continuous", "nextColumn"):
         first.remove(kind)

@@ -1,7 +1,7 @@
 """Which papers of a round's applications go out together, as one PDF to be printed or as one zip?
 
 A batch is an export (review.exports). What has not been drawn yet is drawn on the way and kept, so a batch that is begun
-again after its worker died goes on where it was.
+again after its worker died goes on where it was. Memory does not grow with a zip; one PDF lies in it until it is saved.
 """
 
 import tempfile

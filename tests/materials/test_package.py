@@ -108,6 +108,14 @@ def test_the_form_keeps_its_own_styles_beside_those_of_the_report() -> None:
     assert made.styles["Normal"].font.name == "Arial"
 
 
+def test_a_report_of_the_barest_make_is_put_together_too() -> None:
+    walking = at_materials()
+    bring_report(walking, files.docx())
+    bring_proof(walking, WORK)
+
+    assert assembled(walking).problem == ""
+
+
 def test_what_was_put_together_passes_the_checks_of_an_upload() -> None:
     walking = at_materials()
     bring_report(walking)
