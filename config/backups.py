@@ -164,13 +164,17 @@ def _counted(cursor: Any) -> dict[str, int]:
 
 
 def _promised(cursor: Any) -> dict[str, str]:
-    """Every file that a row speaks of, with the sha256 that the row holds, or "" where it holds none."""
+    """Every file that a row speaks of, with the sha256 that the row holds, or "" where it holds none.
+
+    It is the digest of the column ``file``, or of the one that the model names in ``sha256_of``.
+    """
     found: dict[str, str] = {}
     for model in apps.get_models():
         columns = {field.column for field in model._meta.local_concrete_fields}
+        digested = getattr(model, "sha256_of", "file")
         for field in model._meta.local_concrete_fields:
             if isinstance(field, models.FileField):
-                sha256 = "sha256" if "sha256" in columns else "''"
+                sha256 = "sha256" if "sha256" in columns and field.name == digested else "''"
                 cursor.execute(f"SELECT {field.column}, {sha256} FROM {model._meta.db_table}")  # noqa: S608 — our own models
                 found |= {name: digest for name, digest in cursor.fetchall() if name}
     return found

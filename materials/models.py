@@ -214,6 +214,8 @@ class Photo(models.Model):
     pixels of the source, its height follows from its width (materials.photo). ``background`` is what was measured.
     """
 
+    sha256_of = "picture"  # for config.backups
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="photos", verbose_name=_("申报人")
