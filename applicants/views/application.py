@@ -51,6 +51,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     application, now = visible(request, number), clock.now()
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
+    prefetch_related_objects([application], "round__prices")
     standings = _standing(application, request, now)
     papers = _papers(application, standings["needs"])
     context = standings | {
@@ -187,7 +188,7 @@ def visible(request: PersonRequest, number: str) -> Application:
     """With everything his pages say of it. Raises Http404."""
     steps = Prefetch("steps", Step.objects.select_related("by"))
     rows = Application.objects.for_pages().select_related("applicant__identity_document")
-    application = one(rows.prefetch_related("round__prices", "files", steps), request, number)
+    application = one(rows.prefetch_related("files", steps), request, number)
     returns.at_hand(application)
     more = ["readings"] if application.status == Status.PENDING else []
     if application.status not in SETTLED:
