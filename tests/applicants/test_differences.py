@@ -1,5 +1,7 @@
 """What is said to have changed between two snapshots?"""
 
+from datetime import timedelta
+
 import pytest
 
 from applicants import differences, services
@@ -120,6 +122,7 @@ def test_an_opinion_that_was_copied_and_is_now_signed_has_changed_though_it_read
     journey = filling()
     transcribed(journey, words=OPINION)
     old = frozen(journey)
+    journey.now += timedelta(minutes=1)  # of two given at one moment neither is the later
     given(journey, words=OPINION)
     new, draft = frozen(journey), differences.as_it_stands(journey.fresh())
 
