@@ -10,10 +10,7 @@ OTHER = "其它"  # the group for whoever finds no group of his own; the free te
 YES_NO = ("是", "否")
 SEXES = ("男", "女")
 FREE_TEXT = ("申报信息", "其它专业")
-PHOTO = (
-    "个人信息",
-    "照片",
-)  # the cell that holds the digest of a picture; chosen on a page of its own (materials.photo)
+PHOTO = ("个人信息", "照片")  # its text is the digest of a picture, chosen on a page of its own (materials.photo)
 OPINIONS = "单位意见"  # the block whose cells the employer fills in, never the applicant (applicants.opinions)
 SPECIALTY = ("评审分组", "专业方向")  # beside the first of them stands what the body says of choosing one
 

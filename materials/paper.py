@@ -99,6 +99,13 @@ class Checklist:
         ]
         return _("共 %(all)d 张：%(each)s") % {"all": self.photos, "each": "，".join(each)} if each else ""
 
+    @property
+    def voided(self) -> list[verification.Verdict]:
+        """Sealed papers that hold no longer, as long as the one to be handed in instead is missing."""
+        missing = {line.paper.document for line in self.missing} - {""}
+        verdicts = verification.voided(self.application) if missing else []
+        return [verdict for verdict in verdicts if verdict.paper.document in missing]
+
     @cached_property
     def record(self) -> NeedRecord | None:
         records = self.application.live_need_records()

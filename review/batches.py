@@ -179,8 +179,8 @@ def _write_pdf(path: Path, heading: str, entries: Iterable[Entry], *, is_two_sid
             lines.append(_line(entry, pages + 1))
             if entry.paper:
                 pages += _append(whole, entry.paper.file.path, is_two_sided=is_two_sided)
-        for drawn in reversed(list(_list_pages(heading, lines))):
-            _append(whole, drawn, is_two_sided=is_two_sided, index=0)
+        for part in reversed(list(_list_pages(heading, lines))):
+            _append(whole, part, is_two_sided=is_two_sided, index=0)
         whole.save(path)
     return lines
 

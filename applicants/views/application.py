@@ -64,7 +64,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "materials": standing.materials(application, request.user),
         "documents": application.documents_for(request.user),
         "papers": papers,
-        "voided": _voided(application, papers) if papers else [],
+        "voided": papers.voided if papers else [],
         "compare": reverse("compare", args=[number]) if comparison.is_possible(application) else "",
         "may_replace": not workflow.why_not(application, Action.REPLACE, now),
         "withdrawing": _withdrawing(application),
@@ -231,13 +231,6 @@ def _papers(application: Application, begun: list[standing.NeedStanding]) -> pap
     """What has come in on paper and what is missing, from the day on which it may be handed in."""
     asked = paper.checklist(application) if any(each.need.kind == NeedKind.PAPER for each in begun) else None
     return asked if asked and not asked.refusal else None
-
-
-def _voided(application: Application, papers: paper.Checklist) -> list[verification.Verdict]:
-    """Sealed papers that hold no longer, as long as the one to be handed in instead is missing."""
-    missing = {line.paper.document for line in papers.missing} - {""}
-    verdicts = verification.voided(application) if missing else []
-    return [verdict for verdict in verdicts if verdict.paper.document in missing]
 
 
 def _withdrawing(application: Application) -> str:

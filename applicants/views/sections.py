@@ -174,7 +174,10 @@ def _page(
     told: Sequence[Finding] = (),
     is_outdated: bool = False,
 ) -> HttpResponse:
-    """``told``: what speaks of this section and stands elsewhere too. ``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile."""
+    """``told``: what speaks of this section and stands elsewhere too.
+
+    ``is_outdated``: beside what was typed stands what was saved elsewhere meanwhile.
+    """
     may_change = application.may_change(section.name)
     if pictured := fields.photo(section):
         shown = photo.current(application)

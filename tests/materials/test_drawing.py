@@ -15,31 +15,22 @@ from django.urls import reverse
 from pypdf import PdfReader
 from weasyprint.urls import FatalURLFetchingError
 
-from applicants import dossier, services
+from applicants import dossier
 from applicants.models import Snapshot
-from applicants.workflow import Action
 from config import clock
 from jobs.models import Job
 from jobs.services import run
 from materials.documents import printing
 from materials.models import Paper
-from tests.builders import Walk, attached, walk
+from tests.builders import Walk
 from tests.materials.dossiers import FULL
+from tests.materials.printing import submitted
 
 pytestmark = pytest.mark.django_db
 
 FORM = "中国科学院专业技术职务任职资格评审表"
 NOT_ON_THE_FORM = {"身份证号", "电子邮箱", "评审级别", "申请类型", "评审分组"}
 AS_MONTHS = {"1988年2月14日": "1988年2月", "2012.7": "2012年7月"}
-
-
-def submitted(answers: dict[str, list[dict[str, str]]]) -> Walk:
-    walking = walk("cas", level="senior").to("评审材料")
-    attached(walking.application, by=walking.people.applicant)
-    with clock.at(walking.now):
-        for block, rows in answers.items():
-            services.save_answers(walking.application, block, rows, by=walking.people.applicant)
-    return walking.take(Action.SUBMIT)
 
 
 def drawn(walking: Walk) -> Paper:

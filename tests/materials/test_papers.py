@@ -11,7 +11,6 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from pypdf import PdfReader
 
-from applicants import services
 from applicants.models import Snapshot
 from applicants.workflow import Action
 from config import clock
@@ -22,7 +21,7 @@ from materials.documents import services as papers
 from materials.documents.cells import printed_cells
 from materials.models import Paper
 from tests.applicants.rules.dossiers import SOUND
-from tests.builders import Walk, attached, walk
+from tests.builders import Walk
 from tests.materials.dossiers import FULL, passing, ready, version_with
 from tests.materials.printed import (
     ARCHIVE,
@@ -34,6 +33,7 @@ from tests.materials.printed import (
     must_say,
     plain,
 )
+from tests.materials.printing import submitted, version
 
 pytestmark = pytest.mark.django_db
 DRAWN = [REGISTRATION, EVALUATION, ARCHIVE]
@@ -49,21 +49,6 @@ def waiting() -> Walk:
 @pytest.fixture
 def filling() -> Walk:
     return ready()
-
-
-def submitted(answers: Answers) -> Walk:
-    walking = walk("cas", level="senior").to("评审材料")
-    attached(walking.application, by=walking.people.applicant)
-    with clock.at(walking.now):
-        for block, rows in answers.items():
-            services.save_answers(walking.application, block, rows, by=walking.people.applicant)
-    return walking.take(Action.SUBMIT)
-
-
-def version(walking: Walk) -> Snapshot:
-    snapshot = walking.fresh().current_snapshot
-    assert snapshot is not None
-    return snapshot
 
 
 def as_if(snapshot: Snapshot, **blocks: list[dict[str, str]]) -> Snapshot:

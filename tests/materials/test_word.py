@@ -12,9 +12,7 @@ from docx import Document
 from hypothesis import HealthCheck, given, settings
 from pypdf import PdfReader
 
-from applicants import services
 from applicants.models import Snapshot
-from applicants.workflow import Action
 from config import clock
 from jobs.models import Job
 from jobs.services import run
@@ -22,9 +20,10 @@ from materials import photo
 from materials.checks import Upload, first_problem
 from materials.documents import word
 from materials.models import Paper
-from tests.builders import Walk, attached, photographed, walk
+from tests.builders import Walk, photographed
 from tests.materials.dossiers import FULL, passing, ready, version_with
 from tests.materials.printed import EVALUATION, REGISTRATION, Answers, Cells, must_say
+from tests.materials.printing import submitted, version, with_file
 from tests.materials.test_stamp import printed
 from tests.materials.word_cells import extracted
 
@@ -34,20 +33,11 @@ NAMES = ["䶮", "𠮷某", "买买提·吐尔逊", "Müller", "张<三>&", "{_{ 
 LONG_SCHOOL = "示范省人民政府与示范科学院合办之测量控制与仪器仪表工程职业技术师范学院北辰校区继续教育分院函授部二零零九"
 
 
-def submitted(answers: Answers, **person: str) -> Walk:
-    walking = walk("cas", level="senior").to("评审材料")
-    attached(walking.application, by=walking.people.applicant)
+def full(answers: Answers = FULL, **person: str) -> Walk:
+    """Submitted with a photograph, and with this beside it of the person."""
+    walking = with_file()
     person = {"照片": photographed(walking.application).sha256} | person
-    with clock.at(walking.now):
-        for block, rows in (answers | {"个人信息": [FULL["个人信息"][0] | person]}).items():
-            services.save_answers(walking.application, block, rows, by=walking.people.applicant)
-    return walking.take(Action.SUBMIT)
-
-
-def version(walking: Walk) -> Snapshot:
-    snapshot = walking.fresh().current_snapshot
-    assert snapshot is not None
-    return snapshot
+    return submitted(answers | {"个人信息": [FULL["个人信息"][0] | person]}, walking)
 
 
 def wanted(document: str, snapshot: Snapshot) -> Cells:
@@ -71,7 +61,7 @@ SPARSE: Answers = {
 @pytest.mark.parametrize("document", [REGISTRATION, EVALUATION])
 @pytest.mark.parametrize("answers", [FULL, FULL | SPARSE], ids=["full", "sparse"])
 def test_every_fact_stands_in_its_cell(document: str, answers: Answers) -> None:
-    snapshot = version(submitted(answers))
+    snapshot = version(full(answers))
 
     content = word.drawn(snapshot, document, CODE, draft=False)
 
@@ -104,7 +94,7 @@ def stated_in(content: bytes, document: str, snapshot: Snapshot) -> Cells:
 
 
 def test_names_are_whole_in_the_file_and_in_print(tmp_path: Any) -> None:
-    snapshots = [version(submitted(FULL | {"学历": [FULL["学历"][0] | {"毕业学校": LONG_SCHOOL}]}, 姓名=NAMES[0]))]
+    snapshots = [version(full(FULL | {"学历": [FULL["学历"][0] | {"毕业学校": LONG_SCHOOL}]}, 姓名=NAMES[0]))]
     for name in NAMES[1:]:
         snapshots.append(frozen(snapshots[0], 姓名=name))
 
@@ -118,7 +108,7 @@ def test_names_are_whole_in_the_file_and_in_print(tmp_path: Any) -> None:
 
 
 def test_lines_and_tabs_stay_and_what_xml_cannot_hold_is_left_out() -> None:
-    snapshot = frozen(version(submitted(FULL)), 曾用名="甲\x0b乙\n丙\t丁\x07\uffff")
+    snapshot = frozen(version(full()), 曾用名="甲\x0b乙\n丙\t丁\x07\uffff")
 
     assert extracted(word.drawn(snapshot, EVALUATION, CODE, draft=False))["曾用名"] == "甲乙\n丙\t丁"
 
@@ -140,7 +130,7 @@ def text_of(pdf: PdfReader) -> str:
 
 
 def test_the_portrait_fills_its_box() -> None:
-    snapshot = version(submitted(FULL))
+    snapshot = version(full())
 
     document = Document(io.BytesIO(word.drawn(snapshot, EVALUATION, CODE, draft=False)))
 
@@ -151,7 +141,7 @@ def test_the_portrait_fills_its_box() -> None:
 
 
 def test_without_one_the_box_asks_for_it() -> None:
-    snapshot = frozen(version(submitted(FULL)), 照片="")
+    snapshot = frozen(version(full()), 照片="")
 
     assert extracted(word.drawn(snapshot, EVALUATION, CODE, draft=False))["相片"] == "（粘贴照片）"
 
@@ -160,7 +150,7 @@ def test_without_one_the_box_asks_for_it() -> None:
 
 
 def test_each_page_names_application_version_and_code(tmp_path: Any) -> None:
-    snapshot = version(submitted(FULL))
+    snapshot = version(full())
 
     (pdf,) = printed([word.drawn(snapshot, EVALUATION, CODE, draft=False)], tmp_path)
 
@@ -170,7 +160,7 @@ def test_each_page_names_application_version_and_code(tmp_path: Any) -> None:
 
 @pytest.mark.parametrize(("draft", "said"), [(True, 1), (False, 0)])
 def test_a_draft_says_so(draft: bool, said: int) -> None:
-    snapshot = version(submitted(FULL))
+    snapshot = version(full())
 
     with ZipFile(io.BytesIO(word.drawn(snapshot, EVALUATION, CODE, draft=draft))) as archive:
         heads = [archive.read(name).decode() for name in archive.namelist() if "header" in name]
@@ -180,7 +170,7 @@ def test_a_draft_says_so(draft: bool, said: int) -> None:
 
 def test_it_passes_the_checks_of_an_upload(tmp_path: Any) -> None:
     path = tmp_path / "form.docx"
-    path.write_bytes(word.drawn(version(submitted(FULL)), EVALUATION, CODE, draft=True))
+    path.write_bytes(word.drawn(version(full()), EVALUATION, CODE, draft=True))
 
     assert first_problem(Upload(path, path.name, ("docx",), 20 * 1024 * 1024)) is None
 
@@ -200,7 +190,7 @@ def waiting() -> list[Job]:
 
 
 def test_it_is_drawn_once_in_the_background_and_kept() -> None:
-    walking = submitted(FULL)
+    walking = full()
     first = get(walking, EVALUATION)
     for job in waiting():
         run(str(job.pk))
@@ -217,7 +207,7 @@ def test_it_is_drawn_once_in_the_background_and_kept() -> None:
 
 
 def test_the_finished_form_for_assembling_says_the_same_without_a_foot_or_a_page_for_the_report() -> None:
-    walking = submitted(FULL)
+    walking = full()
     application = walking.fresh()
     with clock.at(walking.now):
         content = word.evaluation_form(application, application.materials[0])
