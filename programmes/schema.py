@@ -434,7 +434,9 @@ class Definition(Part):
         """The stages one application passes, in order, each with the needs that concern it (level by code)."""
         facts = {"level": self.level(level).name, "route": route, "archive": archive}
         return tuple(
-            stage.model_copy(update={"needs": tuple(need for need in stage.needs if need.only.admits(**facts))})
+            stage
+            if all(need.only.admits(**facts) for need in stage.needs)
+            else stage.model_copy(update={"needs": tuple(need for need in stage.needs if need.only.admits(**facts))})
             for stage in self.pipeline
             if stage.only.admits(**facts) and (has_department or not stage.skip_without_department)
         )

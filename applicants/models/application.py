@@ -181,6 +181,10 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_status_display(self) -> str:
+        """As Django's own, which makes a table of all statuses for each row of a list."""
+        return str(Status(self.status).label)
+
     # ── What follows from the definition ─────────────────────────────────────
 
     @property

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 REACHED_AT = re.compile(r"((?<!\d)(?:0\d{2,3}-)?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
+TAGS = ("grey", "red", "green")  # blue needs no class of its own
 CONTROLS = {
     "textarea": "govuk-textarea",
     "select": "govuk-select",
@@ -88,6 +89,13 @@ def dialled(text: str) -> SafeString:
 
 def _reached(at: str) -> SafeString:
     return format_html('<a class="govuk-link" href="{}:{}">{}</a>', "mailto" if "@" in at else "tel", at, at)
+
+
+@register.filter
+def tag(text: str, tone: str = "") -> SafeString:
+    """A status as components/tag.html draws it, for lists: each row would cost a template of its own."""
+    look = f" govuk-tag--{tone}" if tone in TAGS else ""
+    return format_html('<strong class="govuk-tag{}">{}</strong>', look, text)
 
 
 @register.filter
