@@ -126,7 +126,7 @@ def _now(application: Application) -> Snapshot:
 
 
 def _filled_in(form: Form, snapshot: Snapshot, shown: dict[str, Any], rows: dict[str, Sequence[Any]]) -> bytes:
-    document = DocxTemplate(form.path)
+    document = _Form(form.path)
     portrait = photo.of(snapshot)
     picture = InlineImage(document, io.BytesIO(portrait), *PHOTO) if portrait else _("（粘贴照片）")
     # without autoescape a name with < or & would be swallowed
@@ -148,6 +148,19 @@ def _legible(value: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup(str(escape(value.translate(UNPRINTABLE))).replace("_", "&#95;"))
+
+
+class _Form(DocxTemplate):
+    """Makes each part of a form ready for Jinja once, which is a fifth of the work of filling it in."""
+
+    def patch_xml(self, source: str) -> str:
+        return _patched(source)
+
+
+@cache
+def _patched(source: str) -> str:
+    patched: str = DocxTemplate.patch_xml(None, source)  # looks at nothing but the text
+    return patched
 
 
 class _Compiling(Environment):
