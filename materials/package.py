@@ -158,16 +158,16 @@ def outdated(application: Application) -> list[str]:
 
 def overtaken(application: Application) -> list[str]:
     """Materials put together here from other facts than those submitted with them: the form in them says something else."""
-    found, snapshot = _assembled(application), application.current_snapshot
-    if not found or snapshot is None:
+    snapshot = application.current_snapshot
+    wanted = {material.name for material in application.materials if material.assembled}
+    if not wanted or snapshot is None:
+        return []
+    submitted = {name: file["version"] for name, file in snapshot.content["files"].items() if name in wanted}
+    found = [file for file in application.files.all() if file.basis and submitted.get(file.material) == file.number]
+    if not found:
         return []
     facts = _facts(application, snapshot.opened()["answers"])
-    submitted = snapshot.content["files"]
-    return [
-        material.name
-        for material, file in found
-        if submitted.get(material.name, {}).get("version") == file.number and file.basis.partition("-")[0] != facts
-    ]
+    return [file.material for file in found if file.basis.partition("-")[0] != facts]
 
 
 def _assembled(application: Application) -> list[tuple[Material, MaterialFile]]:
@@ -358,11 +358,12 @@ def confirm(package: Package, material: Material, *, by: User, at: datetime) -> 
     with package.file.open("rb") as file:
         kept.file.save(kept.original_name, File(file), save=False)
     try:
+        services.checked(kept, material)
         with transaction.atomic():
             services.put_on_record(kept, material)
             _discard(application, material.name)
     except BaseException:
-        kept.file.delete(save=False)
+        services.discard(kept)
         raise
     application.refresh_from_db()
     return kept

@@ -38,7 +38,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
     mine = list(rows.select_related("applicant__identity_document"))
     with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
-    prefetch_related_objects(with_him, "files", "package_parts", "steps__items", "answers", "opinions")
+    prefetch_related_objects(with_him, "files", "package_parts", "explanations", "steps__items", "answers", "opinions")
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
@@ -131,6 +131,8 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "missing": services.missing_materials(application),
         "not_renewed": standing.not_renewed(application),
         "outdated": services.outdated_materials(application),
+        "unmended": services.unmended_materials(application),
+        "unconfirmed": services.unconfirmed_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }

@@ -39,6 +39,7 @@ NOT_PAGES = {
     "remove_attachment": "只接受 POST：移除后回到文章页",
     "resend_messages": "只接受 POST：再看一遍内容，确认后重新发送",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
+    "explain": "只接受 POST：保存原因后回到材料页；materials 的测试看它出错时的样子",
     "package_report": "只接受 POST：上传报告后回到合成页；materials 的测试看它出错时的样子",
     "arrange_proof": "只接受 POST：移动或移除一页后回到原页",
     "give_place": "只接受 POST：移到另一栏后回到那一栏",
