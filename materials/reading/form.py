@@ -4,7 +4,7 @@ What cannot be found is listed as not found; nothing is guessed. No Django in he
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from applicants import dossier
@@ -24,6 +24,9 @@ class Spot:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+
+    def under(self, part: str) -> "Spot":
+        return replace(self, part=part)
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,13 @@ class Form:
     """``cover``: 姓名 现任专业职务 申报专业 申报资格 所在单位 填表时间, as far as they were found. ``reserved``: 评审办事机构审核意见.
 
     ``rows``: how many each block of rows has; rows left wholly empty are not counted, a lone row of 无 is. ``not_found``:
-    parts (工作经历) and cells (基本情况·民族) that the form should have and that were not recognised.
+    parts (工作经历) and cells (基本情况·民族) that the form should have and that were not recognised. ``unclear``: cells
+    of a .doc about which its two readers do not agree; they are in no other.
     """
 
     cells: Mapping[Key, Said] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
+    unclear: Mapping[Key, Spot] = field(default_factory=dict)
     cover: Mapping[str, Said] = field(default_factory=dict)
     headings: Mapping[str, Spot] = field(default_factory=dict)  # of each part that was found
     reserved: Said | None = None
@@ -94,6 +99,7 @@ class Form:
     def as_json(self) -> dict[str, Any]:
         plain = asdict(self)
         plain["cells"] = [[*key, said] for key, said in plain["cells"].items()]
+        plain["unclear"] = [[*key, spot] for key, spot in plain["unclear"].items()]
         return plain
 
     @classmethod
@@ -102,6 +108,7 @@ class Form:
         return cls(
             cells={(block, label, row): _said(each) for block, label, row, each in said["cells"]},
             rows=said["rows"],
+            unclear={(block, label, row): Spot(**spot) for block, label, row, spot in said["unclear"]},
             cover={label: _said(each) for label, each in said["cover"].items()},
             headings={part: Spot(**spot) for part, spot in said["headings"].items()},
             reserved=_said(said["reserved"]) if said["reserved"] else None,

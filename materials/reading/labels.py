@@ -7,6 +7,7 @@ stated is here too. No Django in here.
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ PARTS = {  # of each block of rows: the heading it stands under
 OPINIONS = (RECOMMENDATION, PERSONNEL, RESERVED)
 BOXES = (*OPINIONS, REVIEW)
 
-# Each: as the form prints it → its label in the dossier, and what else people call it.
+# Each as the form prints it → its label in the dossier, and what else people call it.
 _FACTS: dict[str, tuple[Fact, str]] = {
     "姓名": (("个人信息", "姓名"), ""),
     "性别": (("个人信息", "性别"), ""),
@@ -129,7 +130,7 @@ _ON_COVER = {
     "现任专业职务": "现任专业技术职务 现任技术职务 现任职务",
     "申报专业": "申评专业",
     "申报资格": "申评资格 申报级别",
-    "所在单位": "工作单位 单位",
+    "所在单位": "工作单位",
     "填表时间": "填表日期",
 }
 _HEADINGS = {
@@ -164,11 +165,13 @@ def named(text: str, names: Mapping[str, T]) -> T | None:
     """What a text names that is nothing but a name, a note in brackets behind it left aside."""
     if len(text) > LONGEST:
         return None
-    for said in (text, NOTE.sub("", text), _NUMBERING.sub("", text, count=1)):
-        plain = bare(said).removesuffix("必填")
-        if plain in names:
-            return names[plain]
-    return None
+    return next((names[plain] for plain in _readings(text) if plain in names), None)
+
+
+@lru_cache(1_000)
+def _readings(text: str) -> tuple[str, ...]:
+    said = (text, NOTE.sub("", text), _NUMBERING.sub("", text, count=1))
+    return tuple(dict.fromkeys(bare(each).removesuffix("必填") for each in said))
 
 
 def _names(printed: str, others: str) -> list[str]:
@@ -185,6 +188,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     | _MORE_COLUMNS.get(block, {})
     for block, columns in _COLUMNS.items()
 }
+ANY_COLUMN: dict[str, str] = {name: label for columns in COLUMNS.values() for name, label in columns.items()}
 ASKED_FACTS: tuple[Fact, ...] = tuple(fact for fact, _others in _FACTS.values())
 ASKED_COLUMNS: dict[str, tuple[str, ...]] = {
     block: tuple(label for label, _others in columns.values()) for block, columns in _COLUMNS.items()
@@ -207,7 +211,7 @@ _LEFT = """
 注意与工作经历中起始时间一致 填写现单位职务情况和现岗位职务任职年限 填写标准全称应与外调表公章名称一致
 填至省自治区直辖市出生在国外的填写出生国家名称 若有注册类资格可填写在考试情况处 此栏必填 此栏请勿填写 请勿填写
 应与前页的工作经历一致 电子版无需盖章签字 材料审核通过后请打印评审表并签字盖章后上交 此处应为电子版无需扫描件
-纸质版需盖章 纸质版需手签字
+以下空白 纸质版需盖章 纸质版需手签字
 """
 _HINTS = frozenset(_LEFT.split())
 _HINTS_BEGIN = ("注单位推荐意见应由单位领导", "助理工程师工程师高级工程师填", "纸质材料单位务必于电子版审核通过后")

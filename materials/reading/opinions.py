@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from materials.reading import labels
-from materials.reading.form import Said, Spot
+from materials.reading.form import Spot
+from materials.reading.tables import Answer, Placed
 
 _NAMES = {name: part for name, part in labels.HEADINGS.items() if part in labels.BOXES}
 _FOOT = re.compile(
@@ -22,7 +23,7 @@ class Opinions:
     """``found``: by the box's name, those whose label was met."""
 
     def __init__(self) -> None:
-        self.found: dict[str, list[Said]] = {}
+        self.found: dict[str, list[Answer]] = {}
         self._open = ""
         self._table: int | None = None
         self._signed = False
@@ -34,10 +35,11 @@ class Opinions:
         if self._open:
             self.found.setdefault(self._open, [])
 
-    def cells(self, cells: Sequence[tuple[str, Spot]]) -> str:
+    def cells(self, cells: Sequence[Placed], part: str) -> str:
         """The cells of a row; the last box that is named in them, "" for none."""
         last = ""
-        for text, spot in cells:
+        for each in cells:
+            text, spot = each.text, each.spot
             if box := labels.named(text, _NAMES):
                 self.begin(box)
                 last = box
@@ -52,7 +54,7 @@ class Opinions:
                 last, text = box, f"{behind}\n{rest}"
             if self._table in (None, spot.table):
                 self._table = spot.table
-                self._say(text, spot)
+                self._say(text, spot.under(last or part), each.cell.doubtful)
         return last
 
     def line(self, text: str, spot: Spot) -> None:
@@ -61,18 +63,22 @@ class Opinions:
             self._say(text, spot)
             self._signed = any(_DATE.fullmatch(_plain(line)) for line in text.split("\n"))
 
-    def said(self, box: str) -> Said | None:
+    def said(self, box: str) -> Answer | None:
         """All that stands in it; where it says nothing, "" at its first place."""
         if not self.found.get(box):
             return None
         texts = [each for each in self.found[box] if each.text]
-        return Said("\n".join(each.text for each in texts), (texts or self.found[box])[0].spot)
+        return Answer(
+            "\n".join(each.text for each in texts),
+            (texts or self.found[box])[0].spot,
+            any(each.is_unclear for each in self.found[box]),
+        )
 
-    def _say(self, text: str, spot: Spot) -> None:
+    def _say(self, text: str, spot: Spot, is_unclear: bool = False) -> None:
         if self._open:
             lines = (_unsigned(line) for line in labels.said(text).split("\n"))
             told = "\n".join(line for line in lines if line)
-            self.found[self._open].append(Said(told, spot))
+            self.found[self._open].append(Answer(told, spot, is_unclear))
 
 
 def _unsigned(line: str) -> str:

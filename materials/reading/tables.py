@@ -7,7 +7,7 @@ from typing import TypeVar
 from applicants.dossier import NOTHING
 from materials.reading import labels
 from materials.reading.content import Cell
-from materials.reading.form import Said, Spot
+from materials.reading.form import Spot
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,15 @@ class Placed:
 
 Name = TypeVar("Name")
 Row = Sequence[Placed]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``is_unclear``: the readers of a .doc do not agree about the cell."""
+
+    text: str
+    spot: Spot
+    is_unclear: bool = False
 
 
 @dataclass
@@ -69,7 +78,7 @@ class Head:
     cells: int
     spot: Spot
 
-    def answered(self, row: Row) -> dict[str, Said]:
+    def answered(self, row: Row) -> dict[str, Answer]:
         """One for each label, "" where the row has no cell for it."""
         in_turn = len(row) == self.cells  # then the cells' own order counts, whatever their widths
         return {
@@ -87,15 +96,15 @@ class Head:
             for each in row
         )
 
-    def _said(self, label: str, cells: Row, row: Row) -> Said:
+    def _said(self, label: str, cells: Row, row: Row) -> Answer:
         if not cells:
             last = row[-1].spot
-            return Said("", Spot(last.part, last.block, last.table, last.row))
+            return Answer("", Spot(last.part, last.block, last.table, last.row))
         texts = [labels.said(each.text, label) for each in cells]
         first = cells[0]
         if len(row) != self.cells and first.cell.column < self.columns[label][1]:  # begins under another label
             texts = [text for text in texts if text in NOTHING]
-        return Said("\n".join(text for text in texts if text), first.spot)
+        return Answer("\n".join(text for text in texts if text), first.spot, any(each.cell.doubtful for each in cells))
 
 
 def _below(row: Row, begins: int, ends: int) -> Row:
@@ -104,8 +113,13 @@ def _below(row: Row, begins: int, ends: int) -> Row:
     return under or [each for each in row if each.cell.column <= begins < each.cell.column + each.cell.columns]
 
 
+FEWEST = 2  # labels by which a head is known within its own part; elsewhere one more
+
+
 def head(row: Row, part: str) -> Head | None:
     """The row as the head of a block of rows; where it could be more than one, that of the part it stands in."""
+    if sum(column_named(each.text, labels.ANY_COLUMN) is not None for each in own(row)) < FEWEST:
+        return None
     found = [each for block in labels.COLUMNS if (each := _head_of(block, row, part))]
     return max(found, key=lambda each: (len(each.columns), labels.PARTS[each.block] == part), default=None)
 
@@ -118,13 +132,13 @@ def _head_of(block: str, row: Row, part: str) -> Head | None:
         label = None if each.goes_on else column_named(each.text, names)
         if label and label not in columns:
             columns[label] = place, each.cell.column, each.cell.column + each.cell.columns
-    least = 2 if labels.PARTS[block] == part and len(asked) > 3 else 3
+    least = FEWEST if labels.PARTS[block] == part and len(asked) > 3 else FEWEST + 1
     if len(columns) < least or len(columns) * 5 < len(fresh) * 3:
         return None
     return Head(block, columns, len(row), fresh[0].spot)
 
 
-def column_named(text: str, names: Mapping[str, str]) -> str | None:
+def column_named(text: str, names: Mapping[str, Name]) -> Name | None:
     """A head may say more below its label: 起止时间 / 必填 / 详细到年月."""
     return labels.named(text, names) or labels.named(text.split("\n", 1)[0], names)
 
@@ -132,11 +146,11 @@ def column_named(text: str, names: Mapping[str, str]) -> str | None:
 # ── Labels and what stands behind them ───────────────────────────────────────
 
 
-def facts(row: Row, names: Mapping[str, Name]) -> Iterator[tuple[Name, Said | None, Spot]]:
+def facts(row: Row, names: Mapping[str, Name]) -> Iterator[tuple[Name, Answer | None, Spot]]:
     """Each label of the row, what it is answered, None where no cell is left for that, and where the label stands."""
     name: Name | None = None
     label: Placed | None = None
-    answer: Said | None = None
+    answer: Answer | None = None
     for each in row:
         found = labels.named(each.text, names)
         pairs = [] if found or each.goes_on else within(each.text, names)
@@ -145,7 +159,7 @@ def facts(row: Row, names: Mapping[str, Name]) -> Iterator[tuple[Name, Said | No
                 yield name, answer, label.spot
             name, label, answer = found, each, None
             for inner, text in pairs:
-                yield inner, Said(text, each.spot), each.spot
+                yield inner, Answer(text, each.spot, each.cell.doubtful), each.spot
         elif each.goes_on or name is None:
             continue
         elif is_photo(each):
@@ -153,7 +167,7 @@ def facts(row: Row, names: Mapping[str, Name]) -> Iterator[tuple[Name, Said | No
             name = None
         elif answer is None or not answer.text:
             text = labels.said(each.text, _last(name))
-            answer = Said(text, each.spot) if text or answer is None else answer
+            answer = Answer(text, each.spot, each.cell.doubtful) if text or answer is None else answer
     if name is not None and label is not None:
         yield name, answer, label.spot
 

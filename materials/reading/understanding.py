@@ -7,6 +7,7 @@ not known so is not guessed, it is not found. No Django in here.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from applicants.dossier import stated
 from materials.reading import labels, report, tables
@@ -14,7 +15,7 @@ from materials.reading.content import Content, Paragraph, Picture, Table
 from materials.reading.form import Form, Key, Report, Said, Spot
 from materials.reading.labels import BASIC, BOXES, COVER, REPORT, Fact
 from materials.reading.opinions import Opinions
-from materials.reading.tables import Grid, Head, Row
+from materials.reading.tables import Answer, Grid, Head, Row
 
 TITLE = "任职资格评审表"
 LATER = {
@@ -44,11 +45,14 @@ class _Walk:
         self.continued: Fact | None = None  # a label that reaches down into the next row
         self.tables = 0
         self.cells: dict[Key, Said] = {}
+        self.unclear: dict[Key, Spot] = {}
         self.rows: Counter[str] = Counter()
         self.cover: dict[str, Said] = {}
         self.headings: dict[str, Spot] = {}
         self.columns: dict[str, set[str]] = {}
-        self.torn: list[str] = []  # parts that go on without their head
+        self.torn = ""  # the block of rows that this table may go on with, without its head
+        self.headless: list[str] = []
+        self.is_basic = False  # this table has labels of the basic page
         self.opinions = Opinions()
         self.reports: list[tuple[int, int]] = []
         self.has_photo = False
@@ -88,7 +92,7 @@ class _Walk:
             self.opinions.line(text, Spot(self.part, at))
         elif self.part == BASIC:
             for fact, told in tables.within(text, labels.FACTS):
-                self._fact(fact, Said(told, Spot(BASIC, at)))
+                self._fact(fact, Answer(told, Spot(BASIC, at)))
 
     def _enter(self, part: str, spot: Spot) -> None:
         self.headings.setdefault(part, spot)
@@ -123,33 +127,33 @@ class _Walk:
     def _table(self, at: int, table: Table) -> None:
         grid = Grid(at, self.tables)
         width = max((cell.column + cell.columns for row in table.rows for cell in row), default=0)
-        if self.head and width != self.width and not _has_head(table, self.head.block):
-            self._torn(self.head.block)
-        basic = self.part in ("", COVER) and _basic_labels(table) >= OF_BASIC
+        if self.head and width != self.width:
+            self.torn, self.head = self.head.block, None
+        self.is_basic = _basic_labels(table) >= OF_BASIC
         for number, cells in enumerate(table.rows, start=1):
-            row = grid.placed(number, cells, BASIC if basic else self.part or COVER)
+            row = grid.placed(number, cells, self.part or COVER)
             if row:
                 self._row(row, width)
-                if self.part == BASIC:
-                    basic = False
-                    self.has_photo |= any(each.cell.pictures for each in row if not each.goes_on)
+                self.has_photo |= self.part == BASIC and any(each.cell.pictures for each in tables.own(row))
+        self.torn = ""
 
     def _row(self, row: Row, width: int) -> None:
         lone = tables.alone(row)
-        if lone and (part := labels.named(lone.text, labels.HEADINGS)):
-            self._enter(part, _at(lone.spot, part))
+        if lone and lone is tables.own(row)[0] and (part := labels.named(lone.text, labels.HEADINGS)):
+            self._enter(part, lone.spot.under(part))
             return
         for each in tables.own(row)[:1]:  # a heading written downwards beside its rows
             side = labels.named(each.text, labels.HEADINGS)
             if side and not labels.named(each.text, labels.FACTS) and side not in BOXES:
-                self._enter(side, _at(each.spot, side))
+                self._enter(side, each.spot.under(side))
         if head := tables.head(row, self.part):
             self._head(head, width)
+            self.torn = ""
         elif self.part in BOXES or _names_a_box(row):
-            box = self.opinions.cells([(each.text, _at(each.spot, self.part)) for each in tables.own(row)])
+            box = self.opinions.cells(tables.own(row), self.part)
             if box:
                 self.part = box
-                self.headings.setdefault(box, _at(row[0].spot, box))
+                self.headings.setdefault(box, row[0].spot.under(box))
         elif self.head and not self._leaves(row):
             self._answers(self.head, row)
         else:
@@ -158,8 +162,8 @@ class _Walk:
 
     def _head(self, head: Head, width: int) -> None:
         part = labels.PARTS[head.block]
-        self.headings.setdefault(part, _at(head.spot, part))
-        self.headings.setdefault(head.block, _at(head.spot, part))
+        self.headings.setdefault(part, head.spot.under(part))
+        self.headings.setdefault(head.block, head.spot.under(part))
         self.columns.setdefault(head.block, set()).update(head.columns)
         self.rows.setdefault(head.block, 0)
         self.part, self.head, self.width, self.bar = part, head, width, None
@@ -167,7 +171,11 @@ class _Walk:
     def _leaves(self, row: Row) -> bool:
         """A label of the basic page stands where the rows of a block would go on."""
         fact = labels.named(_first(row), labels.FACTS)
-        return fact is not None and len(row) > 1 and (*fact, _first_row(fact)) not in self.cells
+        return (
+            fact is not None
+            and len(row) > 1
+            and (*fact, _first_row(fact)) not in self.cells.keys() | self.unclear.keys()
+        )
 
     def _answers(self, head: Head, row: Row) -> None:
         if head.is_above(row):
@@ -183,40 +191,38 @@ class _Walk:
         self.rows[head.block] += 1
         part = labels.PARTS[head.block]
         for label, said in answers.items():
-            here = Said(said.text, _at(said.spot, part))
+            here = replace(said, spot=said.spot.under(part))
             for called, text in _divided(head.block, label, said.text):
-                self.cells[head.block, called, number] = Said(text, here.spot)
-
-    def _torn(self, block: str) -> None:
-        self.head = None
-        self.torn.append(labels.PARTS[block])
+                self._keep((head.block, called, number), replace(here, text=text))
 
     def _facts(self, row: Row) -> None:
         if self.part in ("", COVER):
-            found = [named for named, _said, _spot in tables.facts(row, LATER)]
-            if found and BASIC not in self.headings and not all(labels.PRINTED[f] in labels.ON_COVER for f in found):
-                self._enter(BASIC, _at(row[0].spot, BASIC))
+            found = {labels.PRINTED.get(fact, "") for fact, _said, _spot in tables.facts(row, LATER)}
+            if self.is_basic and found - labels.ON_COVER.keys():
+                self._enter(BASIC, row[0].spot.under(BASIC))
             else:
                 for label, said, _spot in tables.facts(row, labels.ON_COVER):
                     if said:
-                        self._on_cover(label, Said(said.text, _at(said.spot, COVER)))
+                        self._on_cover(label, Said(said.text, said.spot.under(COVER)))
                 return
         below = [each for each in tables.own(row) if each.text.strip()]
         bar, self.bar = self.bar, None
         if bar and below and len(tables.own(row)) == 1 and not labels.named(below[0].text, labels.FACTS):
-            self._fact(bar, Said(labels.said(below[0].text), below[0].spot))
+            self._fact(bar, Answer(labels.said(below[0].text), below[0].spot, below[0].cell.doubtful))
             return
         told = [*tables.facts(row, labels.FACTS)]
+        if self.torn and not told and len([each for each in row if each.text.strip()]) > 2:
+            self.headless.append(labels.PARTS[self.torn])
         for fact, said, spot in told:
             if said is None:
                 self.bar = fact if len(tables.own(row)) == 1 else None
             else:
-                self._fact(fact, Said(said.text, _at(said.spot, BASIC)))
+                self._fact(fact, said)
                 if fact == ("现有职称", "职称"):
-                    self.headings.setdefault("现有职称", _at(spot, BASIC))
+                    self.headings.setdefault("现有职称", spot.under(BASIC))
         self._goes_on(row, told)
 
-    def _goes_on(self, row: Row, told: Sequence[tuple[Fact, Said | None, Spot]]) -> None:
+    def _goes_on(self, row: Row, told: Sequence[tuple[Fact, Answer | None, Spot]]) -> None:
         """A label beside several lines: what stands in the lower ones belongs to it too."""
         if told:
             self.continued = told[0][0] if len(told) == 1 else None
@@ -228,13 +234,20 @@ class _Walk:
                 before = self.cells[key]
                 self.cells[key] = Said(f"{before.text}\n{more}".strip(), before.spot)
 
-    def _fact(self, fact: Fact, said: Said) -> None:
+    def _fact(self, fact: Fact, said: Answer) -> None:
         """Where a label stands twice, the first that says something counts."""
         key = (*fact, _first_row(fact))
-        if key not in self.cells or not self.cells[key].text:
-            self.cells[key] = Said(said.text, _at(said.spot, BASIC))
+        if key not in self.unclear and (key not in self.cells or not self.cells[key].text):
+            self._keep(key, replace(said, spot=said.spot.under(BASIC)))
         if fact[0] in labels.PARTS:
             self.rows[fact[0]] = max(self.rows[fact[0]], 1)
+
+    def _keep(self, key: Key, said: Answer) -> None:
+        if said.is_unclear:
+            self.unclear[key] = said.spot
+            self.cells.pop(key, None)
+        else:
+            self.cells[key] = Said(said.text, said.spot)
 
     # ── The report, and a form behind it ─────────────────────────────────────
 
@@ -245,13 +258,12 @@ class _Walk:
             self._enter(COVER, Spot(COVER, at))
         elif (part := labels.named(paragraph.text, labels.HEADINGS)) and part not in self.headings:
             following = next((each for each in self.blocks[at + 1 : at + 4] if not _is_blank(each)), None)
-            if isinstance(following, Table) and (part in labels.OPINIONS or _is_of(following, part)):
+            if isinstance(following, Table) and (part in BOXES or part in _parts_of(following)):
                 self._end_report(at)
                 self._enter(part, Spot(part, at))
 
     def _resumes(self, at: int, table: Table) -> bool:
-        missing = [part for part in (*labels.PARTS.values(), BASIC) if part not in self.headings]
-        if any(_is_of(table, part) for part in missing):
+        if _parts_of(table) - self.headings.keys():
             self._end_report(at)
             self.part = ""
             return True
@@ -268,13 +280,15 @@ class _Walk:
         longest = max(reports, key=lambda each: each.characters, default=None)
         for opinion in labels.OPINIONS[:2]:
             if said := self.opinions.said(opinion):
-                self.cells["单位意见", opinion, None] = said
+                self._keep(("单位意见", opinion, None), said)
+        reserved = self.opinions.said(labels.RESERVED)
         return Form(
             cells=self.cells,
             rows=dict(self.rows),
+            unclear=self.unclear,
             cover=self.cover,
             headings=self.headings,
-            reserved=self.opinions.said(labels.RESERVED),
+            reserved=Said(reserved.text, reserved.spot) if reserved else None,
             report=longest,
             has_photo=self.has_photo,
             not_found=tuple(self._not_found(longest)),
@@ -284,7 +298,11 @@ class _Walk:
         """As they stand in the form; of a part that is missing, not its cells one by one."""
         lacking = [f"{COVER}·{label}" for label in labels.ASKED_ON_COVER if label not in self.cover]
         missing = [COVER] if not self.cover else lacking
-        facts = [fact for fact in labels.ASKED_FACTS if (*fact, _first_row(fact)) not in self.cells]
+        facts = [
+            fact
+            for fact in labels.ASKED_FACTS
+            if not {(*fact, _first_row(fact))} & (self.cells.keys() | self.unclear.keys())
+        ]
         facts = [fact for fact in facts if fact[0] not in self.columns]
         if len(facts) == len(labels.ASKED_FACTS):
             missing.append(BASIC)
@@ -298,13 +316,9 @@ class _Walk:
             else:
                 columns = [label for label in labels.ASKED_COLUMNS[block] if label not in self.columns[block]]
                 missing += [f"{part}·{labels.PRINTED[block, label]}" for label in columns]
-        missing += [f"{part}·续表" for part in dict.fromkeys(self.torn)]
+        missing += [f"{part}·续表" for part in dict.fromkeys(self.headless)]
         missing += [opinion for opinion in labels.OPINIONS if opinion not in self.opinions.found]
         return missing if found else [*missing, REPORT]
-
-
-def _at(spot: Spot, part: str) -> Spot:
-    return spot if spot.part == part else Spot(part, spot.block, spot.table, spot.row, spot.column)
 
 
 def _first_row(fact: Fact) -> int | None:
@@ -333,16 +347,12 @@ def _is_blank(block: object) -> bool:
     return isinstance(block, Paragraph) and not block.text.strip()
 
 
-def _has_head(table: Table, block: str) -> bool:
-    rows = Grid(0, 0)
-    heads = (tables.head(rows.placed(number, row, ""), "") for number, row in enumerate(table.rows[:3], start=1))
-    return any(head and head.block == block for head in heads)
-
-
-def _is_of(table: Table, part: str) -> bool:
-    if part == BASIC:
-        return _basic_labels(table) >= OF_BASIC
-    return any(_has_head(table, block) for block, heading in labels.PARTS.items() if heading == part)
+def _parts_of(table: Table) -> set[str]:
+    """Those that its first rows show it to be."""
+    grid = Grid(0, 0)
+    heads = (tables.head(grid.placed(number, row, ""), "") for number, row in enumerate(table.rows[:3], start=1))
+    parts = {labels.PARTS[head.block] for head in heads if head}
+    return parts | {BASIC} if _basic_labels(table) >= OF_BASIC else parts
 
 
 def _basic_labels(table: Table) -> int:
