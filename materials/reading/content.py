@@ -20,13 +20,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Cell:
-    """``column``: of the table's grid, from 0; it takes ``columns`` of them. ``pictures`` as in ``Picture.part``."""
+    """``column``: of the table's grid, from 0; it takes ``columns`` of them. ``pictures`` as in ``Picture.part``.
+
+    ``doubtful``: the two readers of a .doc do not agree about what it says.
+    """
 
     paragraphs: tuple[str, ...]
     column: int
     columns: int = 1
     goes_on: bool = False
     pictures: tuple[str, ...] = ()
+    doubtful: bool = False
 
     @property
     def text(self) -> str:
@@ -80,7 +84,7 @@ def _plain(block: Block) -> list[Any]:
     if isinstance(block, Picture):
         return ["picture", block.part, block.words]
     cells = [
-        [[each.paragraphs, each.column, each.columns, each.goes_on, each.pictures] for each in row]
+        [[each.paragraphs, each.column, each.columns, each.goes_on, each.pictures, each.doubtful] for each in row]
         for row in block.rows
     ]
     return ["table", cells]
@@ -97,5 +101,5 @@ def _block(kind: str, *said: Any) -> Block:
     raise ValueError(kind)
 
 
-def _cell(paragraphs: list[str], column: int, columns: int, goes_on: bool, pictures: list[str]) -> Cell:
-    return Cell(tuple(paragraphs), column, columns, goes_on, tuple(pictures))
+def _cell(paragraphs: list[str], column: int, columns: int, goes_on: bool, pictures: list[str], doubtful: bool) -> Cell:
+    return Cell(tuple(paragraphs), column, columns, goes_on, tuple(pictures), doubtful)
