@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applicants import standing
 from applicants.models import Application, User
 from applicants.refusals import DeedRefused, Outdated
-from applicants.services import outdated_materials
+from applicants.sections import is_in_word
+from applicants.services import outdated_materials, unmended_materials
 from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
@@ -60,7 +61,8 @@ class Entry:
     """One material on the page, its versions newest first; ``locked`` says why ``form`` is not there.
 
     ``is_read``: as an evaluation form; ``panel``: what was found in the newest version, ``explain``: where he says why he
-    cannot mend it, ``held_back``: the version that the reviewer still sees, 0 where it is the newest.
+    cannot mend it, ``held_back``: the version that the reviewer still sees, 0 where it is the newest. ``cells``:
+    where what was read in it is confirmed, in the ``word`` route.
     """
 
     material: Material
@@ -74,6 +76,7 @@ class Entry:
     panel: Panel | None = None
     explain: str = ""
     held_back: int = 0
+    cells: str = ""
 
 
 # ── Files in ─────────────────────────────────────────────────────────────────
@@ -205,12 +208,16 @@ def _checked(application: Application, entry: Entry, held_back: list[str], answe
         panel=found,
         explain=reverse("explain", args=[application.number, name]) if mine else "",
         held_back=readings.submitted_version(application, name) if name in held_back else 0,
+        cells=reverse("cells", args=[application.number, name]) if is_in_word(application, entry.material) else "",
     )
 
 
 def _received(application: Application, kept: MaterialFile) -> str:
     named = {"name": kept.material, "number": kept.number}
     if kept.material in services.held_back(application):
+        if kept.material not in unmended_materials(application):
+            words = _("“%(name)s”第 %(number)d 版已保存，还没有替换。请核对并确认平台读到的各栏，确认后即替换。")
+            return words % named
         return _("“%(name)s”第 %(number)d 版已保存，检查出须改的地方，还没有替换。请看下面的检查结果。") % named
     if application.status == Status.PENDING:
         return _("“%(name)s”已替换为第 %(number)d 版，审核状态不变，审核人员看到的是新版本。") % named

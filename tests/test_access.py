@@ -154,6 +154,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "materials": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "upload": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
     "explain": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
+    # there are none where sections have pages; who may where there are, tests.materials.test_cells_pages says
+    **dict.fromkeys(("cells", "correct_cells"), personal({404: INSIDE}, {404: INSIDE})),
     "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "material_print": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
@@ -334,7 +336,8 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "objection": [number, *POSTING],
         "objection_decision": [number, posting.objections.get().pk],
         "return_item": [number, ReturnItem.objects.get().pk],
-        **dict.fromkeys(("upload", "explain"), [number, MATERIAL]),
+        **dict.fromkeys(("upload", "explain", "cells"), [number, MATERIAL]),
+        "correct_cells": [number, MATERIAL, "工作经历"],
         **dict.fromkeys(("package", "package_report", "assemble", "confirm_package"), [number, MATERIAL]),
         **dict.fromkeys(("report_file", "package_file"), [number, MATERIAL]),
         **dict.fromkeys(("proofs", "give_place"), [number, MATERIAL, Place("", "", "").key]),
