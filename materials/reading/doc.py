@@ -86,7 +86,7 @@ def _processor_time(seconds: float) -> Iterator[None]:
         raise TimeoutError
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)  # again and again: where Python ignores exceptions one is lost
     try:
         yield
     finally:

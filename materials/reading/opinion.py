@@ -1,7 +1,7 @@
 """What does a second reader say of a .doc, and of which cells does it say something else than the first?
 
-It drops empty paragraphs, tabs and page breaks, and keeps text that a tracked change has deleted; so what is compared is
-the letters and digits of each cell, and the first reader's may be fewer where text was deleted. No Django in here.
+It drops empty paragraphs and rows, tabs and page breaks, and keeps text that a tracked change has deleted. So what is
+compared is the letters and digits of each cell; the first reader's may be fewer where text was deleted. No Django in here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -93,41 +93,42 @@ def _one_by_one(blocks: Sequence[anydoc.Block], *, into_tables: bool = False) ->
 
 # ── Do the two agree? ────────────────────────────────────────────────────────
 
+Spoken = list[tuple[int, list[str]]]  # the rows in which something is said: their number, and the letters of each cell
+
 
 def compared(ours: Iterable[Block], theirs: Iterable[Block], *, lost: bool) -> tuple[Block, ...]:
-    """``ours``, every cell marked about which the others say something else. ``lost``: text that was deleted is theirs only."""
-    others = [block for block in theirs if isinstance(block, Table)]
-    compared, at = [], 0
+    """``ours``, marking the cells of which the others say something else. ``lost``: text that was deleted is theirs only."""
+    others = [spoken for block in theirs if isinstance(block, Table) and (spoken := _spoken(block))]
+    marked, at = [], 0
     for block in ours:
-        if isinstance(block, Table):
-            answers = [_marked(block, other, lost) for other in others[at : at + AHEAD]]
-            best = min(range(len(answers)), key=lambda each: _doubts(answers[each]), default=None)
-            if best is None:
-                block = Table(tuple(tuple(replace(cell, doubtful=True) for cell in row) for row in block.rows))
-            else:
-                block = answers[best]
-                at += best + 1
-        compared.append(block)
-    return tuple(compared)
+        if isinstance(block, Table) and (said := _spoken(block)) and at < len(others):
+            found = [_doubts(said, heard, lost) for heard in others[at : at + AHEAD]]
+            likest = min(range(len(found)), key=lambda each: len(found[each]))
+            block, at = _marked(block, found[likest]), at + likest + 1
+        marked.append(block)
+    return tuple(marked)
 
 
-def _marked(ours: Table, theirs: Table, lost: bool) -> Table:
-    same = len(ours.rows) == len(theirs.rows)
-    others = theirs.rows if same else ((),) * len(ours.rows)
-    return Table(tuple(_marked_row(row, other, lost) for row, other in zip(ours.rows, others, strict=True)))
-
-
-def _marked_row(ours: tuple[Cell, ...], theirs: tuple[Cell, ...], lost: bool) -> tuple[Cell, ...]:
-    said, heard = [_letters(cell) for cell in ours], [_letters(cell) for cell in theirs]
-    if len(said) != len(heard):  # they divide the row otherwise, which matters only where something is said
-        same = [_agree("".join(said), "".join(heard), lost)] * len(said) if any(heard) else [not any(said)] * len(said)
-    else:
-        same = [_agree(each, other, lost) for each, other in zip(said, heard, strict=True)]
-    return tuple(cell if agreed else replace(cell, doubtful=True) for cell, agreed in zip(ours, same, strict=True))
+def _spoken(table: Table) -> Spoken:
+    rows = enumerate([_letters(cell) for cell in row] for row in table.rows)
+    return [(number, letters) for number, letters in rows if any(letters)]
 
 
 def _letters(cell: Cell) -> str:
     return "".join(letter for letter in cell.text if letter.isalnum())
+
+
+def _doubts(ours: Spoken, theirs: Spoken, lost: bool) -> set[tuple[int, int]]:
+    """Rows and the places in them, from 0."""
+    if len(ours) != len(theirs):  # a row that was deleted is no reason
+        return set() if lost else {(number, place) for number, said in ours for place in range(len(said))}
+    doubts = set()
+    for (number, said), (_number, heard) in zip(ours, theirs, strict=True):
+        if len(said) != len(heard):  # they divide it otherwise
+            said, heard = ["".join(said)] * len(said), ["".join(heard)] * len(said)
+        pairs = enumerate(zip(said, heard, strict=True))
+        doubts |= {(number, place) for place, (each, other) in pairs if not _agree(each, other, lost)}
+    return doubts
 
 
 def _agree(said: str, heard: str, lost: bool) -> bool:
@@ -137,5 +138,13 @@ def _agree(said: str, heard: str, lost: bool) -> bool:
     return all(letter in left for letter in said)
 
 
-def _doubts(table: Table) -> int:
-    return sum(cell.doubtful for row in table.rows for cell in row)
+def _marked(table: Table, doubts: set[tuple[int, int]]) -> Table:
+    if not doubts:
+        return table
+    rows = (enumerate(row) for row in table.rows)
+    return Table(
+        tuple(
+            tuple(replace(cell, doubtful=True) if (number, place) in doubts else cell for place, cell in row)
+            for number, row in enumerate(rows)
+        )
+    )
