@@ -96,8 +96,11 @@ def run(command: Sequence[str]) -> dict[str, Any]:
 def _read(answer: IO[bytes], code: int) -> dict[str, Any]:
     if code:
         raise ValueError(f"ended with {code}")
+    length = answer.seek(0, os.SEEK_END)
+    if length > MAX_ANSWER:
+        raise ValueError(f"says {length} bytes")
     answer.seek(0)
-    said = json.loads(answer.read(MAX_ANSWER))
+    said = json.loads(answer.read())
     if not isinstance(said, dict):
         raise ValueError("not an answer")
     return said
