@@ -42,7 +42,8 @@ class Part:
     """One section as it stands in the file.
 
     ``read``: as the portal read it; ``rows``: the same, or as he corrected it because of ``note``. ``absent``: fields for
-    which the form has no cell, or in which none was found.
+    which the form has no cell, or in which none was found; ``unclear``: rows and fields that the readers of a .doc read
+    differently.
     """
 
     section: Section
@@ -50,13 +51,17 @@ class Part:
     rows: Rows
     note: str = ""
     absent: tuple[str, ...] = ()
+    unclear: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def unanswered(self) -> list[str]:
-        """What the section requires, the form has no cell for, and he has not added yet; all of it where no row is there."""
+        """What he has still to add: what was not read clearly, and what is required and has no cell on the form, all of
+        it where there is no row."""
         required = [name for name in self.absent if self.section.required == "全部" or name in self.section.required]
         is_empty = not self.rows and self.section.rows is not None and self.section.rows[0] > 0
-        return [name for name in required if is_empty or any(not row.get(name) for row in self.rows)]
+        open_here = {name for name in required if is_empty or any(not row.get(name) for row in self.rows)}
+        open_here |= {name for row, name in self.unclear if row < len(self.rows) and not self.rows[row].get(name)}
+        return sorted(open_here)
 
 
 # ── What was read ────────────────────────────────────────────────────────────
@@ -96,10 +101,12 @@ def _part(application: Application, section: Section, form: Form, corrections: M
     ]
     there = {label for block, label, _row in form.cells if block == section.block}
     absent = tuple(each.name for each in asked if each.name not in there)
-    said = corrections.get(section.name)
-    if said:
-        return Part(section, read, said["rows"], said["note"], absent)
-    return Part(section, read, read, absent=absent)
+    names = {each.name for each in asked}
+    unclear = frozenset(
+        (row or 0, label) for block, label, row in form.unclear if block == section.block and label in names
+    )
+    said = corrections.get(section.name, {"rows": read, "note": ""})
+    return Part(section, read, said["rows"], said["note"], absent, unclear)
 
 
 def asked_in(application: Application, section: Section) -> list[Asked]:
@@ -212,7 +219,7 @@ def confirm(file: MaterialFile, *, by: User, at: datetime, seen: str) -> None:
             return
         missing = [f"“{part.section.name}”的{'、'.join(part.unanswered)}" for part in found if part.unanswered]
         if missing:
-            words = _("评审表里没有读到%s。请先在这里补填，再确认。")
+            words = _("评审表里没有读到或者没有读清%s。请先在这里补填，再确认。")
             raise DeedRefused(words % "，".join(missing))
         if fresh.status == Status.PENDING and readings.open_remarks(fresh, file):
             raise DeedRefused(_("这一版还有须改好或说明的地方。请先在“上传评审材料”处理，再确认各栏。"))

@@ -159,6 +159,7 @@ def _said_of(asked: Asked) -> tuple[Notes, list[Remark]]:
     """What is remarked of the file: beside the cells it speaks of, and the rest of it."""
     reading = readings.of(asked.file)
     standing = {said.spot: key for key, said in reading.form.cells.items()} if reading else {}
+    standing |= {spot: key for key, spot in reading.form.unclear.items()} if reading else {}
     shown = {(part.section.block, each.name) for part in asked.parts for each in asked.fields(part)}
     beside: Notes = {}
     others = []
@@ -192,6 +193,8 @@ def _summary(asked: Asked, part: Part, beside: Notes, may_correct: bool) -> Sect
 def _notes(part: Part, label: str, position: int) -> Iterator[str]:
     if part.note:
         yield from corrected_in_words({"read": part.read, "rows": part.rows, "note": part.note}, label, position)
+    elif (position, label) in part.unclear:
+        yield _("这一栏没有读清，请按“修改”照 Word 文件填写")
     elif label in part.unanswered:
         yield _("评审表里没有读到这一栏，请按“修改”补填")
 

@@ -99,7 +99,7 @@ def test_what_is_missing_on_the_form_is_said_when_it_is_confirmed(walking: Walk,
 
     page = text_of(client.post(to("cells", walking), {"seen": seen(file)}, follow=True))
 
-    assert "评审表里没有读到“学历”的培养方式。请先在这里补填，再确认。" in page
+    assert "评审表里没有读到或者没有读清“学历”的培养方式。请先在这里补填，再确认。" in page
 
 
 def test_the_next_step_and_the_list_of_tasks_lead_there(walking: Walk, client: Any) -> None:

@@ -20,6 +20,7 @@ from review import comparison, rosters
 from tests.builders import Walk, attached, walk
 from tests.materials.word_forms import (
     NAME,
+    UNCLEAR,
     answers_of,
     at_materials,
     brought,
@@ -163,10 +164,23 @@ def test_what_the_form_has_no_cell_for_is_asked_before_confirming() -> None:
     walking = at_materials()
     file = brought(walking)
 
-    with pytest.raises(DeedRefused, match="评审表里没有读到“学历”的培养方式。请先在这里补填，再确认。"):
+    with pytest.raises(DeedRefused, match="评审表里没有读到或者没有读清“学历”的培养方式。请先在这里补填，再确认。"):
         confirm(walking, file)
 
     assert answers_of(walking, "工作经历") == []
+
+
+def test_a_cell_that_was_not_read_clearly_is_asked_before_confirming() -> None:
+    walking = at_materials()
+    file = brought(walking, 工作经历=[WORK[0] | {"证明人": UNCLEAR}, *WORK[1:]])
+    completed(walking, file)
+
+    with pytest.raises(DeedRefused, match="没有读清“工作经历”的证明人。请先在这里补填，再确认。"):
+        confirm(walking, file)
+    correct(walking, file, "工作经历", WORK, "DOC 没有读清。")
+    confirm(walking, file)
+
+    assert answers_of(walking, "工作经历") == WORK
 
 
 def test_confirming_twice_is_confirming_once() -> None:

@@ -17,6 +17,7 @@ NAME = "评审表+个人技术报告"
 ROWS = ("学历", "工作经历", "工作业绩", "论文著作", "继续教育", "考试", "年度考核")
 LINES = (*ROWS, "个人信息", "申报信息", "单位与岗位", "团体荣誉处分", "单位意见")
 ON_NO_FORM = {"培养方式", "鉴定机构", "照片", "身份证号"}  # what the printed form has no cell for, or is not read
+UNCLEAR = "？"
 OPINIONS = {"单位推荐意见": "业绩真实，同意推荐。", "单位人事部门审核意见": "与档案一致。"}
 
 
@@ -33,7 +34,7 @@ def stating(**blocks: list[dict[str, str]]) -> Answers:
 
 
 def form(answers: Answers) -> Form:
-    """As if it had been read in a file, each cell at a place of its own."""
+    """As if it had been read in a file, each cell at a place of its own; one that says ``UNCLEAR`` was not read clearly."""
     found = {
         (block, label, row if block in ROWS else None): Said(text, Spot(block, n, n + 1, row + 2, column + 1))
         for n, (block, rows) in enumerate(answers.items())
@@ -41,7 +42,10 @@ def form(answers: Answers) -> Form:
         for column, (label, text) in enumerate(stated.items())
         if label not in ON_NO_FORM
     }
-    return Form(cells=found, rows={block: len(rows) for block, rows in answers.items() if block in ROWS})
+    clear = {key: said for key, said in found.items() if said.text != UNCLEAR}
+    unclear = {key: said.spot for key, said in found.items() if said.text == UNCLEAR}
+    rows = {block: len(rows) for block, rows in answers.items() if block in ROWS}
+    return Form(cells=clear, rows=rows, unclear=unclear)
 
 
 def brought(walking: Walk, **blocks: list[dict[str, str]]) -> MaterialFile:
