@@ -19,6 +19,18 @@ _DATE = re.compile(
 _SIGNED = 60  # signs of what may stand behind 负责人： on its line
 
 
+def box_in(text: str) -> tuple[str, str] | None:
+    """The box whose label a cell is or begins with, and what else stands in the cell."""
+    if box := labels.named(text, _NAMES):
+        return box, ""
+    first, _end, rest = text.partition("\n")
+    if box := labels.named(first, _NAMES):
+        return box, rest
+    ahead, colon, behind = first.replace("：", ":").partition(":")
+    box = labels.named(ahead, _NAMES) if colon else None
+    return (box, f"{behind}\n{rest}") if box else None
+
+
 class Opinions:
     """``found``: by the box's name, those whose label was met."""
 
@@ -40,18 +52,9 @@ class Opinions:
         last = ""
         for each in cells:
             text, spot = each.text, each.spot
-            if box := labels.named(text, _NAMES):
-                self.begin(box)
-                last = box
-                continue
-            first, _end, rest = text.partition("\n")
-            ahead, colon, behind = first.replace("：", ":").partition(":")
-            if box := labels.named(first, _NAMES):
-                self.begin(box)
-                last, text = box, rest
-            elif colon and (box := labels.named(ahead, _NAMES)):
-                self.begin(box)
-                last, text = box, f"{behind}\n{rest}"
+            if opened := box_in(text):
+                last, text = opened
+                self.begin(last)
             if self._table in (None, spot.table):
                 self._table = spot.table
                 self._say(text, spot.under(last or part), each.cell.doubtful)

@@ -151,16 +151,16 @@ def facts(row: Row, names: Mapping[str, Name]) -> Iterator[tuple[Name, Answer | 
     name: Name | None = None
     label: Placed | None = None
     answer: Answer | None = None
-    for each in row:
+    for each in own(row):
         found = labels.named(each.text, names)
-        pairs = [] if found or each.goes_on else within(each.text, names)
+        pairs = [] if found else within(each.text, names)
         if found or pairs:
             if name is not None and label is not None:
                 yield name, answer, label.spot
             name, label, answer = found, each, None
             for inner, text in pairs:
                 yield inner, Answer(text, each.spot, each.cell.doubtful), each.spot
-        elif each.goes_on or name is None:
+        elif name is None:
             continue
         elif is_photo(each):
             yield name, answer, label.spot if label else each.spot

@@ -14,7 +14,7 @@ from materials.reading import labels, report, tables
 from materials.reading.content import Content, Paragraph, Picture, Table
 from materials.reading.form import Form, Key, Report, Said, Spot
 from materials.reading.labels import BASIC, BOXES, COVER, REPORT, Fact
-from materials.reading.opinions import Opinions
+from materials.reading.opinions import Opinions, box_in
 from materials.reading.tables import Answer, Grid, Head, Row
 
 TITLE = "任职资格评审表"
@@ -139,7 +139,8 @@ class _Walk:
 
     def _row(self, row: Row, width: int) -> None:
         lone = tables.alone(row)
-        if lone and lone is tables.own(row)[0] and (part := labels.named(lone.text, labels.HEADINGS)):
+        part = labels.named(lone.text, labels.HEADINGS) if lone and lone is tables.own(row)[0] else None
+        if lone and part and part not in BOXES:
             self._enter(part, lone.spot.under(part))
             return
         for each in tables.own(row)[:1]:  # a heading written downwards beside its rows
@@ -149,10 +150,10 @@ class _Walk:
         if head := tables.head(row, self.part):
             self._head(head, width)
             self.torn = ""
-        elif self.part in BOXES or _names_a_box(row):
+        elif self.part in BOXES or box_in(_first(row)):
             box = self.opinions.cells(tables.own(row), self.part)
             if box:
-                self.part = box
+                self.part, self.head = box, None
                 self.headings.setdefault(box, row[0].spot.under(box))
         elif self.head and not self._leaves(row):
             self._answers(self.head, row)
@@ -282,6 +283,9 @@ class _Walk:
             if said := self.opinions.said(opinion):
                 self._keep(("单位意见", opinion, None), said)
         reserved = self.opinions.said(labels.RESERVED)
+        if reserved and reserved.is_unclear:
+            self.unclear["单位意见", labels.RESERVED, None] = reserved.spot
+            reserved = None
         return Form(
             cells=self.cells,
             rows=dict(self.rows),
@@ -333,10 +337,6 @@ def _divided(block: str, label: str, text: str) -> list[tuple[str, str]]:
     if len(parts) == 2 and _BODY.search(parts[0]) and _NAME.fullmatch(parts[1]) and not _BODY.search(parts[1]):
         return [("鉴定机构", parts[0]), (label, parts[1])]
     return [(label, text)]
-
-
-def _names_a_box(row: Row) -> bool:
-    return labels.named(_first(row).split("\n", 1)[0], labels.HEADINGS) in BOXES
 
 
 def _first(row: Row) -> str:
