@@ -1,5 +1,7 @@
 """Who reaches which address? Every URL of the portal × everyone in the cast × GET and POST, in one table."""
 
+import io
+import zipfile
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -157,6 +159,8 @@ TABLE: dict[str, tuple[Row, Row]] = {
     # there are none where sections have pages; who may where there are, tests.materials.test_cells_pages says
     **dict.fromkeys(("cells", "correct_cells"), personal({404: INSIDE}, {404: INSIDE})),
     "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "material_content": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "material_picture": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "material_print": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
     "package": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
@@ -231,6 +235,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     ),
     "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "desk_compare": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
+    "desk_file": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "order_case": about_application(
         {200: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}, {302: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}
     ),
@@ -342,7 +347,8 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         **dict.fromkeys(("report_file", "package_file"), [number, MATERIAL]),
         **dict.fromkeys(("proofs", "give_place"), [number, MATERIAL, Place("", "", "").key]),
         **dict.fromkeys(("proof_page", "arrange_proof"), [number, MATERIAL, _packed(journey).pk]),
-        "material_file": [number, MATERIAL, 1],
+        **dict.fromkeys(("material_file", "material_content", "desk_file"), [number, MATERIAL, 1]),
+        "material_picture": [number, MATERIAL, 1, _drawn(journey)],
         "material_print": [number, MATERIAL, application.files.filter(material=MATERIAL).latest("number").number],
         "material_template": [number, MATERIAL],
         "document": [number, application.definition.documents[1].name],
@@ -371,6 +377,15 @@ def _packed(journey: Walk) -> PackagePart:
     PackagePart.objects.create(format="docx", file=file, **common, **brought)
     Package.objects.create(basis="0", file=file, made_at=journey.now, **common)
     return PackagePart.objects.create(format="jpg", file=file, **common, **brought)
+
+
+def _drawn(journey: Walk) -> int:
+    """A picture in the first file that came in, as it is kept for the pages."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("7.jpg", b"\xff\xd8\xff")
+    journey.application.files.get(number=1).pictures.save("", written)
+    return 7
 
 
 def _routes(resolver: URLResolver | None = None, before: str = "") -> dict[str, str]:
