@@ -11,12 +11,13 @@ from applicants.dossier import Dossier
 from applicants.rules.context import Context, forms
 from materials.precheck import agreement, cells, report, words
 from materials.precheck.asking import Paper
+from materials.precheck.registration import registered
 from materials.precheck.remarks import Flaw, Remark, Severity, without_echoes
 from materials.reading import Reading, labels
 from programmes.schema import Definition, Material
 from programmes.vocabulary import FILE_CHECKS, Level
 
-__all__ = ["Remark", "Severity", "applies", "judge"]
+__all__ = ["Remark", "Severity", "applies", "judge", "registered"]
 
 
 def applies(material: Material) -> bool:
@@ -64,6 +65,7 @@ def _flaws(
     paper: Paper, material: Material, context: Context, level: str, characters: int | None, stated: Dossier | None
 ) -> Iterator[Flaw]:
     yield from cells.missing(paper)
+    yield from cells.unclear(paper)
     yield from cells.filled_in(paper, context.today)
     if report.RESERVED in material.checks and paper.form.reserved and paper.form.reserved.text.strip():
         spot = paper.form.reserved.spot

@@ -55,7 +55,7 @@ def _flaw(paper: Paper, found: Finding) -> Flaw:
 
     def key(section: str, label: str, row: int | None) -> Key | str:
         block = blocks.get(section, section)
-        return paper.key(block, label, row) if label else block
+        return paper.key(block, label, row) if label else paper.heading(block)
 
     return Flaw(
         RULES[found.check],
@@ -124,7 +124,7 @@ def of_cover(paper: Paper, level: str, stated: Dossier | None) -> Iterator[Flaw]
         else:
             words = {"here": cover.text.strip(), "basic": basic.text.strip()}
             yield Flaw(RULES[name], "cover_differs", grave, here, words, (behind,))
-    yield from _level_on_cover(paper, level)
+    yield from _level_on_cover(paper, (stated.registration.level if stated else "") or level)
 
 
 def _differ(label: str, cover: str, basic: str) -> bool:

@@ -11,7 +11,7 @@ from applicants import dossier, fields
 from applicants.dossier import Dossier
 from applicants.fields import Asked
 from materials.reading.form import Form, Key, Said, Spot
-from materials.reading.labels import COVER, PARTS
+from materials.reading.labels import BASIC, COVER, PARTS
 from programmes.schema import Definition, Section
 from programmes.vocabulary import EmptyPolicy, FieldKind
 
@@ -109,13 +109,19 @@ class Paper:
             return block, label, 0  # of his titles the form tells the present one
         return block, label, row
 
+    def heading(self, block: str) -> str:
+        """Of the block: the head of its rows, or else what it stands under."""
+        return block if block in PARTS else BASIC
+
     def spot(self, at: Key | str) -> Spot | None:
         """None for what is not in the file."""
         headings = self.form.headings
         if isinstance(at, str):
-            return headings.get(at)
+            return headings.get(at) or headings.get(PARTS.get(at, at))
+        if at in self.form.unclear:
+            return self.form.unclear[at]
         said = self.cells.get(at)
-        return said.spot if said else headings.get(at[0]) or headings.get(PARTS.get(at[0], at[0]))
+        return said.spot if said else self.spot(self.heading(at[0]))
 
 
 def _in_one(asked: dict[str, Asked]) -> list[Asked]:

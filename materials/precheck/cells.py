@@ -21,6 +21,7 @@ RULE_OF = {  # of the codes of rules.filling; the others say that a cell is not 
     "in_future": MONTHS,
 }
 CHOSEN = {"学历": RULES["学历学位用规定写法"], "年度考核": RULES["考核结论用规定写法"]}
+GOES_ON = "续表"  # not_found: a table that goes on without a head
 NEEDED_ON_COVER = (
     "姓名",
     "申报专业",
@@ -37,10 +38,11 @@ def missing(paper: Paper) -> Iterator[Flaw]:
         part, _, printed = name.partition("·")
         if part == labels.REPORT:
             continue  # materials.precheck.report speaks of it
-        needed = _is_needed_part(paper, part) if not printed else _is_needed_cell(paper, part, printed)
+        is_part = printed in ("", GOES_ON)
+        needed = _is_needed_part(paper, part) if is_part else _is_needed_cell(paper, part, printed)
         if needed is None:
             continue
-        code = "cell_not_found" if printed else "part_not_found"
+        code = "rest_not_found" if printed == GOES_ON else "part_not_found" if is_part else "cell_not_found"
         yield Flaw(
             RECOMMENDED if part == labels.RECOMMENDATION else BLANK,
             code,
@@ -50,12 +52,19 @@ def missing(paper: Paper) -> Iterator[Flaw]:
         )
 
 
+def unclear(paper: Paper) -> Iterator[Flaw]:
+    """Cells of a .doc that were read in two ways: nobody's mistake, but nothing is known of them."""
+    for block, label, row in paper.form.unclear:
+        if block == labels.COVER or block in paper.blocks:
+            yield Flaw(BLANK, "unclear", "warning", (block, label, row))
+
+
 def _is_needed_part(paper: Paper, part: str) -> bool | None:
     """None where nothing of the part is asked."""
     if part in (labels.COVER, labels.BASIC):
         return True
     if part in labels.OPINIONS:
-        return part != labels.RESERVED
+        return part != labels.RESERVED if "单位意见" in paper.blocks else None
     blocks = [paper.blocks[name] for name, heading in labels.PARTS.items() if heading == part and name in paper.blocks]
     return any(block.is_needed for block in blocks) if blocks else None
 
@@ -90,16 +99,11 @@ def _rows(paper: Paper, block: Block, on: date) -> Iterator[Flaw]:
         yield from _cells(paper, block, rows, on)
     elif not any(any(row.values()) for row in rows):  # nothing in it at all
         if least or any(map(is_needed, block.fields)):
-            yield Flaw(BLANK, "part_blank" if least else "part_blank_or_none", "blocking", _whole(paper, block))
+            yield Flaw(BLANK, "part_blank" if least else "part_blank_or_none", "blocking", paper.heading(block.name))
     elif block.is_left_blank:
         yield Flaw(BLANK, "leave_blank", "blocking", _first(paper, block))
     elif least:
         yield Flaw(BLANK, "part_not_none", "blocking", _first(paper, block))
-
-
-def _whole(paper: Paper, block: Block) -> str:
-    """The name of the heading under which the table stands."""
-    return block.name if block.name in paper.form.headings else labels.PARTS.get(block.name, block.name)
 
 
 def _first(paper: Paper, block: Block) -> Key:
@@ -111,7 +115,9 @@ def _cells(paper: Paper, block: Block, rows: list[dict[str, str]], on: date) -> 
     asked = [each for each in block.fields if paper.has(block.name, each.name)]
     for found in filling.check(block.name, rows, asked, bounds=block.bounds, today=on):
         label, row = found.place.field, found.place.row
-        at = paper.key(block.name, label, row) if label else _whole(paper, block)
+        at = paper.key(block.name, label, row) if label else paper.heading(block.name)
+        if at in paper.form.unclear:
+            continue
         if found.rule == "unknown_choice":
             choices = next(each.choices for each in asked if each.name == label)
             rule = CHOSEN.get(block.name, BLANK)

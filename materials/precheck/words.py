@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from applicants import findings
 from materials.precheck.remarks import Flaw, Remark
 from materials.reading.form import Key, Spot
-from materials.reading.labels import COVER, PARTS, PRINTED
+from materials.reading.labels import BASIC, COVER, PARTS, PRINTED
 
-BASIC_CELLS = frozenset({"学历", "现有职称"})  # parts of the basic page: no heading of their own
+TITLE = "现有职称"  # of his titles the form tells one
 
 
 def said(flaw: Flaw, spot: Spot | None) -> Remark:
@@ -39,7 +39,7 @@ def _mark(flaw: Flaw) -> str:
 
 def _where(at: Key | str, spot: Spot | None) -> str:
     """表3 第2行 第5列（工作经历 第2行 证明人）; only the words in brackets where it stands in no table."""
-    named = at.replace("·", " ") if isinstance(at, str) else _named(at)
+    named = _heading(at) if isinstance(at, str) else _named(at)
     if spot is None or spot.table is None:
         return named
     place = [_("表%d") % spot.table]
@@ -50,17 +50,20 @@ def _where(at: Key | str, spot: Spot | None) -> str:
     return _("%(place)s（%(named)s）") % {"place": " ".join(place), "named": named}
 
 
+def _heading(at: str) -> str:
+    """Of a part, a cell that is missing in one (基本情况·民族), or a block of rows."""
+    if at in PARTS:
+        return PARTS[at] if PARTS[at] != BASIC else f"{BASIC} {at}"
+    return at.replace("·", " ")
+
+
 def _named(at: Key) -> str:
     block, _name, row = at
-    part = block if block in (COVER, *BASIC_CELLS) else PARTS.get(block, "")
-    if block == "现有职称":
-        part, row = _("基本情况"), None
-    elif block in BASIC_CELLS:
-        part = _("基本情况 %s") % block
-    elif block == "单位意见":
+    if block == "单位意见":
         return _label(at)
-    counted = _("第%d行") % (row + 1) if row is not None else ""
-    return " ".join(filter(None, [part or _("基本情况"), counted, _label(at)]))
+    part = COVER if block == COVER else _heading(block) if block in PARTS and block != TITLE else BASIC
+    counted = _("第%d行") % (row + 1) if row is not None and block != TITLE else ""
+    return " ".join(filter(None, [part, counted, _label(at)]))
 
 
 def _label(at: Key | str) -> str:
@@ -114,6 +117,13 @@ WORDS: dict[str, Callable[[str, Any], str]] = {
     "cell_not_found": lambda label, p: (
         _("“%(part)s”里没有找到“%(label)s”一栏。请核对是否删去或改了栏名，按评审表模板补上并填写。") % p
     ),
+    "rest_not_found": lambda label, p: (
+        _("“%s”后面的表没有表头，没有读出来。请在每张续表的第一行重复表头，或删去表与表之间的文字，使它们连成一张表。")
+        % p["part"]
+    ),
+    "unclear": lambda label, p: (
+        _("“%s”没有读清楚，没有检查。请用 Word 打开文件，另存为 DOCX 后重新上传，或自行核对这一栏。") % label
+    ),
     "missing": lambda label, p: _("“%s”是空白的，请填写。") % label,
     "missing_or_none": lambda label, p: _("“%s”是空白的，请填写，没有的写“无”。") % label,
     "part_blank": lambda label, p: _("“%s”是空白的，请填写。") % label,
@@ -135,6 +145,10 @@ WORDS: dict[str, Callable[[str, Any], str]] = {
     "basic_differs": _basic,
     "level_differs": lambda label, p: (
         _("封面的“%(label)s”写的是“%(here)s”，申报的是“%(level)s”，请改正写错的一处。") % {"label": label, **p}
+    ),
+    "employer_differs": lambda label, p: (
+        _("“%(label)s”与工作经历最近一段（第%(row)d行）的单位“%(there)s”不一致，请写现单位全称，改正写错的一处。")
+        % {"label": label, **p}
     ),
     "report_not_found": lambda label, p: _(
         "没有找到个人技术报告。请在评审表后另起一页，以“个人技术报告”为标题写入报告，合成一份文件后重新上传。"
