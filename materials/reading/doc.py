@@ -39,7 +39,7 @@ def content_of(file: IO[bytes]) -> Content:
             first = docx.content_of(made)
             lost = _has_deleted_text(made)
     except (Unconvertible, Found) as error:
-        if second is None:
+        if not (second and second.blocks):
             raise Found("unreadable") from error
         return second
     blocks = opinion.compared(first.blocks, second.blocks, lost=lost) if second else first.blocks
