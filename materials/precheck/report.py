@@ -1,6 +1,7 @@
 """Does the technical report stand behind the form, is it about as long as asked, with the headings that are advised?"""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from applicants import dossier
 from materials.precheck.remarks import Flaw
@@ -42,7 +43,7 @@ def _headings(report: Report, outline: Outline) -> Iterator[Flaw]:
     if lacking:
         yield Flaw(ADVISED, "headings_advised", "advice", REPORT, {"headings": lacking})
     projects = [place for place, title in enumerate(report.titles) if _says(outline.each, title)]
-    for begins, ends in zip(projects, [*projects[1:], len(report.titles)], strict=True):
+    for begins, ends in pairwise([*projects, len(report.titles)]):
         within = [heading for heading in outline.within if not _among(heading, report.titles[begins + 1 : ends])]
         if within and not lacking:
             title = report.titles[begins]
