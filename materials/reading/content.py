@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """``level``: 1 for a heading of the first order, 0 for plain text; ``page``: it begins a new page."""
 
@@ -18,7 +18,7 @@ class Paragraph:
     page: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """``column``: of the table's grid, from 0; it takes ``columns`` of them. ``pictures`` as in ``Picture.part``.
 

@@ -1,11 +1,12 @@
 """What stands in a .docx? Its main part is read as a stream: no tree is built of it, and what is kept has a limit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from typing import IO
 
 from materials.checks.archive import Archive
-from materials.checks.markup import Attributes, OnText, Reader, local
+from materials.checks.markup import Attributes, Reader, local
 from materials.checks.package import relations
 from materials.checks.problem import Found
 from materials.reading.content import Block, Cell, Content, Paragraph, Picture, Table
@@ -68,116 +69,95 @@ class Story:
         self.blocks: list[Block] = []
         self.is_cut = False
         self._styles, self._targets = styles, targets
-        self._frames: list[Frame] = []  # what is open, the innermost last
-        self._depth = 0
-        self._skips = 0  # the depth of an element of which nothing is read
+        self._frames: list[Frame | None] = [None]  # what is open, the innermost last
         self._letters, self._pieces = MOST_LETTERS, MOST_PIECES
         self._new_page = False  # the next text stands on one
         self._fields: list[bool] = []  # whether each open field is still at its code
         self._box: str | None = None  # the tick box of a field while it is described
         self._controls: list[Control] = []
-        self._choices: list[int] = []  # depths of alternatives, of which the first one counts
-        self._chosen: set[int] = set()  # depths of those of which one was read
+        self._choices: list[bool] = []  # of alternatives the first one counts: whether one was read
         self._is_hidden = False
         self._font: dict[int, str] = {}  # its signs, where the run is set in one of them
 
     def read(self, archive: Archive, main: str) -> None:
-        reader = Reader(self._start, self._end)
-        self._listen: Callable[[OnText | None], None] = reader.listen
+        self._reader = Reader(
+            {tag: partial(started, self) for tag, started in STARTS.items()},
+            {tag: partial(ended, self) for tag, ended in ENDS.items()},
+        )
         try:
-            reader.read(archive.blocks(main))
+            self._reader.read(archive.blocks(main))
         except _Enough:
             self.is_cut = True
-        while self._frames:
+        while len(self._frames) > 1:
             self._close()
-
-    # ── Tags ─────────────────────────────────────────────────────────────────
-
-    def _start(self, tag: str, attributes: Attributes) -> None:
-        self._depth += 1
-        if not self._skips and (started := STARTS.get(tag)):
-            started(self, attributes)
-
-    def _end(self, tag: str) -> None:
-        depth = self._depth
-        self._depth -= 1
-        if self._skips:
-            if depth == self._skips:
-                self._skips = 0
-        elif tag == "t":
-            self._listen(None)
-        elif self._frames and self._frames[-1].depth == depth:
-            self._close()
-        elif tag == "checkBox" and self._box is not None:
-            self._put_box(self._box)
-        elif tag == "sdt" and self._controls and self._controls[-1].depth == depth:
-            self._controls.pop()
-        elif tag == "AlternateContent" and self._choices and self._choices[-1] == depth:
-            self._chosen.discard(self._choices.pop())
-
-    def _skip(self, _attributes: Attributes) -> None:
-        self._skips = self._depth
 
     # ── Tables ───────────────────────────────────────────────────────────────
 
     def _table(self, _attributes: Attributes) -> None:
-        self._open(OpenTable(self._depth))
+        self._open(OpenTable())
 
     def _row(self, _attributes: Attributes) -> None:
-        if self._frames and isinstance(self._frames[-1], OpenTable):
-            self._open(OpenRow(self._depth))
+        if isinstance(self._frames[-1], OpenTable):
+            self._open(OpenRow())
+        else:
+            self._reader.skip()
 
     def _cell(self, _attributes: Attributes) -> None:
-        if self._frames and isinstance(self._frames[-1], OpenRow):
-            self._open(OpenCell(self._depth))
+        if isinstance(self._frames[-1], OpenRow):
+            self._open(OpenCell())
+        else:
+            self._reader.skip()
 
     def _columns_before(self, attributes: Attributes) -> None:
-        if isinstance(row := self._innermost, OpenRow):
+        if isinstance(row := self._frames[-1], OpenRow):
             row.column = min(number(attributes), MOST_COLUMNS)
 
     def _columns(self, attributes: Attributes) -> None:
-        if isinstance(cell := self._innermost, OpenCell):
+        if isinstance(cell := self._frames[-1], OpenCell):
             cell.columns = max(1, min(number(attributes), MOST_COLUMNS))
 
     def _merged_down(self, attributes: Attributes) -> None:
-        if isinstance(cell := self._innermost, OpenCell):
+        if isinstance(cell := self._frames[-1], OpenCell):
             cell.begins = local(attributes, "val") == "restart"
             cell.goes_on = not cell.begins
 
     def _merged_across(self, attributes: Attributes) -> None:
-        if isinstance(cell := self._innermost, OpenCell):
+        if isinstance(cell := self._frames[-1], OpenCell):
             cell.goes_left = local(attributes, "val") != "restart"
 
     # ── Paragraphs ───────────────────────────────────────────────────────────
 
     def _paragraph(self, _attributes: Attributes) -> None:
-        self._open(OpenParagraph(self._depth))
+        self._open(OpenParagraph())
 
     def _style(self, attributes: Attributes) -> None:
-        if isinstance(paragraph := self._innermost, OpenParagraph):
+        if isinstance(paragraph := self._frames[-1], OpenParagraph):
             paragraph.style = local(attributes, "val")
 
     def _outline(self, attributes: Attributes) -> None:
-        if isinstance(paragraph := self._innermost, OpenParagraph):
+        if isinstance(paragraph := self._frames[-1], OpenParagraph):
             paragraph.level = level_of(local(attributes, "val"))
 
     def _page_before(self, attributes: Attributes) -> None:
-        if isinstance(paragraph := self._innermost, OpenParagraph) and is_on(attributes):
+        if isinstance(paragraph := self._frames[-1], OpenParagraph) and is_on(attributes):
             paragraph.on_new_page = True
 
     def _section(self, _attributes: Attributes) -> None:
-        if isinstance(paragraph := self._innermost, OpenParagraph):
+        if isinstance(paragraph := self._frames[-1], OpenParagraph):
             paragraph.ends_page = True
 
     def _section_type(self, attributes: Attributes) -> None:
-        if isinstance(paragraph := self._innermost, OpenParagraph) and local(attributes, "val") in SAME_PAGE:
+        if isinstance(paragraph := self._frames[-1], OpenParagraph) and local(attributes, "val") in SAME_PAGE:
             paragraph.ends_page = False
+
+    def _skip(self, _attributes: Attributes) -> None:
+        self._reader.skip()
 
     def _deleted(self, attributes: Attributes) -> None:
         """Empty among properties, where it says that the paragraph's end or the row is deleted; else around the text."""
-        if isinstance(frame := self._innermost, OpenParagraph | OpenRow):
+        if isinstance(frame := self._frames[-1], OpenParagraph | OpenRow):
             frame.is_struck = True
-        self._skip(attributes)
+        self._reader.skip()
 
     # ── Texts ────────────────────────────────────────────────────────────────
 
@@ -191,7 +171,10 @@ class Story:
         self._font = SYMBOLS.get(local(attributes, "ascii"), {})
 
     def _text(self, _attributes: Attributes) -> None:
-        self._listen(self._hear)
+        self._reader.listen(self._hear)
+
+    def _text_ends(self) -> None:
+        self._reader.listen(None)
 
     def _hear(self, text: str) -> None:
         self._write(text.translate(self._font) if self._font else text)
@@ -210,7 +193,7 @@ class Story:
     def _break(self, attributes: Attributes) -> None:
         if local(attributes, "type") != "page":
             self._write("\n")
-        elif isinstance(paragraph := self._innermost, OpenParagraph):
+        elif isinstance(paragraph := self._frames[-1], OpenParagraph):
             self._frames.pop()
             self._put(paragraph)
             self._frames.append(paragraph.on_next_page())
@@ -218,7 +201,8 @@ class Story:
 
     def _write(self, text: str) -> None:
         """Where somebody who looks at the page sees it."""
-        if self._is_hidden or any(self._fields) or not isinstance(paragraph := self._innermost, OpenParagraph):
+        paragraph = self._frames[-1]
+        if not isinstance(paragraph, OpenParagraph) or self._is_hidden or (self._fields and any(self._fields)):
             return
         if self._controls:
             control = self._controls[-1]
@@ -249,9 +233,10 @@ class Story:
     def _field_box(self, _attributes: Attributes) -> None:
         self._box = UNTICKED
 
-    def _put_box(self, sign: str) -> None:
+    def _field_box_ends(self) -> None:
         """It stands among the field's code, and shows all the same."""
-        self._box, codes, self._fields = None, self._fields, self._fields[:-1]
+        sign, codes = self._box or "", self._fields
+        self._box, self._fields = None, codes[:-1]
         self._write(sign)
         self._fields = codes
 
@@ -263,7 +248,7 @@ class Story:
             self._controls[-1].tick = sign
 
     def _control(self, _attributes: Attributes) -> None:
-        self._controls.append(Control(self._depth))
+        self._controls.append(Control())
 
     def _control_box(self, _attributes: Attributes) -> None:
         if self._controls:
@@ -273,14 +258,20 @@ class Story:
         if self._controls and is_on(attributes):
             self._controls[-1].is_placeholder = True
 
-    def _alternatives(self, _attributes: Attributes) -> None:
-        self._choices.append(self._depth)
+    def _control_ends(self) -> None:
+        self._controls.pop()
 
-    def _alternative(self, attributes: Attributes) -> None:
-        if self._choices and self._choices[-1] in self._chosen:
-            self._skip(attributes)
+    def _alternatives(self, _attributes: Attributes) -> None:
+        self._choices.append(False)
+
+    def _alternative(self, _attributes: Attributes) -> None:
+        if self._choices and self._choices[-1]:
+            self._reader.skip()
         elif self._choices:
-            self._chosen.add(self._choices[-1])
+            self._choices[-1] = True
+
+    def _alternatives_end(self) -> None:
+        self._choices.pop()
 
     # ── Pictures ─────────────────────────────────────────────────────────────
 
@@ -297,36 +288,33 @@ class Story:
         """Comes behind the picture that shows it."""
         named = local(attributes, "ProgID")
         words = next((words for start, words in OBJECTS.items() if named.startswith(start)), "")
-        paragraph = self._innermost
+        paragraph = self._frames[-1]
         if isinstance(paragraph, OpenParagraph) and paragraph.behind and isinstance(paragraph.behind[-1], Picture):
             paragraph.behind[-1] = Picture(paragraph.behind[-1].part, words)
 
     def _picture(self, relation: str, words: str = "") -> None:
-        if isinstance(paragraph := self._innermost, OpenParagraph) and relation in self._targets:
+        if isinstance(paragraph := self._frames[-1], OpenParagraph) and relation in self._targets:
             self._count()
             paragraph.behind.append(Picture(self._targets[relation], words))
 
     # ── What is open ─────────────────────────────────────────────────────────
 
-    @property
-    def _innermost(self) -> Frame | None:
-        return self._frames[-1] if self._frames else None
+    def _open(self, frame: Frame) -> None:
+        self._count()
+        self._frames.append(frame)
 
     def _count(self) -> None:
         self._pieces -= 1
         if self._pieces < 0:
             raise _Enough
 
-    def _open(self, frame: Frame) -> None:
-        self._count()
-        self._frames.append(frame)
-
     def _close(self) -> None:
         frame = self._frames.pop()
         match frame:
             case OpenParagraph():
                 self._put(frame)
-                self._fields = [at_code for at_code in self._fields if not at_code]  # a code ends with its paragraph
+                if self._fields:  # a code ends with its paragraph
+                    self._fields = [at_code for at_code in self._fields if not at_code]
                 self._new_page = self._new_page or frame.ends_page
             case OpenCell():
                 self._put_cell(frame)
@@ -338,7 +326,11 @@ class Story:
     def _put(self, paragraph: OpenParagraph) -> None:
         text = "".join(paragraph.texts)
         is_page = self._new_page or paragraph.on_new_page
-        if text.strip():
+        if isinstance(cell := self._frames[-1], OpenCell):
+            self._new_page = is_page and not text
+            if text or not paragraph.is_struck:
+                cell.paragraphs.append(text)
+        elif text.strip():
             level = self._styles.level(paragraph.style) if paragraph.level is None else paragraph.level
             self._add(Paragraph(text, level, is_page))
             self._new_page = False
@@ -434,6 +426,12 @@ STARTS: dict[str, Callable[[Story, Attributes], None]] = {
 }
 NOTHING_OF = "tabs rt instrText delText delInstrText pPrChange rPrChange tcPrChange trPrChange sectPrChange"
 STARTS |= dict.fromkeys(NOTHING_OF.split(), Story._skip)
+ENDS: Mapping[str, Callable[[Story], None]] = dict.fromkeys(("p", "tc", "tr", "tbl"), Story._close) | {
+    "t": Story._text_ends,
+    "checkBox": Story._field_box_ends,
+    "sdt": Story._control_ends,
+    "AlternateContent": Story._alternatives_end,
+}
 
 
 def number(attributes: Attributes, name: str = "val", base: int = 10) -> int:

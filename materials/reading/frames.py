@@ -1,16 +1,12 @@
-"""What of a .docx is known of a paragraph, a cell, a row or a table while the file is still within it?
-
-``depth``: of its element among the elements that are open.
-"""
+"""What of a .docx is known of a paragraph, a cell, a row or a table while it is being read?"""
 
 from dataclasses import dataclass, field
 
 from materials.reading.content import Block, Cell, Paragraph, Picture, Table
 
 
-@dataclass
+@dataclass(slots=True)
 class OpenParagraph:
-    depth: int
     texts: list[str] = field(default_factory=list)
     length: int = 0
     style: str = ""
@@ -22,12 +18,11 @@ class OpenParagraph:
 
     def on_next_page(self) -> "OpenParagraph":
         """The rest of it, when its page ends within it; nothing at all when no text follows."""
-        return OpenParagraph(self.depth, style=self.style, level=self.level, ends_page=self.ends_page, is_struck=True)
+        return OpenParagraph(style=self.style, level=self.level, ends_page=self.ends_page, is_struck=True)
 
 
-@dataclass
+@dataclass(slots=True)
 class OpenCell:
-    depth: int
     columns: int = 1
     goes_on: bool = False  # says that it belongs to the cell above
     begins: bool = False  # says that those below may belong to it
@@ -48,27 +43,24 @@ class OpenCell:
                     self.pictures.extend(cell.pictures)
 
 
-@dataclass
+@dataclass(slots=True)
 class OpenRow:
-    depth: int
     column: int = 0
     is_struck: bool = False
     cells: list[Cell] = field(default_factory=list)
     merging: set[int] = field(default_factory=set)  # columns whose cells may go on below
 
 
-@dataclass
+@dataclass(slots=True)
 class OpenTable:
-    depth: int
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     merging: set[int] = field(default_factory=set)
 
 
-@dataclass
+@dataclass(slots=True)
 class Control:
     """A content control. ``tick``: it is a box, and how it shows; a placeholder is what Word shows in an empty one."""
 
-    depth: int
     tick: str = ""
     is_placeholder: bool = False
 

@@ -32,10 +32,10 @@ class Styles:
 
     def level(self, style: str) -> int:
         for _step in range(MOST_BASES):
-            if style in self._levels:
-                return self._levels[style]
+            if not style or style in self._levels:
+                break
             style = self._bases.get(style, "")
-        return 0
+        return self._levels.get(style, 0)
 
 
 def level_of(outline: str) -> int:
