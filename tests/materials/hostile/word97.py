@@ -45,7 +45,7 @@ def saying(*texts: str, wide: bool = False, listed: bool = True) -> bytes:
     pieces = struct.pack(f"<{len(ends) + 1}L", 0, *ends)
     pieces += b"".join(struct.pack("<HLH", 0, place, 0) for place in places)
     table = b"\x01\x02\0\0\0" + b"\x02" + struct.pack("<L", len(pieces)) + pieces
-    head = bytearray(information(flags=0x0200))
+    head = bytearray(information(flags=0x0200, length=ends[-1]))
     struct.pack_into("<LL", head, 0x01A2, 0, len(table) if listed else 0)
     return doc({"1Table": table}, block=bytes(head) + b"".join(encoded))
 
