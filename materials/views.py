@@ -221,6 +221,8 @@ def _received(application: Application, kept: MaterialFile) -> str:
         return _("“%(name)s”第 %(number)d 版已保存，检查出须改的地方，还没有替换。请看下面的检查结果。") % named
     if application.status == Status.PENDING:
         return _("“%(name)s”已替换为第 %(number)d 版，审核状态不变，审核人员看到的是新版本。") % named
+    if kept.material in unmended_materials(application):
+        return _("“%(name)s”第 %(number)d 版已保存，检查出须改的地方，请看下面的检查结果。") % named
     return _("“%(name)s”第 %(number)d 版上传成功，还没有提交。请核对后提交。") % named
 
 
