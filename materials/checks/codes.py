@@ -50,7 +50,7 @@ def _pieces(block: bytes, table: bytes) -> list[str]:
     if count > MAX_PIECES:
         raise Found("odd", "complex")
     begins = struct.unpack_from(f"<{count + 1}L", listed)
-    texts = []
+    texts, left = [], len(block)
     for number in range(count):
         letters = max(0, begins[number + 1] - begins[number])
         place = struct.unpack_from("<L", listed, 4 * (count + 1) + 8 * number + 2)[0]
@@ -59,6 +59,9 @@ def _pieces(block: bytes, table: bytes) -> list[str]:
             texts.append(block[begin : begin + letters].decode("latin-1"))
         else:
             texts.append(block[place : place + 2 * letters].decode("utf-16-le", errors="replace"))
+        left -= len(texts[-1])
+        if left < 0:  # the same text again and again
+            raise Found("odd", "complex")
     return texts
 
 

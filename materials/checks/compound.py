@@ -6,7 +6,7 @@ from typing import IO
 
 import olefile
 
-from materials.checks import codes
+from materials.checks import associated, codes
 from materials.checks.problem import Found
 
 WORD, WORD_95 = 0xA5EC, 0xA5DC
@@ -129,7 +129,9 @@ def check_document(file: IO[bytes]) -> None:
         raise Found("encrypted")
     if document.has_macros():
         raise Found("macros")
-    codes.check(block, document.read((codes.table_of(block),)))
+    table = document.read((codes.table_of(block),))
+    codes.check(block, table)
+    associated.check(block, table)
     for path in document.paths:
         if len(path) == 2 and path[0] == POOL:
             _check_object(document, path)

@@ -18,7 +18,7 @@ from tests.materials import compound_files, files
 from tests.materials.compound_files import doc, formula
 from tests.materials.hostile import HOSTILE, INSIDE
 from tests.materials.hostile.refused import DAMAGED
-from tests.materials.hostile.word97 import saying
+from tests.materials.hostile.word97 import naming, saying
 from tests.materials.test_receive import FORM, LIMIT, at_materials, stored
 
 pytestmark = pytest.mark.covers("CR-45", "M-01", "M-02")
@@ -220,6 +220,7 @@ GOOD: dict[str, tuple[str, bytes | Making]] = {
         "报告.doc",
         saying('{ TOC \\o "1-3" |', '一{ HYPERLINK \\l "_Toc1" |1{ PAGEREF _Toc1 |1}}}', "{ SEQ 图 |1}", wide=True),
     ),
+    "a template of one's own in a .doc": ("报告.doc", naming(1, "C:\\Users\\某\\Templates\\Normal.dotm")),
     "words that are instructions elsewhere": ("报告.doc", saying("LINK to the DATABASE, DDE 与 INCLUDE", wide=True)),
     "fields that lead to pages": (
         "报告.docx",

@@ -6,10 +6,12 @@ from tests.materials import compound_files, files
 from tests.materials.compound_files import SECTOR, compound, described, doc, information
 from tests.materials.hostile.case import Hostile
 from tests.materials.hostile.refused import (
+    COMPLEX,
     CONTROL,
     DAMAGED,
     ENCRYPTED,
     MACROS,
+    TEMPLATE,
     WORD_95,
     Refusal,
     embedded,
@@ -50,6 +52,27 @@ def saying(*texts: str, wide: bool = False, listed: bool = True) -> bytes:
     return doc({"1Table": table}, block=bytes(head) + b"".join(encoded))
 
 
+def repeated() -> bytes:
+    """Of which each of many pieces is the whole text."""
+    count, letters = 100_000, 20_000
+    head = bytearray(information(flags=0x0200, length=letters))
+    ends = [0, letters] * (count // 2) + [0]
+    pieces = struct.pack(f"<{count + 1}L", *ends) + struct.pack("<HLH", 0, len(head) * 2 | 0x40000000, 0) * count
+    table = b"\x02" + struct.pack("<L", len(pieces)) + pieces
+    struct.pack_into("<LL", head, 0x01A2, 0, len(table))
+    return doc({"1Table": table}, block=bytes(head) + b"x" * letters)
+
+
+def naming(place: int, name: str) -> bytes:
+    """With the name of another file in the list of those that belong to it: 1 its template, 8 and 9 its letters' data."""
+    names = [name if number == place else "" for number in range(18)]
+    listed = struct.pack("<HHH", 0xFFFF, len(names), 0)
+    listed += b"".join(struct.pack("<H", len(each)) + each.encode("utf-16-le") for each in names)
+    text, table = compound_files.written()
+    head = text[:0x019A] + struct.pack("<LL", len(table), len(listed)) + text[0x01A2:]
+    return doc({"1Table": table + listed}, block=head)
+
+
 def astray() -> bytes:
     """Its first stream goes on behind the end of the file."""
     content = doc({"Data": bytes(5000)})
@@ -68,6 +91,7 @@ def directed(entry: int, at: int, value: int) -> bytes:
 
 
 FETCHES = ("DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD")
+ELSEWHERE = ("https://evil.test/a.dotm", "\\\\evil\\a.dot", "//evil/a.dot", "file://evil/a.dot", "FTP:\\evil\\a.dot")
 WORD_97: dict[str, Hostile] = {
     # damaged
     "a .doc without text": bad(doc(block=b"short"), DAMAGED),
@@ -83,6 +107,7 @@ WORD_97: dict[str, Hostile] = {
     "an entry that is not there": bad(directed(0, 76, 9_999), DAMAGED),
     "a stream of four gigabytes": bad(directed(2, 120, 0xFFFFFFF0), DAMAGED),
     "a stream that begins nowhere": bad(directed(2, 116, 0xFFFFFFF), DAMAGED),
+    "a .doc of which every piece is all of it": bad(repeated(), COMPLEX),
     # older, encrypted, with macros
     "Word 95": bad(doc(block=information(identifier=0xA5DC)), WORD_95),
     "encrypted .doc": bad(doc(block=information(flags=0x0100)), ENCRYPTED),
@@ -106,6 +131,9 @@ WORD_97: dict[str, Hostile] = {
     "a link into the computer in a .doc": bad(
         saying('{ HYPERLINK "file:///C:/a.exe" |x}'), leading("file:///C:/a.exe")
     ),
+    **{f"the template {name} of a .doc": bad(naming(1, name), TEMPLATE) for name in ELSEWHERE},
+    "data for letters in a .doc": bad(naming(8, "C:\\收件人.xls"), linked("邮件合并数据")),
+    "heads for letters in a .doc": bad(naming(9, "收件人.doc"), linked("邮件合并数据")),
     # what is embedded
     "an object in a .doc": bad(
         pooled({"\x01CompObj": described("Package")}, compound_files.PACKAGE), embedded("附件（文件包）")
