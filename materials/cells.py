@@ -198,13 +198,22 @@ def correct(file: MaterialFile, name: str, rows: Rows, note: str, *, by: User, a
         kept = [{label: row.get(label, "").strip() for label in names} for row in rows]
         if kept == part.read:
             said.corrections.pop(name, None)
-        elif not note.strip():
+        elif not (note.strip() or _only_adds(part, kept)):
             raise ReasonMissing(_("请写明为什么与 Word 文件里读到的不同，审核人员会看到这段说明。"))
         else:
-            said.corrections[name] = {"read": part.read, "rows": kept, "note": note.strip()}
+            why = note.strip() or _("评审表没有这一栏。")
+            said.corrections[name] = {"read": part.read, "rows": kept, "note": why}
         races.pause()
         said.save()
         audit.services.record("cells.correct", fresh, by=by, material=file.material, version=file.number, section=name)
+
+
+def _only_adds(part: Part, rows: Rows) -> bool:
+    """Whether nothing but cells that the form has not is otherwise than it was read: that explains itself."""
+    printed = [
+        [{label: row[label] for label in row.keys() - set(part.absent)} for row in each] for each in (part.read, rows)
+    ]
+    return printed[0] == printed[1]
 
 
 def confirm(file: MaterialFile, *, by: User, at: datetime, seen: str) -> None:

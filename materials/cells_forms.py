@@ -13,7 +13,7 @@ class CorrectionForm(SectionForm):
 
     note = forms.CharField(
         label=_("为什么与读到的不同"),
-        help_text=_("例如：文件里写的是“2014.6”，平台没有读出来；或者：评审表没有这一栏。审核人员会看到。"),
+        help_text=_("例如：文件里写的是“2014.6”，平台没有读出来。审核人员会看到。只补填评审表没有的栏，不用写。"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -294,6 +294,18 @@ def test_a_correction_needs_a_reason() -> None:
     assert part_of(file, "工作经历").rows == WORK
 
 
+def test_what_the_form_has_no_cell_for_is_added_without_a_reason() -> None:
+    walking = at_materials()
+    file = brought(walking)
+    rows = [row | {"培养方式": "统招"} for row in part_of(file, "学历").read]
+
+    correct(walking, file, "学历", rows, "")
+
+    assert part_of(file, "学历").note == "评审表没有这一栏。"
+    with pytest.raises(cells.ReasonMissing):
+        correct(walking, file, "学历", [rows[0] | {"学位": "博士"}, rows[1]], "")
+
+
 def test_a_section_put_back_as_it_was_read_is_not_corrected_any_more() -> None:
     walking = at_materials()
     file = brought(walking)
