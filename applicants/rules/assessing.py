@@ -25,7 +25,8 @@ def every_year(stated: Dossier, context: Context) -> Iterator[Finding]:
     covered = {
         span.first.plus(n): span.row for span in read if span.row in yearly for n in range(span.last - span.first + 1)
     }
-    unread = {row for row in yearly if _says_something(stated.assessments[row])} - {span.row for span in read}
+    ended = {span.row for span in read if span.last <= context.this_month}
+    unread = {row for row in yearly if _says_something(stated.assessments[row])} - ended
     asked = _years_asked(stated, context, covered)
     if asked and not unread:
         missing = [year for year in asked if not any(Month(year, n) in covered for n in range(1, 13))]

@@ -16,6 +16,8 @@ from programmes.vocabulary import RULES
 
 PERSON, NUMBER = "报名表、评审表、外调表个人信息相符", "身份证号校验位、出生日期、性别相符"
 UPLOAD = "Word与报名信息一致"
+WORK, PERIOD = "工作经历", "起止时间"
+OF_ITS_PERIOD = frozenset({"renamed_within", "assessed_elsewhere"})  # what they say follows from the row's own period
 AGAINST_UPLOAD = frozenset({PERSON, "档案所在地前后一致", "申报专业前后一致", UPLOAD})
 ON_BOTH: dict[str, tuple[Key, str]] = {  # a cell of the cover: the one behind it, and what asks that they be the same
     "姓名": (("个人信息", "姓名", None), PERSON),
@@ -57,14 +59,14 @@ def _flaw(paper: Paper, found: Finding) -> Flaw:
         block = blocks.get(section, section)
         return paper.key(block, label, row) if label else paper.heading(block)
 
-    return Flaw(
-        RULES[found.check],
-        found.rule,
-        "warning" if found.is_warning else "blocking",
-        key(found.place.section, found.place.field, found.place.row),
-        found.parameters,
-        tuple(key(place.section, place.field, place.row) for place in found.also),
-    )
+    at = key(found.place.section, found.place.field, found.place.row)
+    also = [key(place.section, place.field, place.row) for place in found.also]
+    if found.rule in OF_ITS_PERIOD and not isinstance(at, str):
+        also.append((at[0], PERIOD, at[2]))
+    if found.rule == "field_years_exceed_work":
+        also += [(WORK, PERIOD, row) for row in range(len(paper.stated.work))]
+    severity: Severity = "warning" if found.is_warning else "blocking"
+    return Flaw(RULES[found.check], found.rule, severity, at, found.parameters, tuple(also))
 
 
 def _registered(stated: Dossier, at: Key) -> str:

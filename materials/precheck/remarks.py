@@ -1,5 +1,6 @@
 """What is one thing that is to be said of a file, and which of several that come from one mistake is said?"""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -26,8 +27,8 @@ class Remark:
 
 @dataclass(frozen=True)
 class Flaw:
-    """A remark before there are words for it. ``at``: a cell by its key, or a part by its name; ``also``: the cells that it
-    compares with. ``spot``: where neither of them says it."""
+    """A remark before there are words for it. ``at``: a cell by its key, or a part by its name; ``also``: the cells on
+    which it rests besides. ``spot``: where neither of them says it."""
 
     rule: str
     code: str
@@ -39,16 +40,22 @@ class Flaw:
 
 
 def without_echoes(flaws: Iterable[Flaw]) -> list[Flaw]:
-    """One thing at a time in each place, the gravest; and no doubt about a cell that another one is compared with and wrong."""
+    """One thing at a time in each place, the gravest, and of one mistake one thing: at the cell that explains the most."""
+    found = list(flaws)
+    explains = Counter(cell for flaw in found for cell in set(flaw.also))
     kept: list[Flaw] = []
-    for flaw in sorted(flaws, key=lambda each: SEVERITIES.index(each.severity)):
-        if any(_is_echo(flaw, each) for each in kept):
-            continue
-        kept.append(flaw)
+    for flaw in sorted(found, key=lambda each: (SEVERITIES.index(each.severity), -explains[each.at])):
+        if not any(_is_echo(flaw, graver) for graver in kept):
+            kept.append(flaw)
     return kept
 
 
 def _is_echo(flaw: Flaw, graver: Flaw) -> bool:
-    if flaw.at == graver.at:
+    """Whether it rests on a cell that is wrong itself. What is only a doubt is not raised either about cells of which one
+    is wrong, nobody knows yet which."""
+    if graver.at in (flaw.at, *flaw.also):
         return True
-    return flaw.severity != "blocking" and graver.severity == "blocking" and graver.at in flaw.also
+    if flaw.severity == "blocking":
+        return False
+    doubtful = (graver.at, *graver.also)
+    return flaw.at in doubtful or (graver.severity == "blocking" and not set(flaw.also).isdisjoint(doubtful))
