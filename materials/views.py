@@ -227,7 +227,8 @@ def _received(application: Application, kept: MaterialFile) -> str:
 
 
 def application_of(request: PersonRequest, number: str) -> Application:
-    return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
+    found = Application.objects.visible_to(request.user).for_pages().select_related("applicant__identity_document")
+    return get_object_or_404(found, number=number)
 
 
 def trail_of(application: Application, user: User) -> list[tuple[str, str]]:

@@ -100,6 +100,7 @@ def test_a_reading_in_a_shape_that_is_no_longer_known_says_nothing() -> None:
 # ── What holds a submission up ───────────────────────────────────────────────
 
 
+@pytest.mark.covers("M-01", "CR-36")
 def test_a_blank_cell_holds_the_submission_up_until_a_mended_version_comes() -> None:
     walking = at_materials()
     flawed(walking)
@@ -115,6 +116,7 @@ def test_a_blank_cell_holds_the_submission_up_until_a_mended_version_comes() -> 
     assert (walking.application.stage, walking.application.status) == ("审核", Status.PENDING)
 
 
+@pytest.mark.covers("F-51", "CR-46")
 def test_what_is_only_told_holds_nothing_up() -> None:
     walking = at_materials()
 
@@ -285,6 +287,7 @@ def at_review() -> Walk:
     return submitted(walking)
 
 
+@pytest.mark.covers("M-05")
 def test_a_flawed_version_is_kept_but_the_reviewer_goes_on_seeing_the_one_before() -> None:
     walking = at_review()
     before = walking.application.current_snapshot
