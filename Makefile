@@ -43,6 +43,7 @@ soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live
 
 fuzz: setup
+	@MUTATIONS=5000 $(PY) -m pytest tests/materials/test_fuzz.py -k whatever
 	@$(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile long
 
 clean:
