@@ -148,28 +148,30 @@ def column_named(text: str, names: Mapping[str, Name]) -> Name | None:
 
 def facts(row: Row, names: Mapping[str, Name]) -> Iterator[tuple[Name, Answer | None, Spot]]:
     """Each label of the row, what it is answered, None where no cell is left for that, and where the label stands."""
-    name: Name | None = None
-    label: Placed | None = None
-    answer: Answer | None = None
+    found: list[tuple[Name, Placed, list[Placed]]] = []
+    is_answer = False
     for each in own(row):
-        found = labels.named(each.text, names)
-        pairs = [] if found else within(each.text, names)
-        if found or pairs:
-            if name is not None and label is not None:
-                yield name, answer, label.spot
-            name, label, answer = found, each, None
-            for inner, text in pairs:
-                yield inner, Answer(text, each.spot, each.cell.doubtful), each.spot
-        elif name is None:
-            continue
+        if name := labels.named(each.text, names):
+            found.append((name, each, []))
+            is_answer = True
+        elif pairs := within(each.text, names):
+            yield from ((name, Answer(text, each.spot, each.cell.doubtful), each.spot) for name, text in pairs)
+            is_answer = False
         elif is_photo(each):
-            yield name, answer, label.spot if label else each.spot
-            name = None
-        elif answer is None or not answer.text:
-            text = labels.said(each.text, _last(name))
-            answer = Answer(text, each.spot, each.cell.doubtful) if text or answer is None else answer
-    if name is not None and label is not None:
-        yield name, answer, label.spot
+            is_answer = False
+        elif is_answer:
+            found[-1][2].append(each)
+    for name, label, behind in found:
+        yield name, _answer(name, label, behind), label.spot
+
+
+def _answer(name: object, label: Placed, behind: Row) -> Answer | None:
+    """The first cell that says something; where none is left, what would stand behind the label's own colon."""
+    if not behind and label.text.rstrip().endswith((":", "：")):
+        return Answer("", label.spot, label.cell.doubtful)
+    texts = [labels.said(each.text, _last(name)) for each in behind]
+    told = next((place for place, text in enumerate(texts) if text), 0)
+    return Answer(texts[told], behind[told].spot, behind[told].cell.doubtful) if behind else None
 
 
 def _last(name: object) -> str:

@@ -217,6 +217,13 @@ def test_a_label_with_nothing_behind_it_is_not_given_its_neighbours_text() -> No
     assert "基本情况·民族" in form.not_found
 
 
+def test_a_label_with_a_colon_and_nothing_behind_it_is_found_and_says_nothing() -> None:
+    form = basic(["档案存放单位：", "个人手机：19900000001"])
+
+    assert form.cells["档案", "档案所在地", None].text == ""
+    assert form.cells["档案", "档案所在地", None].spot == Spot("基本情况", 1, 1, 1, 1)
+
+
 def test_an_empty_cell_is_found_and_says_nothing() -> None:
     form = basic(["民族", "", "出生地点", "云南省"])
 
