@@ -19,6 +19,7 @@ from config.requests import client_address
 from materials import panel, precheck, refusals, services
 from materials.checks import Upload, child
 from materials.checks.problem import Problem
+from materials.documents import sample
 from materials.precheck_forms import PrecheckForm
 from materials.refusals import MEGABYTE
 from materials.views import READ
@@ -117,6 +118,7 @@ def _page(
         "title": _("材料预检"),
         "trail": [(programme.name, reverse("programme", args=[programme.slug]))],
         "programme": programme,
+        "sample": sample.of(_definition(programme)),
         "form": form,
     }
     return render(request, "materials/precheck.html", shown | (context or {}), status=status)

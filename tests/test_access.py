@@ -97,6 +97,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "complaint": public(post=200),
     "precheck": public(get=302),  # only one programme asks for such a file
     "precheck_programme": public(post=200),
+    "sample_form": public(),
     "verify": public(),
     "verify_paper": public(),
     "privacy": public(),
@@ -327,6 +328,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "programme": [slug],
         "self_check": [slug],
         "precheck_programme": [slug],
+        "sample_form": [slug],
         "section": [number, "档案"],
         "photo": [number, "基本情况"],
         **{name: [number, "基本情况", portrait.pk] for name in ("photo_frame", "photo_source")},
