@@ -48,7 +48,7 @@ class Reader:
             for block in blocks:
                 parser.Parse(block)
                 fed += len(block)
-                if fed - parser.CurrentByteIndex > MAX_TOKEN:
+                if fed - parser.CurrentByteIndex > MAX_TOKEN or self._elements > MAX_ELEMENTS:
                     raise Found("odd", "complex")
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError) as error:  # the latter: an encoding nobody knows
@@ -64,7 +64,7 @@ class Reader:
     def _started(self, tag: str, attributes: Attributes) -> None:
         self._depth += 1
         self._elements += 1
-        if self._depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
+        if self._depth > MAX_DEPTH:
             raise Found("odd", "complex")
         if not self._skipped and (started := self._starts[tag]):
             started(attributes)

@@ -1,8 +1,8 @@
 """What stands in a .docx? Its main part is read as a stream: no tree is built of it, and what is kept has a limit."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from itertools import groupby
+from types import MethodType
 from typing import IO
 
 from materials.checks.archive import Archive
@@ -11,7 +11,7 @@ from materials.checks.package import relations
 from materials.checks.problem import Found
 from materials.reading.content import Block, Cell, Content, Paragraph, Picture, Table
 from materials.reading.frames import Control, Frame, OpenCell, OpenParagraph, OpenRow, OpenTable
-from materials.reading.styles import Styles, level_of
+from materials.reading.styles import Styles, level_of, without_looks
 
 MOST_LETTERS = 2_000_000  # a report of 400 pages has some 300,000
 MOST_IN_PARAGRAPH = 200_000
@@ -81,11 +81,11 @@ class Story:
 
     def read(self, archive: Archive, main: str) -> None:
         self._reader = Reader(
-            {tag: partial(started, self) for tag, started in STARTS.items()},
-            {tag: partial(ended, self) for tag, ended in ENDS.items()},
+            {tag: MethodType(started, self) for tag, started in STARTS.items()},
+            {tag: MethodType(ended, self) for tag, ended in ENDS.items()},
         )
         try:
-            self._reader.read(archive.blocks(main))
+            self._reader.read(without_looks(archive.blocks(main)))
         except _Enough:
             self.is_cut = True
         while len(self._frames) > 1:
@@ -294,16 +294,13 @@ class Story:
 
     def _picture(self, relation: str, words: str = "") -> None:
         if isinstance(paragraph := self._frames[-1], OpenParagraph) and relation in self._targets:
-            self._count()
             paragraph.behind.append(Picture(self._targets[relation], words))
+            self._pieces -= 1
 
     # ── What is open ─────────────────────────────────────────────────────────
 
     def _open(self, frame: Frame) -> None:
-        self._count()
         self._frames.append(frame)
-
-    def _count(self) -> None:
         self._pieces -= 1
         if self._pieces < 0:
             raise _Enough
