@@ -26,7 +26,7 @@ class Spot:
     column: int | None = None
 
     def under(self, part: str) -> "Spot":
-        return replace(self, part=part)
+        return self if self.part == part else replace(self, part=part)
 
 
 @dataclass(frozen=True)

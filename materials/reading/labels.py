@@ -150,7 +150,7 @@ _HEADINGS = {
 
 LONGEST = 200  # signs of a label, with all the blanks in it; whatever is longer is a text
 _MARKS = dict.fromkeys(map(ord, "()[]{}<>〔〕【】《》「」『』“”‘’\"':;,、。./·*※_-—–~|"))
-NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _NUMBERING = re.compile(r"[一二三四五六七八九十\d]{1,2}\s*[、.．]\s*")
 
 
@@ -170,8 +170,8 @@ def named(text: str, names: Mapping[str, T]) -> T | None:
 
 @lru_cache(1_000)
 def _readings(text: str) -> tuple[str, ...]:
-    said = (text, NOTE.sub("", text), _NUMBERING.sub("", text, count=1))
-    return tuple(dict.fromkeys(bare(each).removesuffix("必填") for each in said))
+    said = dict.fromkeys((text, NOTE.sub("", text), _NUMBERING.sub("", text, count=1)))
+    return tuple(bare(each).removesuffix("必填") for each in said)
 
 
 def _names(printed: str, others: str) -> list[str]:

@@ -12,12 +12,12 @@ _BEHIND = """
 证明材料 附件 附录 附 附件材料 附证明材料 相关证明材料 附件证明材料 证明材料附件 附件清单
 成果证明材料 个人技术成果证明材料 个人技术成果的证明材料 获奖专利文章等证明材料
 """
-_CALLED = frozenset(_TITLES.split())
+_CALLED = dict.fromkeys(_TITLES.split(), True)
 _PROOFS = dict.fromkeys(_BEHIND.split(), True)
 _NUMBERED_PROOF = re.compile(r"(?:附件|附录|证明材料)\s*[\d一二三四五六七八九十]{1,3}\s*(?:[、.．:：\s]|$)")
 _HINTS = ("应在技术报告内容后附上", "字数要求", "上传电子版请勿超过")
 _LINE = 40  # signs of a heading that is marked by nothing but its number
-_SENTENCE = re.compile("[。；;！？!?]")
+_SENTENCE = re.compile("[，。；;！？!?]")
 _NUMBERS = (  # as headings are numbered in Chinese reports, each with its order
     (re.compile(r"第[一二三四五六七八九十\d]{1,3}[章节部]"), 1),
     (re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]"), 1),
@@ -34,11 +34,12 @@ _COUNTED = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]+")
 
 def begins(paragraph: Paragraph) -> bool:
     """个人技术报告 as a line of its own, alone or with a name or title beside it."""
-    plain = labels.bare(paragraph.text)
-    if plain in _CALLED or labels.bare(labels.NOTE.sub("", paragraph.text[:200])) in _CALLED:
+    if labels.named(paragraph.text, _CALLED):
         return True
-    short = 0 < len(plain) <= 25 and not _SENTENCE.search(paragraph.text) and "," not in paragraph.text
-    return short and "，" not in paragraph.text and plain.startswith(labels.REPORT) and paragraph.level > 0
+    plain, stands_out = labels.bare(paragraph.text), paragraph.level > 0 or paragraph.page
+    return (
+        stands_out and plain.startswith(labels.REPORT) and len(plain) <= _LINE and not _SENTENCE.search(paragraph.text)
+    )
 
 
 def begin_proofs(paragraph: Paragraph) -> bool:

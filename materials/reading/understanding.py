@@ -43,6 +43,7 @@ class _Walk:
         self.width = 0  # of the table with the head, in columns of its grid
         self.bar: Fact | None = None  # a label alone in its row, answered in the next one
         self.continued: Fact | None = None  # a label that reaches down into the next row
+        self.below: dict[Key, list[str]] = {}  # what stands in the lines that such a label reaches
         self.tables = 0
         self.cells: dict[Key, Said] = {}
         self.unclear: dict[Key, Spot] = {}
@@ -172,11 +173,11 @@ class _Walk:
     def _leaves(self, row: Row) -> bool:
         """A label of the basic page stands where the rows of a block would go on."""
         fact = labels.named(_first(row), labels.FACTS)
-        return (
-            fact is not None
-            and len(row) > 1
-            and (*fact, _first_row(fact)) not in self.cells.keys() | self.unclear.keys()
-        )
+        return fact is not None and len(row) > 1 and not self._is_found(fact)
+
+    def _is_found(self, fact: Fact) -> bool:
+        key = _key(fact)
+        return key in self.cells or key in self.unclear
 
     def _answers(self, head: Head, row: Row) -> None:
         if head.is_above(row):
@@ -192,9 +193,9 @@ class _Walk:
         self.rows[head.block] += 1
         part = labels.PARTS[head.block]
         for label, said in answers.items():
-            here = replace(said, spot=said.spot.under(part))
+            spot = said.spot.under(part)
             for called, text in _divided(head.block, label, said.text):
-                self._keep((head.block, called, number), replace(here, text=text))
+                self._keep((head.block, called, number), Answer(text, spot, said.is_unclear))
 
     def _facts(self, row: Row) -> None:
         if self.part in ("", COVER):
@@ -229,15 +230,12 @@ class _Walk:
             self.continued = told[0][0] if len(told) == 1 else None
             return
         if self.continued and row[0].goes_on:
-            key = (*self.continued, _first_row(self.continued))
-            more = "\n".join(text for each in tables.own(row) if (text := labels.said(each.text)))
-            if more and key in self.cells:
-                before = self.cells[key]
-                self.cells[key] = Said(f"{before.text}\n{more}".strip(), before.spot)
+            below = self.below.setdefault(_key(self.continued), [])
+            below += (text for each in tables.own(row) if (text := labels.said(each.text)))
 
     def _fact(self, fact: Fact, said: Answer) -> None:
         """Where a label stands twice, the first that says something counts."""
-        key = (*fact, _first_row(fact))
+        key = _key(fact)
         if key not in self.unclear and (key not in self.cells or not self.cells[key].text):
             self._keep(key, replace(said, spot=said.spot.under(BASIC)))
         if fact[0] in labels.PARTS:
@@ -277,6 +275,9 @@ class _Walk:
     # ── What was found ───────────────────────────────────────────────────────
 
     def form(self) -> Form:
+        for key, more in self.below.items():
+            if before := self.cells.get(key):
+                self.cells[key] = Said("\n".join((before.text, *more)).strip(), before.spot)
         reports = [report.report(self.blocks, begin, end) for begin, end in self.reports]
         longest = max(reports, key=lambda each: each.characters, default=None)
         for opinion in labels.OPINIONS[:2]:
@@ -302,12 +303,7 @@ class _Walk:
         """As they stand in the form; of a part that is missing, not its cells one by one."""
         lacking = [f"{COVER}·{label}" for label in labels.ASKED_ON_COVER if label not in self.cover]
         missing = [COVER] if not self.cover else lacking
-        facts = [
-            fact
-            for fact in labels.ASKED_FACTS
-            if not {(*fact, _first_row(fact))} & (self.cells.keys() | self.unclear.keys())
-        ]
-        facts = [fact for fact in facts if fact[0] not in self.columns]
+        facts = [fact for fact in labels.ASKED_FACTS if not self._is_found(fact) and fact[0] not in self.columns]
         if len(facts) == len(labels.ASKED_FACTS):
             missing.append(BASIC)
         else:
@@ -325,8 +321,8 @@ class _Walk:
         return missing if found else [*missing, REPORT]
 
 
-def _first_row(fact: Fact) -> int | None:
-    return 0 if fact[0] in labels.PARTS else None
+def _key(fact: Fact) -> Key:
+    return *fact, 0 if fact[0] in labels.PARTS else None
 
 
 def _divided(block: str, label: str, text: str) -> list[tuple[str, str]]:

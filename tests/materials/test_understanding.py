@@ -1,6 +1,7 @@
 """Is the evaluation form in a Word file understood, made from the portal's form or typed by hand?"""
 
 import io
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -599,3 +600,31 @@ def test_a_part_that_was_taken_out_is_not_found(part: str) -> None:
 
 def test_a_cell_that_was_taken_out_is_not_found() -> None:
     assert read(older(dossier(), without={"民族"})).not_found == ("基本情况·民族",)
+
+
+# ── What somebody may have prepared ──────────────────────────────────────────
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        pytest.param(["工作经历", table(WORK, *[["姓名", "甲", "", "", ""]] * MANY)], id="labels among rows"),
+        pytest.param(
+            ["基本情况", table(["何时何地受到何种处分", "甲"], *[[Cell(("",), 0, goes_on=True), "乙" * 40]] * MANY)],
+            id="a label beside no end of lines",
+        ),
+        pytest.param(["单位推荐意见", table(["负责人：（（（ 年 月\n" * MANY])], id="signatures"),
+        pytest.param(["个人技术报告", "正文", "附件1"] * MANY, id="reports"),
+        pytest.param([f"（{'(' * 190}{n}" for n in range(MANY // 4)], id="brackets"),
+        pytest.param(["个人技术报告", *[table(WORK[:3], ["甲"] * 3)] * (MANY // 10)], id="tables within a report"),
+        pytest.param(["姓" + " " * 190] * (MANY // 10), id="blanks on the cover"),
+    ],
+)
+def test_the_time_it_takes_grows_with_the_text_only(blocks: list[Block | str]) -> None:
+    begun = time.process_time()
+
+    understood(*blocks)
+
+    assert time.process_time() - begun < 5
