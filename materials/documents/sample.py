@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Pt
+from docx.shared import Pt, RGBColor
 
 from applicants import dossier
 from materials.demo import portrait
@@ -20,6 +20,7 @@ from materials.documents import pages, word
 from programmes.schema import Definition
 
 INDENT = Pt(22)  # two characters
+BLACK = RGBColor(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _form(name: str, template: str, said: dict[str, Any]) -> bytes:
 def _heading(paper: Any, text: str, level: int, *, breaks: bool = False) -> Any:
     line = paper.add_heading(text, level)
     line.paragraph_format.page_break_before = breaks
+    line.runs[0].font.color.rgb = BLACK
     return line
 
 
