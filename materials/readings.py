@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from applicants import checking, dossier, sections
@@ -125,6 +126,7 @@ def _cutoffs(application: Application) -> dict[str, date]:
 
 def explanations(file: MaterialFile) -> dict[str, str]:
     """By the mark of what is explained: the same thing in the next version of the file needs no new words."""
+    prefetch_related_objects([file.application], "explanations")  # a page asks several times
     given = file.application.explanations.all()
     return {each.mark: each.words for each in given if each.material == file.material}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
+from applicants.workflow import Status
 from config import clock
 from materials import services
 from materials.documents import word
@@ -26,9 +27,11 @@ def at_materials() -> Walk:
 
 
 def form(walking: Walk, *, characters: int = 3000, changes: Mapping[str, str] | None = None) -> bytes:
-    """What he has stated, with a report behind it; ``changes``: a text of the form → what stands there instead, once."""
+    """What he states, with a report behind it; ``changes``: a text of the form → what stands there instead, once."""
     application = walking.application
     with clock.at(walking.now):
+        if application.status == Status.DRAFT:
+            stated(application, by=walking.people.applicant)
         paper = Document(io.BytesIO(word.evaluation_form(application, services.material_of(application, FORM))))
     for was, now in (changes or {}).items():
         cells = (cell for table in paper.tables for row in table.rows for cell in row.cells)

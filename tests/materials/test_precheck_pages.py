@@ -20,11 +20,12 @@ from materials.models import Explanation
 from programmes.services import keep_version
 from tests.builders import Walk, definition, programme_version
 from tests.materials import files
-from tests.materials.brought import FORM, WITNESS, at_materials, form
+from tests.materials.brought import FORM, WITNESS, at_materials, bring, form
 from tests.materials.forms import ON, dossier, ours, registration
 from tests.materials.test_pages import browser, page_of, sent, text_of, upload_to
 from tests.materials.test_readings import WHY, at_review, explained, flawed, found_in, submitted
 from tests.materials.test_receive import stored
+from tests.test_queries import reader
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +274,34 @@ def test_with_several_one_chooses(visitor: Client) -> None:
 
     for slug in ("cas", "xishan"):
         assert f'href="/precheck/{slug}/">{definition(slug).name}' in text
+
+
+# ── What it costs ────────────────────────────────────────────────────────────
+
+
+def test_no_page_of_his_asks_more_with_more_versions_and_more_explained() -> None:
+    walking = at_materials()
+    pages = ("materials", "application", "submit", "applications")
+    his = reader(walking.people.applicant, walking)
+
+    def asked() -> list[int]:
+        number = walking.application.number
+        return [his.asks(name, *([] if name == "applications" else [number]), at=walking) for name in pages]
+
+    content = form(walking, changes={WITNESS: "", "汉族": ""})
+    bring(walking, content)
+    few = asked()
+    for remark in found_in(walking, bring(walking, content)):
+        explained(walking, remark)
+
+    assert asked() == few
+
+
+def test_a_version_that_waits_beside_the_review_costs_no_page_more_than_fifteen() -> None:
+    walking = at_review()
+    his, staff = (reader(getattr(walking.people, name), walking) for name in ("applicant", "reviewer"))
+    flawed(walking)
+
+    for name in ("materials", "application"):
+        his.asks(name, walking.application.number, at=walking)
+    staff.asks("desk_application", walking.application.number, at=walking)
