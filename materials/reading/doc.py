@@ -21,10 +21,12 @@ import doc2docx
 
 from materials.checks.problem import Found
 from materials.reading import docx, opinion
-from materials.reading.content import Content
+from materials.reading.content import Block, Cell, Content, Paragraph, Table
 
 SECONDS = 6.0  # of processor time, for the slow reader; a form of 12 pages takes half a second
-BODY, MEDIA, DELETED = "word/document.xml", "word/media/", b"<w:delText"
+BODY, MEDIA = "word/document.xml", "word/media/"
+DELETED, HIDDEN = b"<w:delText", b"<w:vanish"
+UNKNOWN = dict.fromkeys(map(ord, "\ufffc\ufffd"))  # what the first reader writes for what it does not know
 
 
 class Unconvertible(Exception):
@@ -37,13 +39,13 @@ def content_of(file: IO[bytes]) -> Content:
     try:
         with converted(file) as made:
             first = docx.content_of(made)
-            lost = _has_deleted_text(made)
+            lost = _has_text_left_out(made)
     except (Unconvertible, Found) as error:
         if not (second and second.blocks):
             raise Found("unreadable") from error
         return second
-    blocks = opinion.compared(first.blocks, second.blocks, lost=lost) if second else first.blocks
-    return replace(first, format="doc", blocks=blocks)
+    blocks = tuple(map(_plain, first.blocks))
+    return replace(first, format="doc", blocks=opinion.compared(blocks, second.blocks, lost=lost) if second else blocks)
 
 
 def pictures_of(file: IO[bytes]) -> dict[str, bytes]:
@@ -72,10 +74,23 @@ def converted(file: IO[bytes]) -> Iterator[IO[bytes]]:
             yield made
 
 
-def _has_deleted_text(made: IO[bytes]) -> bool:
-    """Whether the file keeps text that a tracked change has deleted: only the first reader knows it for what it is."""
+def _plain(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return replace(block, text=block.text.translate(UNKNOWN))
+    if isinstance(block, Table):
+        return Table(tuple(tuple(map(_plain_cell, row)) for row in block.rows))
+    return block
+
+
+def _plain_cell(cell: Cell) -> Cell:
+    return replace(cell, paragraphs=tuple(text.translate(UNKNOWN) for text in cell.paragraphs))
+
+
+def _has_text_left_out(made: IO[bytes]) -> bool:
+    """Whether it keeps text that is deleted or hidden: only the first reader knows it for what it is."""
     with zipfile.ZipFile(made) as archive:
-        return DELETED in archive.read(BODY)
+        body = archive.read(BODY)
+    return DELETED in body or HIDDEN in body
 
 
 @contextmanager

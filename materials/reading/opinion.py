@@ -1,7 +1,7 @@
 """What does a second reader say of a .doc, and of which cells does it say something else than the first?
 
-It drops empty paragraphs and rows, tabs and page breaks, and keeps text that a tracked change has deleted. So what is
-compared is the letters and digits of each cell; the first reader's may be fewer where text was deleted. No Django in here.
+It drops empty paragraphs and rows, tabs and page breaks, and keeps text that is hidden or that a tracked change has deleted.
+So what is compared is the letters and digits of each cell; the first reader's may be fewer in such a file. No Django here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -97,7 +97,7 @@ Spoken = list[tuple[int, list[str]]]  # the rows in which something is said: the
 
 
 def compared(ours: Iterable[Block], theirs: Iterable[Block], *, lost: bool) -> tuple[Block, ...]:
-    """``ours``, marking the cells of which the others say something else. ``lost``: text that was deleted is theirs only."""
+    """``ours``, marking the cells of which the others say something else. ``lost``: some text is theirs only, and rightly."""
     others = [spoken for block in theirs if isinstance(block, Table) and (spoken := _spoken(block))]
     marked, at = [], 0
     for block in ours:

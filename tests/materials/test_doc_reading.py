@@ -14,7 +14,7 @@ from docx.shared import Cm
 
 from materials.checks.problem import Found, Problem
 from materials.reading import doc, docx, opinion
-from materials.reading.content import Cell, Content, Picture, Table
+from materials.reading.content import Cell, Content, Paragraph, Picture, Table
 from materials.reading.understanding import understand
 from tests.materials import compound_files, office
 from tests.materials.forms import STYLES, dossier, older, ours
@@ -98,16 +98,30 @@ def test_the_form_in_it_says_the_same_at_the_same_places(name: str, both: dict[s
     assert understand(read(made)) == understand(docx.content_of(io.BytesIO(source)))
 
 
-def test_text_that_was_deleted_is_not_read_and_makes_no_cell_doubtful() -> None:
+LEFT_OUT = {
+    "deleted": f"<w:del {nsdecls('w')} w:id='1' w:author='某'><w:r><w:delText>2013</w:delText></w:r></w:del>",
+    "hidden": f"<w:r {nsdecls('w')}><w:rPr><w:vanish/></w:rPr><w:t>2013</w:t></w:r>",
+}
+
+
+@pytest.mark.parametrize("how", LEFT_OUT)
+def test_text_that_was_left_out_is_not_read_and_makes_no_cell_doubtful(how: str) -> None:
     document = Document()
-    deleted = f"<w:del {nsdecls('w')} w:id='1' w:author='某'><w:r><w:delText>2013</w:delText></w:r></w:del>"
     cells = document.add_table(rows=1, cols=2).rows[0].cells
     cells[0].text, cells[1].text = "时间", "2014"
-    cells[1].paragraphs[0]._p.append(parse_xml(deleted))
+    cells[1].paragraphs[0]._p.append(parse_xml(LEFT_OUT[how]))
 
     (made,) = office.saved_as(office.DOC, [saved(document)])
 
     assert read(made).blocks[0] == Table(((Cell(("时间",), 0), Cell(("2014",), 1)),))
+
+
+def test_what_stands_for_an_object_nobody_can_read_is_no_text() -> None:
+    text, table = compound_files.written("前\x01后\x0e\r")
+
+    content = read(compound_files.doc({"1Table": table}, block=text))
+
+    assert content.blocks == (Paragraph("前后"),)
 
 
 def test_each_picture_is_found_by_its_name(both: dict[str, tuple[bytes, bytes]]) -> None:
