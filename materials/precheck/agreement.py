@@ -47,8 +47,8 @@ def with_registration(paper: Paper, context: Context, stated: Dossier) -> Iterat
         flaw = _flaw(paper, found)
         if isinstance(flaw.at, str) or flaw.at not in paper.cells:
             continue
-        here = "" if found.rule == "number_differs_from_upload" else _registered(stated, flaw.at)
-        yield replace(flaw, parameters={"there": paper.cells[flaw.at].text.strip(), "here": here})
+        words = {"there": paper.cells[flaw.at].text.strip(), "here": _registered(stated, flaw.at)}
+        yield replace(flaw, parameters={} if found.rule == "number_differs_from_upload" else words)
     yield from _with_number(paper, stated)
 
 

@@ -247,6 +247,23 @@ def test_the_employer_named_last_and_the_one_on_the_cover_are_one_mistake() -> N
     assert said(found) == [("CR-05", "employer_differs", "表1 第5行 第2列（封面 所在单位）")]
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "rule", "where"),
+    [
+        # it overlaps the one before, and leaves a gap to the one behind
+        (("工作经历", "起止时间", 1), "2016年1月—2017年12月", "CR-10", "表3 第3行 第1列（工作经历 第2行 起止时间）"),
+        # it overlaps the one before, and the years in the post are more
+        (("工作经历", "起止时间", 2), "2017年12月—至今", "CR-10", "表3 第4行 第1列（工作经历 第3行 起止时间）"),
+        # and then no assessment of 2025 is left
+        (("年度考核", "起止时间", 4), "2026年1月—2026年12月", "CR-13", "表7 第13行 第1列（考核情况 第5行 起止时间）"),
+    ],
+)
+def test_what_follows_from_a_mistake_is_not_said_beside_it(key: Key, text: str, rule: str, where: str) -> None:
+    found = judged(saying({key: text}), stated=dossier())
+
+    assert [(each.rule, each.where) for each in found] == [(rule, where)]
+
+
 def test_two_mistakes_are_two_remarks_in_the_order_of_the_file() -> None:
     found = judged(saying({("年度考核", "结论", 0): "良好", ("个人信息", "民族", None): "", ("学历", "学位", 1): ""}))
 
@@ -310,6 +327,16 @@ def test_a_project_without_the_headings_advised_is_named() -> None:
     assert found[0].message == (
         "“二、代表性项目二：晶圆检测台在线标定系统”下没有找到标题：技术设计。建议补写这些部分，它们是报告的重点。"
     )
+
+
+@pytest.mark.covers("F-52")
+def test_of_several_projects_without_them_the_first_is_named_and_no_project_before_what_the_whole_lacks() -> None:
+    def told(*left_out: str) -> list[Place]:
+        titles = [each for each in its_report().titles if not any(name in each.text for name in left_out)]
+        return with_report(replace(its_report(), titles=tuple(titles)))
+
+    assert [code for _rule, code, _where in told("技术设计")] == ["headings_advised_within"]
+    assert [code for _rule, code, _where in told("技术设计", "今后工作展望")] == ["headings_advised"]
 
 
 @pytest.mark.covers("F-52")
