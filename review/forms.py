@@ -149,7 +149,15 @@ class ReturnForm(SeenForm):
         self.initial["mark"] = [cell.code for cell in self.marked]
 
     def take_up(self, found: Mapping[str, Sequence[str]]) -> None:
-        """Tick these parts and write down what was found in them, below what a draft kept before says already."""
+        """Tick these materials and write down what was found in them, below what a draft kept before says already.
+
+        Where no stage is chosen yet, it goes back to where the first of them is brought.
+        """
+        homes = [
+            each.stage for each in self.application.materials if found.get(each.name) and each.stage in self.filling
+        ]
+        if homes and not self.initial.get("to"):
+            self.initial["to"] = homes[0]
         for part in self.marking:
             there = str(self.initial.get(part.text) or "")
             lines = [line for line in found.get(part.name, ()) if line not in there]

@@ -1,11 +1,9 @@
 """How does a person use the portal? By the words that stand on its pages, with the mouse or with the keyboard alone."""
 
 import re
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from docx import Document
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -21,7 +19,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAPER = "中国科学院专业技术职务任职资格评审表"
 CONFIRMED = "我已阅读操作说明，确认上传"
 NUMBER = re.compile(r"CAS-\d{4}-\d{5}")
-HERE = ZoneInfo("Asia/Shanghai")
+DATED = "2026年4月10日"  # before any day on which a portal of the journeys begins
 TABS = 150  # more than any page has
 PATIENCE = 60_000  # ms; no promise of the portal, but how long a machine that is busy with other things may take
 FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
@@ -36,16 +34,12 @@ SHOWS_FOCUS = """() => {
 }"""
 
 
-def today() -> str:
-    return f"{datetime.now(HERE):%Y年%-m月%-d日}"
-
-
 def with_report(form: bytes, report: str) -> bytes:
     """An evaluation form that the portal has filled in; its applicant dates it and puts his report behind it."""
     paper, content = Document(BytesIO(form)), BytesIO()
     for row in paper.tables[0].rows:
         if "".join(row.cells[0].text.split()).startswith("填表时间"):
-            row.cells[1].text = today()
+            row.cells[1].text = DATED
     paper.add_heading("个人技术报告", level=1).paragraph_format.page_break_before = True
     paper.add_paragraph(report)
     paper.save(content)

@@ -209,6 +209,7 @@ def test_findings_that_are_ticked_become_the_words_of_the_return() -> None:
     written = next(each for each in texts(form, "textarea") if each)
     decide(journey, "return", **correction(reason="", **{field_of(form): written}))
 
+    assert re.findall(r'name="to" value="([^"]+)"[^>]*checked', form) == ["评审材料"]
     assert written.splitlines() == [f"{each.where}：{each.message}" for each in (first, second)]
     assert others != []
     assert said(journey) == [(MATERIAL, "", None, written)]
