@@ -3,14 +3,17 @@
 Headings one below the other, tables with their merged cells, pictures, and beside each place what was found there.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from applicants.summary import masked
 from materials.reading import Reading
 from materials.reading.content import Cell, Paragraph, Picture, Table
 from materials.reading.form import Form, Spot
@@ -23,6 +26,10 @@ TAGS, OF_CELL = 60, 40  # bytes around each paragraph, and around each cell
 DEEPEST = 6  # h6; the file's own headings begin with h3
 WIDEST = 60  # columns of a table: Word has no more than 63
 TOP = 3
+NUMBERS = {
+    "身份证号": re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXxＸｘ](?![0-9A-Za-z])"),
+    "手机": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
+}
 BREAK, FOUND = mark_safe("<br>"), mark_safe(' class="portal-word__found"')
 
 
@@ -112,6 +119,17 @@ class FilePage:
     is_cut: bool
 
 
+def legible(text: str) -> str:
+    """Numbers that identify a person are masked, as wherever something is read."""
+    for label, number in NUMBERS.items():
+        text = number.sub(partial(_masked, label), text)
+    return text.strip()
+
+
+def _masked(label: str, found: re.Match[str]) -> str:
+    return masked(label, found[0])
+
+
 def page(
     reading: Reading,
     remarks: Iterable["Remark"],
@@ -174,7 +192,7 @@ class _Drawing:
                 left -= TAGS + len(block.text.encode())
                 tag = _tag(block, headings.get(number, block.level), level)
                 level = tag or level
-                drawn.append(Block(anchor, text=block.text.strip(), level=tag, notes=notes))
+                drawn.append(Block(anchor, text=legible(block.text), level=tag, notes=notes))
             if left <= 0:
                 break
         self._anchors |= {block.anchor for block in drawn}
@@ -208,7 +226,7 @@ class _Drawing:
             where = format_html('{} colspan="{}"', where, min(cell.columns, WIDEST))
         if height > 1:
             where = format_html('{} rowspan="{}"', where, height)
-        text = format_html_join(BREAK, "{}", ((each,) for each in cell.paragraphs if each.strip()))
+        text = format_html_join(BREAK, "{}", ((legible(each),) for each in cell.paragraphs if each.strip()))
         pictures = format_html_join("", "{}", ((self._images.get(part, Image()).tag,) for part in cell.pictures))
         said = format_html_join("", "{}", ((note.tag,) for note in notes))
         return format_html("<td{}>{}{}{}</td>", where, text, pictures, said)
@@ -260,7 +278,7 @@ def _ways(reading: Reading, parts: Mapping[str, Spot], drawing: _Drawing) -> lis
     ways = []
     for part, spot in sorted(parts.items(), key=lambda each: (each[1].block, each[1].row or 0)):
         titles = report.titles if report and report.begins == spot.block else ()
-        below = tuple(Way(each.text, drawing.placed(_anchor(each.spot))) for each in titles)
+        below = tuple(Way(legible(each.text), drawing.placed(_anchor(each.spot))) for each in titles)
         ways.append(Way(part, drawing.placed(_anchor(spot)), tuple(way for way in below if way.anchor)))
     if report:
         behind = (drawing.placed(f"b{block}") for block in range(report.ends, len(reading.content.blocks)))

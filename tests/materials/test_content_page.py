@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from materials import content_page
 from materials.content_page import Image
 from materials.precheck import Remark
@@ -55,6 +57,21 @@ def test_where_the_grid_of_a_row_begins_later_there_is_room() -> None:
 
 def test_lines_of_a_cell_stay_apart_and_empty_ones_are_left_out() -> None:
     assert rows((Cell(("2014.6", "", "2014.12"), 0),)) == [["2014.6<br>2014.12"]]
+
+
+@pytest.mark.parametrize("typed", ["110105198802143038", "11010519880214303x", "１１０１０５１９８８０２１４３０３Ｘ"])
+def test_numbers_that_identify_a_person_are_masked(typed: str) -> None:
+    shown = page(Paragraph(f"身份证号：{typed}，手机19900000001", 1), Table(((Cell((typed, "19900000001"), 0),),)))
+
+    assert re.sub(r"[0-9Xx]{4}$", "", shown.blocks[0].text.partition("，")[0]) == "身份证号：110***********"
+    assert shown.blocks[0].text.partition("，")[2] == "手机199****0001"
+    assert re.findall(r"\d{5}", shown.blocks[1].rows) == []
+
+
+def test_other_numbers_are_not() -> None:
+    said = "专利号 ZL202110123456.7，工号 190012345678，金额 1234567890123456789 元"
+
+    assert page(Paragraph(said)).blocks[0].text == said
 
 
 def test_a_note_stands_in_its_cell_and_the_list_leads_there() -> None:
