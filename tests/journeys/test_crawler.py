@@ -56,6 +56,7 @@ NOT_PAGES = {
     "withdraw_take_back": "只接受 POST：收回撤回申请后回到申报",
     "photo_source": "图片，不是网页：裁剪页里的原图",
     "photo_picture": "图片，不是网页：申报人的照片",
+    "material_picture": "图片，不是网页：Word 文件里的图片",
     "set_password": "没有链接到它：由短信打开，test_registration 走过",
     "sign_opinion": "没有链接到它：由短信打开，applicants 的测试看它",
     "keep_opinion_draft": "只接受 POST：后台保存对方填写的意见",
