@@ -1,12 +1,13 @@
 """How does an evaluation form look that is filled in well? The Word form with an invented person in it, a report behind it.
 
-What he states stands beside the form (``<form>_sample.toml``): whoever changes the form changes the sample too.
+What he states stands in ``<form>_sample.toml``: whoever changes the form changes the sample too.
 """
 
 import io
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def of(definition: Definition) -> Sample | None:
     levels = {level.name for level in definition.levels}
     wanted = {material.template for material in definition.materials if material.template}
     for each in definition.documents:
-        if each.name in wanted and each.template and (word.FOLDER / _named(each.template)).exists():
+        if each.name in wanted and each.template and _path(each.template).exists():
             return Sample(each.name, each.template) if _stated(each.template)["level"] in levels else None
     return None
 
@@ -91,10 +92,10 @@ def _heading(paper: Any, text: str, level: int, *, breaks: bool = False) -> Any:
     return line
 
 
-def _named(template: str) -> str:
-    return f"{template}_sample.toml"
+def _path(template: str) -> Path:
+    return Path(__file__).with_name(f"{template}_sample.toml")
 
 
 @cache
 def _stated(template: str) -> dict[str, Any]:
-    return tomllib.loads((word.FOLDER / _named(template)).read_text(encoding="utf-8"))
+    return tomllib.loads(_path(template).read_text(encoding="utf-8"))

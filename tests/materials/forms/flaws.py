@@ -25,6 +25,7 @@ class Flaw:
     form: Mapping[str, Any] = field(default_factory=dict)
     registered: tuple[Change, ...] = ()
     severity: str = BLOCKING
+    untitled: bool = False  # he has no title yet, and the registration and the cover say so
 
     @property
     def stated(self) -> Dossier:
@@ -34,11 +35,12 @@ class Flaw:
     @property
     def arguments(self) -> dict[str, Any]:
         """For ``ours`` and ``older``; the cover stays as it was, whatever changes on the basic page."""
-        return {"on_cover": cover(dossier())} | dict(self.form)
+        shown = dossier(现有职称=[]) if self.untitled else dossier()
+        return {"on_cover": cover(shown)} | dict(self.form)
 
     @property
     def registration(self) -> Dossier:
-        return dossier(*self.registered)
+        return dossier(*self.registered, **({"现有职称": []} if self.untitled else {}))
 
 
 def _blank(block: str, label: str, row: int | None = None, rule: str = "CR-36") -> Flaw:
@@ -90,6 +92,7 @@ BLANKS |= {
     "单位推荐意见: blank": _blank("单位意见", "单位推荐意见", rule="F-45"),
     "单位人事部门审核意见: blank": _blank("单位意见", "单位人事部门审核意见"),
 }
+ONE_OF_EACH = {block: name for name, flaw in reversed(BLANKS.items()) for block in flaw.place[:1]}
 ON_THE_COVER = {
     f"cover, {label}: blank": Flaw("CR-36", f"封面·{label}", form={"on_cover": cover(dossier()) | {label: ""}})
     for label in ("姓名", "申报专业", "申报资格", "所在单位", "填表时间")
@@ -105,8 +108,11 @@ PERIODS = {
     ),
 }
 WORDS = {
-    "无 where it may not stand": _cell("CR-36", "工作经历", 1, "证明人", "无"),
+    "无 for a people": _cell("CR-36", "个人信息", None, "民族", "无"),
     "无 for a place of birth": _cell("CR-36", "个人信息", None, "出生地点", "无"),
+    "无 for a title, where the cell is left empty": Flaw(
+        "CR-36", ("现有职称", "职称", 0), rows={"现有职称": [{"职称": "无"}]}, untitled=True
+    ),
     "a level of education in other words": _cell("CR-18", "学历", 1, "学历", "硕士研究生毕业"),
     "a degree in other words": _cell("CR-18", "学历", 0, "学位", "工学学士学位"),
     "a result of an assessment in other words": _cell("CR-24", "年度考核", 0, "结论", "良好"),
@@ -134,7 +140,7 @@ CONTRADICTIONS = {
         "CR-17", ("学历", "学历", 1), rows={"学历": [SOUND["学历"][1], SOUND["学历"][0]]}
     ),
     "a year without its assessment": Flaw(
-        "CR-23", "考核情况", rows={"年度考核": _yearly("2023年")}, severity=WARNING
+        "CR-23", "年度考核", rows={"年度考核": _yearly("2023年")}, severity=WARNING
     ),
     "a year assessed in part": _cell("CR-23", "年度考核", 2, "起止时间", "2023年3月—2023年12月", WARNING),
     "assessed by a unit he did not work at": _cell("CR-23", "年度考核", 1, "组织单位", "南原机床有限公司", WARNING),
@@ -202,3 +208,7 @@ REPORTS = {
 FLAWS: dict[str, Flaw] = (
     BLANKS | ON_THE_COVER | PERIODS | WORDS | CONTRADICTIONS | COVERS | REGISTERED | MISSING | REPORTS
 )
+# Of cells left blank only one in each block: that a .doc is read as the .docx it was is asked elsewhere, cell by cell.
+AS_DOC: dict[str, Flaw] = {
+    name: flaw for name, flaw in FLAWS.items() if name not in BLANKS or name in ONE_OF_EACH.values()
+}

@@ -163,6 +163,8 @@ class _Typed:
     # ── 基本情况 ─────────────────────────────────────────────────────────────
 
     def _basic(self) -> None:
+        if "基本情况" in self.without:
+            return
         self._heading("基本情况")
         rows = list(self._basic_rows())
         if self.how.moved:
