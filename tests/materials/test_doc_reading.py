@@ -135,7 +135,7 @@ def test_what_stands_in_it_is_what_stands_in_the_docx(both: dict[str, tuple[byte
 
 
 def told(content: Content) -> list[Any]:
-    """Where pictures are called by other names, and the kinds of paragraphs told apart by what follows."""
+    """Pictures go by other names in either file."""
     return [Picture("") if isinstance(block, Picture) else unnamed(block) for block in content.blocks]
 
 
