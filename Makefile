@@ -38,6 +38,7 @@ bench: setup
 	@$(PY) -m benchmarks.pages
 	@$(PY) -m benchmarks.roster
 	@$(PY) -m benchmarks.documents
+	@$(PY) -m benchmarks.precheck
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live

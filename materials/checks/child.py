@@ -74,7 +74,7 @@ def run(command: Sequence[str]) -> dict[str, Any]:
     """
     with _places, tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
         # nothing of the portal's own environment: it holds keys and passwords
-        environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": folder, "LANG": "C.UTF-8"}
+        environment = {"PYTHONPATH": str(ROOT), "TMPDIR": folder, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
             command,
             cwd=folder,

@@ -210,13 +210,19 @@ class Story:
                 return
             if control.tick:  # instead of whatever sign the file has for it
                 text, control.tick, control.is_placeholder = control.tick, "", True
-        room = min(MOST_IN_PARAGRAPH - paragraph.length, self._letters)
-        if len(text) > room:
-            text, self.is_cut = text[:room], True
         paragraph.texts.append(text)
         paragraph.length += len(text)
         self._letters -= len(text)
-        if not self._letters:
+        if paragraph.length > MOST_IN_PARAGRAPH or self._letters < 0:
+            self._cut(paragraph)
+
+    def _cut(self, paragraph: OpenParagraph) -> None:
+        last, too_many = paragraph.texts[-1], max(paragraph.length - MOST_IN_PARAGRAPH, -self._letters)
+        paragraph.texts[-1] = last[: len(last) - too_many]
+        paragraph.length -= too_many
+        self._letters += too_many
+        self.is_cut = True
+        if self._letters == 0:
             raise _Enough
 
     # ── Fields, controls, alternatives ───────────────────────────────────────
@@ -306,19 +312,24 @@ class Story:
             raise _Enough
 
     def _close(self) -> None:
-        frame = self._frames.pop()
-        match frame:
-            case OpenParagraph():
-                self._put(frame)
-                if self._fields:  # a code ends with its paragraph
-                    self._fields = [at_code for at_code in self._fields if not at_code]
-                self._new_page = self._new_page or frame.ends_page
-            case OpenCell():
-                self._put_cell(frame)
-            case OpenRow():
-                self._put_row(frame)
-            case OpenTable() if frame.rows:
-                self._add(Table(tuple(frame.rows)))
+        """What is open still where the reading stops."""
+        frame = self._frames[-1]
+        ENDS[next(tag for tag, kind in KINDS.items() if isinstance(frame, kind))](self)
+
+    def _paragraph_ends(self) -> None:
+        paragraph = self._frames.pop()
+        assert isinstance(paragraph, OpenParagraph)
+        self._put(paragraph)
+        if self._fields:  # a code ends with its paragraph
+            self._fields = [at_code for at_code in self._fields if not at_code]
+        if paragraph.ends_page:
+            self._new_page = True
+
+    def _table_ends(self) -> None:
+        table = self._frames.pop()
+        assert isinstance(table, OpenTable)
+        if table.rows:
+            self._add(Table(tuple(table.rows)))
 
     def _put(self, paragraph: OpenParagraph) -> None:
         text = "".join(paragraph.texts)
@@ -338,8 +349,9 @@ class Story:
         for block in paragraph.behind:
             self._add(block)
 
-    def _put_cell(self, cell: OpenCell) -> None:
-        row = self._frames[-1]
+    def _cell_ends(self) -> None:
+        cell, row = self._frames.pop(), self._frames[-1]
+        assert isinstance(cell, OpenCell)
         assert isinstance(row, OpenRow)
         if cell.goes_left and row.cells:
             left = row.cells[-1]
@@ -361,8 +373,9 @@ class Story:
             )
         row.column += cell.columns
 
-    def _put_row(self, row: OpenRow) -> None:
-        table = self._frames[-1]
+    def _row_ends(self) -> None:
+        row, table = self._frames.pop(), self._frames[-1]
+        assert isinstance(row, OpenRow)
         assert isinstance(table, OpenTable)
         if not row.is_struck:
             table.rows.append(tuple(row.cells))
@@ -423,7 +436,12 @@ STARTS: dict[str, Callable[[Story, Attributes], None]] = {
 }
 NOTHING_OF = "tabs rt instrText delText delInstrText pPrChange rPrChange tcPrChange trPrChange sectPrChange"
 STARTS |= dict.fromkeys(NOTHING_OF.split(), Story._skip)
-ENDS: Mapping[str, Callable[[Story], None]] = dict.fromkeys(("p", "tc", "tr", "tbl"), Story._close) | {
+KINDS = {"p": OpenParagraph, "tc": OpenCell, "tr": OpenRow, "tbl": OpenTable}
+ENDS: Mapping[str, Callable[[Story], None]] = {
+    "p": Story._paragraph_ends,
+    "tc": Story._cell_ends,
+    "tr": Story._row_ends,
+    "tbl": Story._table_ends,
     "t": Story._text_ends,
     "checkBox": Story._field_box_ends,
     "sdt": Story._control_ends,
