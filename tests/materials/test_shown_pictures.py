@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from config import clock
@@ -19,6 +21,12 @@ from tests.materials import files
 from tests.materials.pictures import picture
 
 pytestmark = pytest.mark.django_db
+HEADERS = {
+    "Content-Type": "image/jpeg",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+}
 EMF = b"\x01\x00\x00\x00" + bytes(36) + b" EMF" + bytes(80)
 
 
@@ -140,3 +148,20 @@ def test_nothing_in_the_zip_is_anything_but_a_picture_drawn_here() -> None:
     with file.pictures.open("rb") as kept, zipfile.ZipFile(kept) as archive:
         assert archive.namelist() == ["pictures.json", "0.jpg"]
         assert b"script" not in archive.read("0.jpg")
+
+
+def test_it_is_given_out_as_a_picture_and_as_nothing_else() -> None:
+    file = brought(shown_png=picture("PNG", (60, 40)))
+    drawn(file)
+    client = Client()
+    client.force_login(file.application.applicant)
+    address = [file.application.number, file.material, file.number]
+
+    page = client.get(reverse("material_content", args=address)).content.decode()
+    there = client.get(reverse("material_picture", args=[*address, 0]))
+    missing = client.get(reverse("material_picture", args=[*address, 1]))
+
+    assert f'<img src="{reverse("material_picture", args=[*address, 0])}" width="60" height="40"' in page
+    assert Image.open(io.BytesIO(b"".join(there))).size == (60, 40)
+    assert {name: there[name] for name in HEADERS} == HEADERS
+    assert missing.status_code == 404
