@@ -2,7 +2,7 @@
 
     python -m benchmarks.precheck
 
-No server and no database. A form of twelve pages as .docx and, where LibreOffice is installed, as .doc, and a .docx of 20 MB
+No server and no database. A form of thirteen pages as .docx and, where LibreOffice is installed, as .doc, and a .docx of 20 MB
 with pictures go through the child process as uploads do. What a text of ten times the length costs is measured within this
 process. Then all cells of a large table are read by the portal's reader and by python-docx, each in a process of its own.
 """
@@ -70,13 +70,13 @@ def main(folder: Path) -> None:
     from tests.materials import forms
 
     print(f"load {os.getloadavg()[0]:.1f}")
-    form = forms.ours(forms.dossier(), lines=[*forms.report(), *[(LINE, 0)] * 60])
-    _child("form of 12 pages, .docx", _kept(folder / "form.docx", form), FORM_SECONDS)
+    form = forms.ours(forms.dossier())
+    _child("form of 13 pages, .docx", _kept(folder / "form.docx", form), FORM_SECONDS)
     if shutil.which("soffice"):
         from tests.materials import office
 
         made = office.as_doc({"form": form})["form"]
-        _child("form of 12 pages, .doc", _kept(folder / "form.doc", made), DOC_SECONDS)
+        _child("form of 13 pages, .doc", _kept(folder / "form.doc", made), DOC_SECONDS)
     else:
         print("LibreOffice is not installed, there is no .doc to measure")
     _child("20 MB with pictures", _kept(folder / "large.docx", _with_pictures(form)), LARGE_SECONDS, LARGE_MB)
