@@ -7,6 +7,7 @@ from applicants import dossier, identity
 from applicants.dossier import Dossier
 from applicants.rules import Finding, consistency
 from applicants.rules.context import Context
+from applicants.summary import masked
 from materials.precheck.asking import SPECIALTY, TITLE, Paper
 from materials.precheck.remarks import Flaw, Severity
 from materials.reading.form import Key
@@ -47,7 +48,8 @@ def with_registration(paper: Paper, context: Context, stated: Dossier) -> Iterat
         flaw = _flaw(paper, found)
         if isinstance(flaw.at, str) or flaw.at not in paper.cells:
             continue
-        words = {"there": paper.cells[flaw.at].text.strip(), "here": _registered(stated, flaw.at)}
+        texts = {"there": paper.cells[flaw.at].text.strip(), "here": _registered(stated, flaw.at)}
+        words = {name: masked(flaw.at[1], text) for name, text in texts.items()}
         yield replace(flaw, parameters={} if found.rule == "number_differs_from_upload" else words)
     yield from _with_number(paper, stated)
 

@@ -210,6 +210,17 @@ def test_a_number_on_the_form_is_a_number_and_the_registered_one() -> None:
     ))] == [("CR-01", False)]  # fmt: skip
 
 
+@pytest.mark.covers("CR-54")
+def test_what_is_said_of_a_number_to_call_shows_none_in_full() -> None:
+    another = {"手机": "19900000088"}
+
+    (found,) = judged(good().form, stated=dossier(("联系方式", 0, another)))
+
+    assert found.message == (
+        "“个人手机”写的是“199****0001”，报名信息里是“199****0088”，请改正写错的一处。评审表有误的，改好后重新上传。"
+    )
+
+
 def test_the_level_on_the_cover_is_the_one_registered() -> None:
     assert judged(good().form, stated=registered({"level": "senior"})) == []
     assert said(judged(good().form, stated=registered({"level": "engineer"}))) == [
