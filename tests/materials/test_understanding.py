@@ -157,6 +157,71 @@ def test_a_form_that_nobody_filled_in_is_found_and_says_nothing() -> None:
     )
 
 
+def test_the_offices_drawing_with_all_its_hints_says_nothing() -> None:
+    """填写评审表注意事项."""
+    form = understood(
+        "编号：", "中国科学院 专业技术职务任职资格评审表", "填写已获得职称，若无此项为空白", "姓 名 ________",
+        "现任专业职务 助理工程师/工程师/高级工程师/ (填已参评付评审的职称)", "申报专业 必填", "申报资格 助理/工程师/高级工程师",
+        "所在单位 单位全称/单位公章名称一致", "与报名表、基本情况页一致", "填表时间： 年 月 日", "必填",
+        "基本情况 必填",
+        table(
+            ["姓名", "", "性别", "", "出生年月", "xxxx年x月", "粘 贴\n照 片"],
+            ["曾用名", "", "民族", "", "出生地点", "", ""],
+            ["参加工作时间", "xxxx年x月", "归口行业", ""],
+            ["学历", "毕(肄、结)业时间", "毕业学校", "所学专业", "学制", "学位"],
+            ["", "高中及以下学历者填写", "", "", "", ""],
+            ["学历从低至高填写", "", "", "", "", ""],
+            ["申报专业", "(与封面一致) 必填", "从事申报专业年限", "必填"],
+            ["现有职称", "", "取得时间", "", "审批单位", ""],
+            ["现任技术职务", "必填", "任职年限", "必填", "聘任单位", "必填"],
+            ["何时何地参加何种学术团体任何职务,有何社会兼职", "请填写参加工作后相关信息"],
+            ["何时何地获得何种学术荣誉称号", ""],
+            ["何时何地受到何种处分", ""],
+            ["档案存放单位", "必填", "个人手机", "必填"],
+        ),
+        "注意与工作经历中起始时间一致", "工作经历",
+        table(["起止时间", "单 位", "专业技术工作", "技术职务", "证明人"],
+              ["必填\n详细到年月", "必填", "必填", "必填\n请与基本情况页一致", "必填"]),
+        "主要专业技术工作业绩",
+        table(["起止时间", "项目、课题名称", "本人所起作用", "成果获奖、效益或专利情况", "成果鉴定机构及证明人"],
+              ["必填 详细到年月", "必填", "必填", "必填", "必填"]),
+        "重要著（译）作、论文及技术工作报告", table(["名称", "本人所起作用", "发表情况", "获奖情况"], [""] * 4),
+        "继续教育情况", table(["起止时间", "地点", "主要内容", "方式", "证明人"], [""] * 5),
+        "考试、考核情况",
+        table(
+            ["考 试 情 况"],
+            ["时 间", "种 类", "科 目", "成 绩", "组 织 单 位"],
+            ["", "面授/函授/讲座/继续教育", "", "", ""],
+            ["考 核 情 况 (必填)"],
+            ["起止时间", "种 类", "结 论", "组 织 单 位"],
+            ["如: 2014. 6-2014. 12", "如: 2014 年度", "称职或合格", "现单位/原单位"],
+            ["如: 2015. 1-2015. 12", "如: 2015 年度", "", ""],
+            ["", "如: 2016 年度", "", ""],
+            ["按实际情况填写", "任职期满", "", ""],
+            ["", "任职期满", "", ""],
+        ),
+        "若有注册类资格可填写在“考试情况”处", "单位推荐意见(必填)",
+        table(["电子版无需盖章、签字\n材料审核通过后请打印评审表并签字盖章后上交\n"
+               "注：单位推荐意见应由单位领导或直属领导出具，不应由参评人本人随意填写。\n(此处应为电子版，无需扫描件)\n"
+               "(公章) 纸质版需盖章\n负责人： 纸质版需手签字\n年 月 日"]),
+        "材料审核意见(必填)",
+        table(["单位人事部门审核意见\n电子版无需盖章、签字\n材料审核通过后请打印评审表并签字盖章后上交\n"
+               "(公章) 纸质版需盖章\n审核人： 纸质版需手签字\n年 月 日"],
+              ["评审办事机构审核意见\n此栏请勿填写\n(公章)\n审核人：\n年 月 日"]),
+        "个人技术报告", "(应在技术报告内容后，附上述评审表中所填现有职称和获奖、专利、文章等个人技术成果的证明材料)",
+        "上传电子版请勿超过20MB",
+    )  # fmt: skip
+
+    assert form.not_found == ()
+    assert {key: said.text for key, said in form.cells.items() if said.text} == {}
+    assert {label: said.text for label, said in form.cover.items() if said.text} == {}
+    assert form.rows == {"现有职称": 1} | dict.fromkeys(facts.ROWS.keys() - {"现有职称"}, 0)
+    assert form.reserved is not None
+    assert form.reserved.text == ""
+    assert form.report is not None
+    assert form.report.characters == 0
+
+
 WORDS = st.text(st.sampled_from("精密测量仪器研发主持ABCabc0123 　，。；（）“”—～①²µ<>&年月"), max_size=40).map(
     lambda text: f"研{text}究"
 )
@@ -199,6 +264,11 @@ def basic(*rows: Sequence[str | Cell]) -> Form:
 @pytest.mark.parametrize("label", ["姓名", "姓　名", "姓 名：", "姓\n名", "（姓名）", "姓名(必填)"])
 def test_a_label_is_known_however_wide_it_is_set(label: str) -> None:
     assert fact(basic([label, "许堃"]), "个人信息", "姓名") == "许堃"
+
+
+@pytest.mark.parametrize("label", ["籍贯", "姓名拼音", "民族成分及备注", "出生年月及属相"])
+def test_a_label_that_is_not_the_forms_is_not_taken_for_one_of_its(label: str) -> None:
+    assert basic([label, "某"]).cells == {}
 
 
 def test_label_and_text_may_share_a_cell() -> None:
@@ -326,6 +396,13 @@ def test_a_lone_no_is_a_row() -> None:
 
 def test_a_no_across_the_whole_row_stands_in_each_of_its_cells() -> None:
     assert rows(worked(WORK, [Cell(("无",), 0, 5)]), "工作经历") == [["无"] * 5]
+
+
+def test_a_text_across_two_columns_is_given_to_the_first_of_them() -> None:
+    merged = Cell(("北辰仪器厂 电路设计",), 1, 2)
+    form = worked(WORK, [LINE[0], merged, Cell((LINE[3],), 3), Cell((LINE[4],), 4)])
+
+    assert rows(form, "工作经历") == [[LINE[0], "北辰仪器厂 电路设计", "", *LINE[3:]]]
 
 
 def test_a_remark_across_the_whole_row_is_no_row() -> None:
