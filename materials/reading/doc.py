@@ -23,7 +23,7 @@ from materials.checks.problem import Found
 from materials.reading import docx, opinion
 from materials.reading.content import Block, Cell, Content, Paragraph, Table
 
-SECONDS = 6.0  # of processor time, for the slow reader; a form of 12 pages takes half a second
+SECONDS = 4.0  # of processor time, for the slow reader; a form of 12 pages takes half a second
 BODY, MEDIA = "word/document.xml", "word/media/"
 DELETED, HIDDEN = b"<w:delText", b"<w:vanish"
 UNKNOWN = dict.fromkeys(map(ord, "\ufffc\ufffd"))  # what the first reader writes for what it does not know
