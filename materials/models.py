@@ -71,7 +71,7 @@ class Explanation(models.Model):
     """Why the applicant cannot mend one thing that holds his file up; it goes to whoever reviews it.
 
     ``mark`` (precheck.Remark) knows the same thing again in the next version of the file, ``rule`` and ``where`` say it
-    to a person. He may write it anew until he submits.
+    to a person. Never changed: until he submits he may write another, and the last one counts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -88,7 +88,6 @@ class Explanation(models.Model):
         verbose_name = verbose_name_plural = _("不能改正的说明")
         ordering = ["at"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "material", "mark"], name="explained_once"),
             models.CheckConstraint(
                 name="explanation_says_why",
                 condition=~Q(words=""),

@@ -61,7 +61,7 @@ def of_file(
         return None
     is_his_turn = readings.is_his_turn(application, file)
     found = readings.remarks(application, file, draft=is_his_turn)
-    given = readings.explanations(file)
+    given = readings.explanations(file, draft=is_his_turn)
     may_explain = is_his_turn and material.explainable
     panel = _grouped(
         Line(each, given.get(each.mark, ""), _form(each, given, answered) if may_explain else None) for each in found

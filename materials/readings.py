@@ -124,18 +124,23 @@ def _cutoffs(application: Application) -> dict[str, date]:
 # ── What he answers ──────────────────────────────────────────────────────────
 
 
-def explanations(file: MaterialFile) -> dict[str, str]:
-    """By the mark of what is explained: the same thing in the next version of the file needs no new words."""
+def explanations(file: MaterialFile, *, draft: bool = False) -> dict[str, str]:
+    """By the mark of what is explained: the same thing in the next version of the file needs no new words.
+
+    Of a file that was submitted those it was submitted with; ``draft``, or of another file: the last ones.
+    """
     prefetch_related_objects([file.application], "explanations")  # a page asks several times
-    given = file.application.explanations.all()
-    return {each.mark: each.words for each in given if each.material == file.material}
+    snapshot = None if draft else _submitted_with(file.application, file)
+    given = [each for each in file.application.explanations.all() if each.material == file.material]
+    known = [each for each in given if snapshot is None or each.at <= snapshot.frozen_at]
+    return {each.mark: each.words for each in sorted(known, key=lambda each: each.at)}
 
 
 def open_remarks(application: Application, file: MaterialFile) -> list[Remark]:
     """What holds this file up: blocking, and neither mended nor, where the definition lets him, explained."""
     found = blocking(remarks(application, file, draft=True))
     material = next(each for each in application.materials if each.name == file.material)
-    explained = explanations(file) if found and material.explainable else {}
+    explained = explanations(file, draft=True) if found and material.explainable else {}
     return [remark for remark in found if remark.mark not in explained]
 
 

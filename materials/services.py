@@ -270,8 +270,16 @@ def explain(application: Application, name: str, mark: str, words: str, *, by: U
         if remark is None:
             raise Outdated(_("最新上传的文件里已经没有这一处，不用再说明。请看下面最新的检查结果。"))
         races.pause()
-        said = {"rule": remark.rule, "where": remark.where[:LONGEST_NAME], "words": words.strip(), "at": at, "by": by}
-        Explanation.objects.update_or_create(application=fresh, material=name, mark=mark, defaults=said)
+        Explanation.objects.create(
+            application=fresh,
+            material=name,
+            mark=mark,
+            rule=remark.rule,
+            where=remark.where[:LONGEST_NAME],
+            words=words.strip(),
+            at=at,
+            by=by,
+        )
         audit.services.record("material.explain", fresh, by=by, material=name, rule=remark.rule, mark=mark)
         replace_when_fit(fresh, name, by=by, at=at)
     application.refresh_from_db()

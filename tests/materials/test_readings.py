@@ -1,6 +1,6 @@
 """What is kept of an evaluation form that came in, what holds it up, and what does an explanation change?"""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -206,9 +206,27 @@ def test_he_may_write_it_anew_until_he_submits() -> None:
     (remark,) = found_in(walking, file)
     explained(walking, remark)
 
+    walking.now += timedelta(minutes=1)
     explained(walking, remark, "单位已经撤销。")
 
-    assert readings.explanations(file) == {remark.mark: "单位已经撤销。"}
+    assert readings.explanations(MaterialFile.objects.get(pk=file.pk)) == {remark.mark: "单位已经撤销。"}
+
+
+def test_what_he_writes_after_a_return_is_read_once_he_submits_again() -> None:
+    walking = at_materials()
+    file = flawed(walking)
+    (remark,) = found_in(walking, file)
+    explained(walking, remark)
+    submitted(walking).take(Action.RETURN, to="评审材料", parts=[FORM])
+    walking.now += timedelta(hours=1)
+
+    explained(walking, remark, "单位已经撤销。")
+
+    file = MaterialFile.objects.get(pk=file.pk)
+    assert (readings.explanations(file), readings.explanations(file, draft=True)) == (
+        {remark.mark: WHY},
+        {remark.mark: "单位已经撤销。"},
+    )
 
 
 def test_what_was_submitted_is_not_explained_any_more() -> None:
