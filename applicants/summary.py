@@ -200,7 +200,7 @@ def corrected_in_words(said: dict[str, Any], label: str, position: int) -> Itera
             if was
             else _("申报人补填，Word 文件里没有读到。说明：%(note)s")
         )
-        yield words % {"was": was, "note": said["note"]}
+        yield words % {"was": masked(label, was), "note": said["note"]}
 
 
 def records(section: Section, rows: sections.Rows, *, in_full: bool = False) -> list[list[Row]]:

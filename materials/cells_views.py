@@ -116,7 +116,7 @@ def correct(request: PersonRequest, number: str, material: str, section: str) ->
     except DeedRefused as refusal:
         form.add_error(None, str(refusal))
         return _correction(request, asked, part, form)
-    messages.success(request, _("“%s”已更正，还没有确认。") % section)
+    messages.success(request, _("“%s”已保存，各栏还没有确认。") % section)
     return redirect(asked.address)
 
 

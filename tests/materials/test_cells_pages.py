@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants.models import User
+from applicants.workflow import Action
 from config import clock
 from materials import cells
 from materials.models import FormCells
@@ -110,6 +111,21 @@ def test_the_next_step_and_the_list_of_tasks_lead_there(walking: Walk, client: A
 
     assert "核对平台读到的各栏" in page
     assert f"核对并确认“{NAME}”的各栏" in page
+
+
+def test_what_waits_for_its_confirmation_is_said_to_wait_for_that_alone(client: Any, walking: Walk) -> None:
+    file = brought(walking)
+    completed(walking, file)
+    confirm(walking, file)
+    explained(walking)
+    walking.take(Action.SUBMIT)
+    with clock.at(walking.now):
+        brought(walking, 工作经历=WORK[1:])
+        explained(walking)
+
+        page = text_of(client.get(reverse("materials", args=[walking.application.number])))
+
+    assert "第 2 版还没有替换：审核人员看到的仍是第 1 版。请核对并确认平台读到的各栏，确认后即替换。" in page
 
 
 def test_a_page_that_is_no_longer_right_shows_the_new_cells(walking: Walk, client: Any) -> None:
