@@ -69,7 +69,7 @@ def _named(at: Key) -> str:
 def _label(at: Key | str) -> str:
     """As the form prints it."""
     if isinstance(at, str):
-        return at.rpartition("·")[2]
+        return at.rpartition("·")[2] if PARTS.get(at, BASIC) == BASIC else PARTS[at]
     return PRINTED.get(at[:2], at[1]) if at[0] != COVER else at[1]
 
 

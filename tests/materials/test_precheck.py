@@ -80,6 +80,10 @@ def test_where_there_may_be_nothing_the_first_row_says_so(block: str) -> None:
     ]
 
 
+def test_a_blank_table_is_called_as_the_form_calls_it() -> None:
+    assert [each.message for each in judged(without_rows("工作业绩"))] == ["“主要专业技术工作业绩”是空白的，请填写。"]
+
+
 @pytest.mark.parametrize(
     ("block", "blank", "none"),
     [
