@@ -140,7 +140,7 @@ def _rezipped(random: Random, content: bytes) -> bytes:
 
 def _written_anew(random: Random, xml: str) -> str:
     for _time in range(random.choice((1, 1, 2, 5))):
-        tags = list(TAG.finditer(xml))
+        tags = [tag for tag in TAG.finditer(xml) if not tag[1]]
         if not tags:
             return xml
         xml = random.choice(WAYS)(random, xml, random.choice(tags))
@@ -149,7 +149,7 @@ def _written_anew(random: Random, xml: str) -> str:
 
 def _element(xml: str, tag: re.Match[str]) -> tuple[int, int]:
     """From where to where the element stands that begins with this tag; the tag itself when its end is not found."""
-    if tag[1] or tag[4]:
+    if tag[4]:
         return tag.span()
     depth = 0
     for each in re.compile(rf"<(/?){re.escape(tag[2])}(?=[\s/>])[^<>]*?(/?)>").finditer(xml, tag.start()):
