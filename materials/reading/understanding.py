@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from applicants.dossier import stated
 from materials.reading import labels, report, tables
+from materials.reading.boxes import Opinions, box_in
 from materials.reading.content import Content, Paragraph, Picture, Table
 from materials.reading.form import Form, Key, Report, Said, Spot
 from materials.reading.labels import BASIC, BOXES, COVER, REPORT, Fact
-from materials.reading.opinions import Opinions, box_in
 from materials.reading.tables import Answer, Grid, Head, Row
 
 TITLE = "任职资格评审表"
