@@ -77,7 +77,8 @@ def test_the_whole_file_of_a_case_is_taken_away_and_every_digest_in_it_is_right(
     manager.go(f"/desk/{number}/").follow("导出案卷").is_at("导出案卷").reads(name).press("开始导出")
     case = zipfile.ZipFile(io.BytesIO(takes(manager, "案卷")))
 
-    listed = dict(reversed(line.split("  ", 1)) for line in case.read("sha256.txt").decode().splitlines())
+    lines = case.read("sha256.txt").decode().splitlines()
+    listed = {path: digest for digest, _gap, path in (line.partition("  ") for line in lines)}
     assert {path: hashlib.sha256(case.read(path)).hexdigest() for path in listed} == listed
     assert set(case.namelist()) - {"sha256.txt"} == set(listed)
     folders = {path.partition("/")[0] for path in listed}

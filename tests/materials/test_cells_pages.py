@@ -228,3 +228,18 @@ def test_it_asks_the_database_the_same_however_much_stands_in_the_file(walking: 
         asked.append(len(questions))
 
     assert asked[0] == asked[1] <= 15
+
+
+def test_no_page_asks_more_than_fifteen_questions_in_this_route(
+    walking: Walk, client: Any, django_assert_max_num_queries: Any
+) -> None:
+    file = brought(walking)
+    completed(walking, file)
+    number = [walking.application.number]
+    pages = [to("cells", walking), reverse("applications")]
+    pages += [reverse(name, args=number) for name in ("materials", "application", "submit", "stated")]
+    client.get(pages[0])  # the session is written once
+
+    for page in pages:
+        with django_assert_max_num_queries(15):
+            assert client.get(page).status_code == 200
