@@ -24,7 +24,9 @@ urlpatterns = [
     path("<str:number>/materials/<str:material>/explain/", views.explain, name="explain"),
     path("<str:number>/materials/<str:material>/template.docx", views.material_template, name="material_template"),
     path("<str:number>/materials/<str:material>/<int:version>/", views.material_file, name="material_file"),
-    path("<str:number>/materials/<str:material>/<int:version>/content/", content_views.content, name="material_content"),
+    path(
+        "<str:number>/materials/<str:material>/<int:version>/content/", content_views.content, name="material_content"
+    ),
     path(
         "<str:number>/materials/<str:material>/<int:version>/pictures/<int:picture>.jpg",
         content_views.picture,
