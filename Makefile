@@ -38,11 +38,13 @@ bench: setup
 	@$(PY) -m benchmarks.pages
 	@$(PY) -m benchmarks.roster
 	@$(PY) -m benchmarks.documents
+	@$(PY) -m benchmarks.precheck
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live
 
 fuzz: setup
+	@MUTATIONS=5000 $(PY) -m pytest tests/materials/test_fuzz.py -k whatever
 	@$(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile long
 
 clean:

@@ -286,13 +286,18 @@ READ_BEFORE = 10_000  # texts kept with what they say: the rules read each time 
 _MARK = r"\s*[年.\-/．。、]\s*"
 _MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*(?:月?|月?{_MARK}?\d{{1,2}}\s*日?|月\s*\d{{1,2}}\s*日?)")
 _DAY = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})(?:{_MARK}|\s*月\s*)(\d{{1,2}})\s*日?")
+_JOINED = re.compile(r"\s*(?:[—–―~〜至到‐−]+|-{1,2}|\n)\s*")
 _UNTIL_NOW = frozenset({"至今", "今", "现在", "目前"})
+_LONGEST_TIME = 60  # signs; whatever is longer is no time
+_FIGURES = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
+_IN_CHINESE = re.compile("[〇零○Oo一二三四五六七八九]{4}年")
+_TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 
 
 @lru_cache(READ_BEFORE)
 def month(text: str) -> Month | None:
-    """``2014年6月``, ``2014.6``, ``2014-06``, ``201406`` or a full day; None when it cannot be read as a month."""
-    plain = _plain(text)
+    """``2014年6月``, ``2014.6``, ``201406``, ``二○一四年六月`` or a full day; None when it cannot be read as a month."""
+    plain = _time(text)
     if re.fullmatch(r"\d{6}", plain):
         plain = f"{plain[:4]}-{plain[4:]}"
     found = _MONTH.fullmatch(plain)
@@ -304,7 +309,7 @@ def month(text: str) -> Month | None:
 @lru_cache(READ_BEFORE)
 def day(text: str) -> date | None:
     """``1988年2月14日``, ``1988.2.14``, ``1988-02-14``, ``19880214``; None when there is no such day."""
-    plain = _plain(text)
+    plain = _time(text)
     if re.fullmatch(r"\d{8}", plain):
         plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
     found = _DAY.fullmatch(plain)
@@ -318,9 +323,12 @@ def day(text: str) -> date | None:
 
 @lru_cache(READ_BEFORE)
 def period(text: str) -> tuple[Month, Month | None] | None:
-    """From the first month to the last; the last is None for 至今. None when either cannot be read as a month."""
-    plain = _plain(text)
-    for cut in re.finditer(r"\s*(?:[—–―~〜至到]+|-{1,2})\s*", plain):
+    """From the first month to the last; the last is None for 至今. None when either cannot be read as a month.
+
+    Joined by a dash of any kind, 至, or the end of a line.
+    """
+    plain = _time(text)
+    for cut in _JOINED.finditer(plain):
         first, rest = month(plain[: cut.start()]), plain[cut.end() :]
         last = month(rest)
         now = rest in _UNTIL_NOW or plain[cut.start() :].strip("—–―~〜- ") in _UNTIL_NOW
@@ -333,6 +341,15 @@ def number(text: str) -> float | None:
     """Figures with at most one point, a unit of time or count behind them left aside; None when it is no number."""
     found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,4})?)\s*(?:年|学时|小时|个|名|位)?", _plain(text))
     return float(found[1]) if found else None
+
+
+def _time(text: str) -> str:
+    """Half width, Chinese numerals as figures; "" for what is too long to be a time."""
+    plain = _plain(text) if len(text) <= _LONGEST_TIME else ""
+    if not _IN_CHINESE.search(plain):
+        return plain
+    tens = _TENS.sub(lambda ten: f"{ten[1] or '一'}{ten[2] or '〇'}", plain)
+    return tens.translate(_FIGURES)
 
 
 def _plain(text: str) -> str:

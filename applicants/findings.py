@@ -138,6 +138,9 @@ WORDS: dict[str, Callable[[str, Any], str]] = {
     "number_differs_from_upload": lambda field, p: _(
         "身份证号与上传的评审表不一致，请对照证件核对；评审表有误的，改好后重新上传。"
     ),
+    "title_not_in_upload": lambda field, p: _(
+        "上传的评审表里没有填现有职称。请补填后重新上传；没有职称的，请更正这里。"
+    ),
     "education_descends": lambda field, p: _("学历低于第 %(before)d 行，请按从低到高的顺序排列。") % p,
     "graduation_descends": lambda field, p: (
         _("毕业时间早于第 %(before)d 行。请核对两行的毕业时间，并按从低到高、由早到晚的顺序排列。") % p

@@ -1,8 +1,9 @@
 """Which sections does an applicant fill in on pages, what stands in them, and what is still to be mended?
 
 A section has a page once its stage is reached. Where the Word file is the evaluation form (``form_route = "word"``),
-the stages that ask for a material are filled in in that file: their sections have no page, and a submission does not
-check them. All others are checked when their stage, or a later one, is submitted.
+the stages that ask for a material are filled in in that file: their sections have no page, what stands in them are the
+cells he has confirmed (materials.cells), and a submission does not check them here. All others are checked when their
+stage, or a later one, is submitted.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,21 +21,30 @@ from applicants.models.answers import canonical
 from applicants.models.opinions import current, signed
 from applicants.rules import Finding, Place, filling, person, specialty
 from config import clock
-from programmes.schema import Section
+from programmes.schema import Material, Section
 
 Rows = list[dict[str, str]]
 
 
 def with_pages(application: Application) -> list[Section]:
     """Those that can be opened now: filled in on pages, and of this stage or an earlier one."""
-    definition, path = application.definition, application.path
-    in_word = {material.stage for material in definition.materials} if definition.form_route == "word" else set()
+    return [section for section in _reached(application) if not is_in_word(application, section)]
+
+
+def in_word(application: Application) -> list[Section]:
+    """Those that stand in a Word file of this stage or an earlier one."""
+    return [section for section in _reached(application) if is_in_word(application, section)]
+
+
+def _reached(application: Application) -> list[Section]:
+    path = application.path
     here = path.index(application.stage)
-    return [
-        section
-        for section in application.sections
-        if section.stage not in in_word and path.index(section.stage) <= here
-    ]
+    return [section for section in application.sections if path.index(section.stage) <= here]
+
+
+def is_in_word(application: Application, part: Section | Material) -> bool:
+    definition = application.definition
+    return definition.form_route == "word" and any(each.stage == part.stage for each in definition.materials)
 
 
 def find(application: Application, name: str) -> Section | None:

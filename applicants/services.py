@@ -18,7 +18,7 @@ from applicants.models import Answer, Application, NumberSeries, Organisation, S
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
-from config.materials import OUTDATED
+from config.materials import OUTDATED, UNCONFIRMED, UNMENDED
 from programmes.models import ProgrammeVersion, Round
 from programmes.schema import Section
 from programmes.vocabulary import Archive, Who
@@ -235,6 +235,18 @@ def outdated_materials(application: Application) -> list[str]:
     return found
 
 
+def unmended_materials(application: Application) -> list[str]:
+    """Those in which something is still to be mended or explained (materials.readings)."""
+    found: list[str] = import_string(UNMENDED)(application)
+    return found
+
+
+def unconfirmed_materials(application: Application) -> list[str]:
+    """Word forms whose cells he has still to confirm (materials.cells)."""
+    found: list[str] = import_string(UNCONFIRMED)(application)
+    return found
+
+
 def submit(application: Application, *, by: User, at: datetime, version: int, seen: str = "") -> Step:
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
@@ -263,6 +275,16 @@ def _check(application: Application) -> None:
     if outdated:
         names = "、".join(f"“{name}”" for name in outdated)
         raise DeedRefused(_("还不能提交：合成之后填报内容或证明材料有改动，请重新合成并确认%s。") % names)
+    unmended = unmended_materials(application)
+    if unmended:
+        names = "、".join(f"“{name}”" for name in unmended)
+        raise DeedRefused(
+            _("还不能提交：%s里还有须改的地方，请在“上传评审材料”页逐处改好后重新上传，或写明原因。") % names
+        )
+    unconfirmed = unconfirmed_materials(application)
+    if unconfirmed:
+        names = "、".join(f"“{name}”" for name in unconfirmed)
+        raise DeedRefused(_("还不能提交：请先核对并确认从%s读到的各栏。") % names)
 
 
 def _keep_known(application: Application) -> None:

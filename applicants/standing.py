@@ -191,6 +191,12 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
     outdated = services.outdated_materials(application)
     if outdated and not late:
         return NextStep(_("重新合成并确认%s") % outdated[0], reverse("package", args=[number, outdated[0]]))
+    unmended = services.unmended_materials(application)
+    if unmended and not late:
+        return NextStep(_("改好“%s”里检查出的问题") % unmended[0], reverse("materials", args=[number]))
+    unconfirmed = services.unconfirmed_materials(application)
+    if unconfirmed and not late:
+        return NextStep(_("核对并确认“%s”的各栏") % unconfirmed[0], reverse("cells", args=[number, unconfirmed[0]]))
     if still and not late:  # others have been asked for it: he can only look, send again, or copy
         return NextStep(_("查看“%s”") % still[0].section.name, reverse("section", args=[number, still[0].section.name]))
     if not late and any(not item.response for item in application.return_items):
@@ -311,18 +317,28 @@ def tasks(application: Application) -> TaskList | None:
         for task in found
     ]
     missing, outdated = services.missing_materials(application), services.outdated_materials(application)
+    unmended, unconfirmed = services.unmended_materials(application), services.unconfirmed_materials(application)
+    held_up = {*missing, *outdated, *unmended, *unconfirmed}
     for name, stage in there.items():
         if name in outdated:
             hint = _("合成之后填报内容或证明材料有改动")
             again = reverse("package", args=[number, name])
             lines.append(TaskLine(stage, _("上传%s") % name, sections.State.WRONG, _("须重新合成"), hint, again))
             continue
+        if name in unmended:
+            hint, page = _("检查出须改的地方"), reverse("materials", args=[number])
+            lines.append(TaskLine(stage, _("上传%s") % name, sections.State.WRONG, _("有问题"), hint, page))
+            continue
+        if name in unconfirmed:
+            hint, page = _("核对平台读到的各栏"), reverse("cells", args=[number, name])
+            lines.append(TaskLine(stage, _("上传%s") % name, sections.State.CARRIED, _("待确认"), hint, page))
+            continue
         state = sections.State.TODO if name in missing else sections.State.DONE
         url = reverse("materials", args=[number]) if application.may_change(name) else ""
         lines.append(TaskLine(stage, _("上传%s") % name, state, labels[state], url=url))
     lines.sort(key=lambda line: application.path.index(line.stage))
-    done = sum(task.state == sections.State.DONE for task in found) + len(there) - len({*missing, *outdated})
-    still = sum(task.is_open for task in found) + len({*missing, *outdated})
+    done = sum(task.state == sections.State.DONE for task in found) + len(there) - len(held_up)
+    still = sum(task.is_open for task in found) + len(held_up)
     return TaskList([*lines, *_later(application)], done, done + still)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -108,9 +109,12 @@ def of_submission(application: Application) -> list[SectionSummary]:
 def of_snapshot(application: Application, snapshot: Snapshot, *, in_full: bool = False) -> list[SectionSummary]:
     """``in_full``: nothing masked; whoever asks for that puts it on record (applicants.people)."""
     content = snapshot.opened()
-    answers, given = content["answers"], thawed(content)
+    answers, given, corrections = content["answers"], thawed(content), _corrections(application, content["files"])
     return [
-        SectionSummary(section.name, _records(application, section, answers, given, in_full=in_full))
+        SectionSummary(
+            section.name,
+            _corrected(_records(application, section, answers, given, in_full=in_full), corrections.get(section.name)),
+        )
         for section in _worth_showing(application, answers)
     ]
 
@@ -160,6 +164,43 @@ def _attributed(application: Application, row: Row, answers: Answers, given: dic
     changed = opinions.changed_since(application, provenance, answers)
     notes = (opinions.changed_in_words(changed),) if changed else ()
     yield Row(_("%s的来源") % row.label, opinions.in_words(provenance), notes=notes)
+
+
+# ── What he has corrected of what was read in his Word form ──────────────────
+
+
+def _corrections(application: Application, files: dict[str, Any]) -> dict[str, Any]:
+    """By section, as materials.models.FormCells keeps them, of the files this version was submitted with."""
+    if not sections.in_word(application):
+        return {}
+    submitted = [each for each in application.files.all() if files.get(each.material, {}).get("version") == each.number]
+    return {
+        name: said
+        for file in submitted
+        if (confirmed := getattr(file, "form_cells", None))
+        for name, said in confirmed.corrections.items()
+    }
+
+
+def _corrected(found: list[list[Row]], said: dict[str, Any] | None) -> list[list[Row]]:
+    if said is None:
+        return found
+    return [
+        [replace(row, notes=(*row.notes, *corrected_in_words(said, row.label, position))) for row in rows]
+        for position, rows in enumerate(found)
+    ]
+
+
+def corrected_in_words(said: dict[str, Any], label: str, position: int) -> Iterator[str]:
+    """``said``: what was read, the rows as he corrected them, and why."""
+    was, now = (rows[position].get(label, "") if position < len(rows) else "" for rows in (said["read"], said["rows"]))
+    if was != now:
+        words = (
+            _("申报人更正，平台从 Word 文件读到的是“%(was)s”。说明：%(note)s")
+            if was
+            else _("申报人补填，Word 文件里没有读到。说明：%(note)s")
+        )
+        yield words % {"was": masked(label, was), "note": said["note"]}
 
 
 def records(section: Section, rows: sections.Rows, *, in_full: bool = False) -> list[list[Row]]:

@@ -3,6 +3,7 @@
 JOBS = {
     "document": "materials.documents.services.draw",
     "package": "materials.package.make",
+    "pictures": "materials.shown_pictures.make",
     "stamp": "materials.documents.stamping.make",
     "roster": "review.rosters.export",
     "batch": "review.batches.assemble",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("office/", include("review.late_urls")),
     path("office/", include("fees.office_urls")),
     path("verify/", include("materials.verify_urls")),
+    path("precheck/", include("materials.precheck_urls")),
     path("inbox/", include("notices.urls")),
     path("display/", views.display, name="display"),
     path("privacy/", views.privacy, name="privacy"),

@@ -1,4 +1,4 @@
-"""What do the invented people of the demonstration look like? Drawn, each a little differently; a picture of nobody."""
+"""What do the invented people of the demonstration look like, and what do they report? A picture and a report of nobody's."""
 
 import io
 import zlib
@@ -10,6 +10,22 @@ SIZE = (780, 1134)  # 33 : 48
 SKIN = ("#e8c39e", "#f0cfae", "#dcb28c")
 HAIR = ("#2b2521", "#3a2f28", "#4a4038")
 COAT = ("#31465e", "#4d3b45", "#3d4f42")
+
+REPORT = (  # heading, the paragraph behind it, and how often it stands there
+    (
+        "一、代表性项目一：六自由度精密定位平台",
+        "平台在高速启停时各轴之间存在明显的耦合振动，影响定位精度和检测节拍。先建立刚柔耦合动力学模型，再用扫频试验辨识模态参数，"
+        "据此设计前馈补偿；针对温度漂移，在导轨两端布置传感器，按实测膨胀系数在线修正光栅读数。",
+        16,
+    ),
+    (
+        "二、代表性项目二：晶圆检测台在线标定系统",
+        "原来的标定须停机四十分钟。改为在检测间隙拍摄标定片，由边缘计算单元解算畸变参数，六分钟内完成，并随温度变化自动更新。"
+        "调试中发现驱动电源纹波偏大，改用两级滤波并重新布线后，噪声降低了一半。",
+        15,
+    ),
+    ("三、今后工作展望", "拟把在线标定推广到其他检测设备，并整理成单位的技术规范。以上内容为演示用，均属虚构。", 4),
+)
 
 
 @cache

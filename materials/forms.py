@@ -46,6 +46,26 @@ class UploadForm(forms.Form):
         self._errors = ErrorDict({name: self.error_class(words) for name, words in errors.items()})
 
 
+class ExplanationForm(forms.Form):
+    """Why one thing in the file cannot be mended; ``mark`` says which (precheck.Remark)."""
+
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    words = forms.CharField(
+        label=gettext_lazy("无法改正的原因"),
+        help_text=gettext_lazy("审核人员会看到。例如单位当年没有组织考核、证书上就是这样写的。"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("请写明不能改正的原因，审核人员会看到。"),
+            "max_length": gettext_lazy("原因最多 500 字，请精简。"),
+        },
+    )
+
+    def __init__(self, mark: str, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial={"mark": mark} | (initial or {}), auto_id=f"explain-{mark}-%s")
+        self.of = mark
+
+
 class ReportForm(forms.Form):
     """The technical report alone, to be put together with the rest."""
 

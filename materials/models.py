@@ -21,6 +21,8 @@ class MaterialFile(models.Model):
     """One version of one uploaded material. Versions are kept; the newest one counts.
 
     ``basis`` is the digest of what it was assembled from (materials.package), empty for a file brought ready-made.
+    ``reading`` is what was read in an evaluation form (materials.readings), ``pictures`` what it shows, drawn anew
+    (materials.shown_pictures); empty where nothing was read.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -33,6 +35,8 @@ class MaterialFile(models.Model):
     sha256 = models.CharField(max_length=64)
     basis = models.CharField(max_length=130, blank=True, default="")
     file = models.FileField(upload_to=_stored_as, max_length=120)
+    reading = models.FileField(upload_to=_stored_as, max_length=120, blank=True, default="")
+    pictures = models.FileField(upload_to=_stored_as, max_length=120, blank=True, default="")
     uploaded_at = models.DateTimeField(_("上传时间"))
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
@@ -61,6 +65,68 @@ class MaterialFile(models.Model):
         is_form = any(each.name == self.material and each.template for each in application.materials)
         submitted = snapshot.content["files"].get(self.material, {}).get("version")
         return is_form and self.format in ("doc", "docx") and self.number == submitted
+
+
+class Explanation(models.Model):
+    """Why the applicant cannot mend one thing that holds his file up; it goes to whoever reviews it.
+
+    ``mark`` (precheck.Remark) knows the same thing again in the next version of the file, ``rule`` and ``where`` say it
+    to a person. Never changed: until he submits he may write another, and the last one counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="explanations")
+    material = models.CharField(_("材料"), max_length=60)
+    mark = models.CharField(max_length=64)
+    rule = models.CharField(_("规则"), max_length=20)
+    where = models.CharField(_("位置"), max_length=200)
+    words = models.CharField(_("原因"), max_length=500)
+    at = models.DateTimeField(_("说明时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("说明人"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("不能改正的说明")
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(
+                name="explanation_says_why",
+                condition=~Q(words=""),
+                violation_error_message=_("请写明不能改正的原因。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.material} {self.where}"
+
+
+class FormCells(models.Model):
+    """What the applicant has said of the cells that were read in an evaluation form he uploaded (materials.cells).
+
+    ``corrections``: by section ``{"read": rows, "rows": rows, "note": why}``, of what the portal read otherwise than it is,
+    or could not find. ``cells``: as he confirmed them, block → rows; from then on nothing here is changed.
+    """
+
+    file = models.OneToOneField(MaterialFile, models.CASCADE, related_name="form_cells")
+    corrections = models.JSONField(_("更正"), default=dict)
+    cells = models.JSONField(_("确认的内容"), default=dict)
+    confirmed_at = models.DateTimeField(_("确认时间"), null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("确认人")
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("评审表各栏的确认")
+        constraints = [
+            models.CheckConstraint(
+                name="form_cells_confirmed_by_iff_at",
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                violation_error_message=_("确认评审表各栏必须写明时间和人员。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class PackagePart(models.Model):

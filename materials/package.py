@@ -158,16 +158,16 @@ def outdated(application: Application) -> list[str]:
 
 def overtaken(application: Application) -> list[str]:
     """Materials put together here from other facts than those submitted with them: the form in them says something else."""
-    found, snapshot = _assembled(application), application.current_snapshot
-    if not found or snapshot is None:
+    snapshot = application.current_snapshot
+    wanted = {material.name for material in application.materials if material.assembled}
+    if not wanted or snapshot is None:
+        return []
+    submitted = {name: file["version"] for name, file in snapshot.content["files"].items() if name in wanted}
+    found = [file for file in application.files.all() if file.basis and submitted.get(file.material) == file.number]
+    if not found:
         return []
     facts = _facts(application, snapshot.opened()["answers"])
-    submitted = snapshot.content["files"]
-    return [
-        material.name
-        for material, file in found
-        if submitted.get(material.name, {}).get("version") == file.number and file.basis.partition("-")[0] != facts
-    ]
+    return [file.material for file in found if file.basis.partition("-")[0] != facts]
 
 
 def _assembled(application: Application) -> list[tuple[Material, MaterialFile]]:
@@ -201,6 +201,7 @@ def order(application: Application, material: Material, *, by: User, at: datetim
         running = job_of(fresh, material, now)
         if running and running.state in (Job.State.WAITING, Job.State.RUNNING):
             return running
+        races.pause()
         return enqueue(
             KIND,
             f"{KIND}:{fresh.pk}:{uuid4()}",
@@ -339,8 +340,7 @@ def confirm(package: Package, material: Material, *, by: User, at: datetime) -> 
     if not can_upload(by, application):
         raise PermissionDenied
     services.refuse_if_locked(application, material, at)
-    if package.basis != basis_of(application, material):
-        raise Outdated(_("合成之后，填报内容或证明材料又有改动。请重新合成，核对后再确认。"))
+    _refuse_if_overtaken(package, application, material)
     refusal = why_unusable(package, material)
     if refusal:
         raise DeedRefused(refusal)
@@ -358,11 +358,21 @@ def confirm(package: Package, material: Material, *, by: User, at: datetime) -> 
     with package.file.open("rb") as file:
         kept.file.save(kept.original_name, File(file), save=False)
     try:
+        services.checked(kept, material)
         with transaction.atomic():
+            fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+            _refuse_if_overtaken(package, fresh, material)  # something may have come in while the file was looked at
             services.put_on_record(kept, material)
             _discard(application, material.name)
     except BaseException:
-        kept.file.delete(save=False)
+        services.discard(kept)
         raise
     application.refresh_from_db()
     return kept
+
+
+def _refuse_if_overtaken(package: Package, application: Application, material: Material) -> None:
+    if not Package.objects.filter(pk=package.pk).exists():
+        raise Outdated(_("这份合成稿刚刚已经确认，或者已重新合成。请查看最新情况。"))
+    if package.basis != basis_of(application, material):
+        raise Outdated(_("合成之后，填报内容或证明材料又有改动。请重新合成，核对后再确认。"))

@@ -147,7 +147,7 @@ def source(request: PersonRequest, number: str, name: str, pk: object) -> HttpRe
     """The whole picture, to cut out of: for whoever chooses it alone."""
     application, _section = _asked(request, number, name)
     chosen = get_object_or_404(Photo, pk=pk, person=application.applicant_id)
-    return _shown(chosen.source.open("rb"))
+    return picture_response(chosen.source.open("rb"))
 
 
 @require_safe
@@ -158,10 +158,10 @@ def picture(request: PersonRequest, sha256: str) -> HttpResponseBase:
     shown = next((each for each in his if seen.filter(applicant=each.person_id).exists()), None)
     if shown is None:
         raise Http404
-    return _shown(shown.picture.open("rb"))
+    return picture_response(shown.picture.open("rb"))
 
 
-def _shown(file: IO[bytes]) -> FileResponse:
+def picture_response(file: IO[bytes]) -> FileResponse:
     response = FileResponse(file, content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

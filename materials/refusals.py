@@ -15,6 +15,8 @@ LARGE = MEGABYTE // 10  # a smaller picture is not worth naming
 FOUND = {
     "doc": gettext_lazy("Word 97–2003 文档（DOC）"),
     "docx": gettext_lazy("Word 文档（DOCX）"),
+    "dotx": gettext_lazy("Word 模板（DOTX）"),
+    "odt": gettext_lazy("OpenDocument 文档（ODT）"),
     "xlsx": gettext_lazy("Excel 工作簿"),
     "pptx": gettext_lazy("演示文稿"),
     "pdf": gettext_lazy("PDF 文件"),
@@ -92,6 +94,8 @@ LINKED = {
     "subDocument": gettext_lazy("子文档"),
     "frame": gettext_lazy("框架网页"),
     "mailMergeSource": gettext_lazy("邮件合并数据"),
+    "video": gettext_lazy("在线视频"),
+    "connection": gettext_lazy("数据连接"),
 }
 EMBEDDED = {  # how the class of an object begins
     "Excel": gettext_lazy("Excel 表格"),
@@ -102,6 +106,7 @@ EMBEDDED = {  # how the class of an object begins
     "Acro": gettext_lazy("PDF 文件"),
     "Foxit": gettext_lazy("PDF 文件"),
     "Package": gettext_lazy("附件（文件包）"),
+    "Program": gettext_lazy("程序或脚本"),
     "PBrush": gettext_lazy("画图图片对象"),
     "Paint": gettext_lazy("画图图片对象"),
     "MSGraph": gettext_lazy("旧式图表对象"),

@@ -21,13 +21,14 @@ from django.utils.translation import gettext as _
 import audit.services
 from applicants import deadlines
 from applicants.models import Application, User
-from applicants.refusals import DeedRefused
-from applicants.services import outdated_materials
+from applicants.refusals import DeedRefused, Outdated
+from applicants.services import outdated_materials, unconfirmed_materials
 from applicants.workflow import Action, Status
 from config import races
-from materials import refusals
+from materials import readings, refusals, shown_pictures
 from materials.checks import Upload, child
-from materials.models import MaterialFile, Package, PackagePart, Paper, Photo
+from materials.checks.problem import Problem
+from materials.models import Explanation, MaterialFile, Package, PackagePart, Paper, Photo
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
@@ -77,6 +78,10 @@ def why_locked(application: Application, material: Material, at: datetime) -> st
                     "stage": application.stage
                 }
         return _("该申报“%s”，不能再上传材料。") % Status(application.status).label
+    return _why_too_late(application, at)
+
+
+def _why_too_late(application: Application, at: datetime) -> str:
     missed = deadlines.missed(application, at)
     if missed and missed.closes_at:
         return _too_late(missed.name, missed.closes_at)
@@ -108,12 +113,12 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
     # moved, not copied: the upload lies on the store's own disk
     kept.file.save(kept.original_name, uploaded, save=False)
     try:
-        kept.format = _checked(kept, material)
+        kept.format = checked(kept, material)
         put_on_record(kept, material)
     except OperationalError:
         raise  # the connection broke: whether the commit was made, the sweep will see
     except BaseException:
-        kept.file.delete(save=False)
+        discard(kept)
         raise
     application.refresh_from_db()
     return kept
@@ -172,13 +177,22 @@ def sha256_of(uploaded: UploadedFile) -> str:
     return digest.hexdigest()
 
 
-def _checked(kept: MaterialFile, material: Material) -> str:
-    """The file's format. Raises FileRefused."""
+def checked(kept: MaterialFile, material: Material) -> str:
+    """The file's format; what an evaluation form says is kept beside it. Raises FileRefused."""
     upload = Upload(Path(kept.file.path), kept.original_name, material.formats, material.max_mb * MEGABYTE)
-    problem = child.first_problem(upload)
-    if problem:
-        raise FileRefused(refusals.in_words(problem, material, name=kept.original_name, size=kept.size))
+    found = child.read(upload) if readings.is_read(material, upload.format) else child.first_problem(upload)
+    if isinstance(found, Problem):
+        raise FileRefused(refusals.in_words(found, material, name=kept.original_name, size=kept.size))
+    if found:
+        readings.keep(kept, found)
     return upload.format
+
+
+def discard(kept: MaterialFile) -> None:
+    """What was stored for a row that is not to be."""
+    kept.file.delete(save=False)
+    if kept.reading:
+        kept.reading.delete(save=False)
 
 
 def put_on_record(kept: MaterialFile, material: Material) -> None:
@@ -200,8 +214,75 @@ def put_on_record(kept: MaterialFile, material: Material) -> None:
             size=kept.size,
             sha256=kept.sha256,
         )
-        if fresh.status == Status.PENDING:
-            fresh.take(Action.REPLACE, by=by, at=at)
+        shown_pictures.order(kept)
+        replace_when_fit(fresh, material.name, by=by, at=at)
+
+
+# ── What holds a file back ───────────────────────────────────────────────────
+
+
+def held_back(application: Application) -> list[str]:
+    """Materials of which the reviewer goes on seeing the file that was submitted: in the newer one something is still
+    to be mended or explained, or its cells to be confirmed."""
+    if application.status != Status.PENDING:
+        return []
+    return list({*readings.unmended(application), *unconfirmed_materials(application)})
+
+
+def replace_when_fit(application: Application, material: str, *, by: User, at: datetime) -> None:
+    """While it waits for review, the newest file replaces what was submitted, unless it is held back.
+
+    The caller holds the row lock.
+    """
+    if application.status == Status.PENDING and material not in held_back(application):
+        application.take(Action.REPLACE, by=by, at=at)
+
+
+def why_not_explained(application: Application, material: Material, at: datetime) -> str:
+    """Why nothing can be explained about the newest file now, in words; empty when it can."""
+    file = readings.newest_of(application, material.name)
+    if file is None or not readings.is_his_turn(application, file):
+        return _("“%s”已提交，不能再说明。如有问题，请联系经办人员。") % material.name
+    if not material.explainable:
+        return _("检查出的问题须改好后重新上传，不能以说明代替。")
+    return _why_too_late(application, at)
+
+
+def explain(application: Application, name: str, mark: str, words: str, *, by: User, at: datetime) -> None:
+    """Why one thing in the newest file cannot be mended; the same words stand for it in the versions that follow.
+
+    When nothing else holds the file back, it replaces what is waiting for review. Raises KeyError for a material the
+    application has not, PermissionDenied, Outdated when the newest file has no such thing any more, DeedRefused.
+    """
+    material = material_of(application, name)
+    if not can_upload(by, application):
+        raise PermissionDenied
+    with transaction.atomic():
+        fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+        refusal = why_not_explained(fresh, material, at)
+        if refusal:
+            raise DeedRefused(refusal)
+        if not words.strip():
+            raise DeedRefused(_("请写明不能改正的原因，审核人员会看到。"))
+        file = readings.newest_of(fresh, name)
+        found = readings.blocking(readings.remarks(fresh, file, draft=True)) if file else []
+        remark = next((each for each in found if each.mark == mark), None)
+        if remark is None:
+            raise Outdated(_("最新上传的文件里已经没有这一处，不用再说明。请看下面最新的检查结果。"))
+        races.pause()
+        Explanation.objects.create(
+            application=fresh,
+            material=name,
+            mark=mark,
+            rule=remark.rule,
+            where=remark.where[:LONGEST_NAME],
+            words=words.strip(),
+            at=at,
+            by=by,
+        )
+        audit.services.record("material.explain", fresh, by=by, material=name, rule=remark.rule, mark=mark)
+        replace_when_fit(fresh, name, by=by, at=at)
+    application.refresh_from_db()
 
 
 def _too_late(name: str, closed: datetime | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from materials import package_views, views
+from materials import cells_views, content_views, package_views, views
 
 PACKAGE = "<str:number>/materials/<str:material>/package/"
 
@@ -19,8 +19,19 @@ urlpatterns = [
     path(f"{PACKAGE}proofs/<str:key>/place/", package_views.give_place, name="give_place"),
     path("<str:number>/materials/", views.materials, name="materials"),
     path("<str:number>/materials/<str:material>/", views.upload, name="upload"),
+    path("<str:number>/materials/<str:material>/cells/", cells_views.page, name="cells"),
+    path("<str:number>/materials/<str:material>/cells/<str:section>/", cells_views.correct, name="correct_cells"),
+    path("<str:number>/materials/<str:material>/explain/", views.explain, name="explain"),
     path("<str:number>/materials/<str:material>/template.docx", views.material_template, name="material_template"),
     path("<str:number>/materials/<str:material>/<int:version>/", views.material_file, name="material_file"),
+    path(
+        "<str:number>/materials/<str:material>/<int:version>/content/", content_views.content, name="material_content"
+    ),
+    path(
+        "<str:number>/materials/<str:material>/<int:version>/pictures/<int:picture>.jpg",
+        content_views.picture,
+        name="material_picture",
+    ),
     path("<str:number>/materials/<str:material>/<int:version>/print/", views.material_print, name="material_print"),
     path("<str:number>/documents/<str:document>.pdf", views.document, name="document"),
     path("<str:number>/documents/<str:document>.docx", views.document, {"format": "docx"}, name="document_in_word"),

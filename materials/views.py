@@ -1,7 +1,7 @@
 """Which pages take the files of an application in and give its papers out?"""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, cast
 
 from django.contrib import messages
@@ -18,17 +18,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applicants import standing
 from applicants.models import Application, User
-from applicants.refusals import DeedRefused
-from applicants.services import outdated_materials
+from applicants.refusals import DeedRefused, Outdated
+from applicants.sections import is_in_word
+from applicants.services import outdated_materials, unmended_materials
 from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
 from jobs.models import Job
-from materials import refusals, services
+from materials import panel, precheck, readings, refusals, services
 from materials.documents import services as papers
 from materials.documents import stamping, word
-from materials.forms import UploadForm
+from materials.forms import ExplanationForm, UploadForm
 from materials.models import MaterialFile
+from materials.panel import Panel
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
@@ -56,7 +58,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Entry:
-    """One material on the page, its versions newest first; ``locked`` says why ``form`` is not there."""
+    """One material on the page, its versions newest first; ``locked`` says why ``form`` is not there.
+
+    ``is_read``: as an evaluation form; ``panel``: what was found in the newest version, ``explain``: where he says why he
+    cannot mend it, ``held_back``: the version that the reviewer still sees, 0 where it is the newest. ``cells``:
+    where what was read in it is confirmed, in the ``word`` route.
+    """
 
     material: Material
     template: word.Form | None
@@ -65,6 +72,11 @@ class Entry:
     locked: str
     form: UploadForm | None
     is_outdated: bool = False
+    is_read: bool = False
+    panel: Panel | None = None
+    explain: str = ""
+    held_back: int = 0
+    cells: str = ""
 
 
 # ── Files in ─────────────────────────────────────────────────────────────────
@@ -113,20 +125,49 @@ def _upload(request: PersonRequest, application: Application, material: Material
     return redirect("materials", application.number)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def explain(request: PersonRequest, number: str, material: str) -> HttpResponse:
+    """Why one thing found in the newest file cannot be mended."""
+    application = application_of(request, number)
+    wanted = material_of(application, material)
+    if request.method != "POST":  # the address of a refused explanation, opened again
+        return redirect("materials", number)
+    if not can_upload(request.user, application):
+        raise PermissionDenied
+    mark = request.POST.get("mark", "")
+    form = ExplanationForm(mark, request.POST)
+    if not form.is_valid():
+        return _page(request, application, answered=form)
+    try:
+        services.explain(
+            application, wanted.name, mark, form.cleaned_data["words"], by=request.user, at=request.arrived_at
+        )
+    except Outdated as refusal:
+        messages.error(request, str(refusal))
+        return redirect("materials", number)
+    except DeedRefused as refusal:
+        form.add_error("words", str(refusal))
+        return _page(request, application, answered=form)
+    messages.success(request, _("已保存原因，审核人员会看到。"))
+    return redirect(f"{reverse('materials', args=[number])}#remark-{mark}")
+
+
 def _page(
     request: PersonRequest,
     application: Application,
     refusal: Refusal | None = None,
     *,
+    answered: ExplanationForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Every material of the application, and beside the one whose file was refused, why."""
+    """Every material of the application, and beside the one whose file or explanation was refused, why."""
     now = clock.now()
     uploads = can_upload(request.user, application)
     if uploads:  # what he has to do next is looked up in everything he has stated
-        prefetch_related_objects([application], "answers", "files", "opinions", "steps__items")
+        prefetch_related_objects([application], "answers", "files", "opinions", "explanations", "steps__items")
     versions = standing.files(application, request.user)
     entries, outdated = [], outdated_materials(application)
+    held_back = services.held_back(application) if uploads else []
     for position, material in enumerate(services.materials_of(application), start=1):
         locked = services.why_locked(application, material, now)
         own = [file for file in versions if file.material == material.name]
@@ -137,7 +178,8 @@ def _page(
                 form.refuse(refusal.errors, confirmed=refusal.confirmed)
         template = word.form_for(application, material) if uploads else None
         advice, is_outdated = services.advice(application, material), uploads and material.name in outdated
-        entries.append(Entry(material, template, advice, own, locked, form, is_outdated))
+        entry = Entry(material, template, advice, own, locked, form, is_outdated, precheck.applies(material))
+        entries.append(_checked(application, entry, held_back, answered) if uploads and own else entry)
     following = (
         standing.next_step(application, standing.needs(application, request.user, now), now) if uploads else None
     )
@@ -148,21 +190,45 @@ def _page(
         "application": application,
         "entries": entries,
         "uploads": uploads,
-        "form": next((entry.form for entry in entries if entry.form and entry.form.is_bound), None),
+        "form": answered or next((entry.form for entry in entries if entry.form and entry.form.is_bound), None),
         "next": following if following and following.url != here else None,
     }
     return render(request, "materials/materials.html", context, status=status)
 
 
+def _checked(application: Application, entry: Entry, held_back: list[str], answered: ExplanationForm | None) -> Entry:
+    """With what was found in the newest version."""
+    name, newest = entry.material.name, entry.versions[0]
+    found = panel.of_file(application, entry.material, newest, answered=answered)
+    if found is None:
+        return entry
+    mine = not services.why_not_explained(application, entry.material, clock.now())
+    return replace(
+        entry,
+        panel=found,
+        explain=reverse("explain", args=[application.number, name]) if mine else "",
+        held_back=readings.submitted_version(application, name) if name in held_back else 0,
+        cells=reverse("cells", args=[application.number, name]) if is_in_word(application, entry.material) else "",
+    )
+
+
 def _received(application: Application, kept: MaterialFile) -> str:
     named = {"name": kept.material, "number": kept.number}
+    if kept.material in services.held_back(application):
+        if kept.material not in unmended_materials(application):
+            words = _("“%(name)s”第 %(number)d 版已保存，还没有替换。请核对并确认平台读到的各栏，确认后即替换。")
+            return words % named
+        return _("“%(name)s”第 %(number)d 版已保存，检查出须改的地方，还没有替换。请看下面的检查结果。") % named
     if application.status == Status.PENDING:
         return _("“%(name)s”已替换为第 %(number)d 版，审核状态不变，审核人员看到的是新版本。") % named
+    if kept.material in unmended_materials(application):
+        return _("“%(name)s”第 %(number)d 版已保存，检查出须改的地方，请看下面的检查结果。") % named
     return _("“%(name)s”第 %(number)d 版上传成功，还没有提交。请核对后提交。") % named
 
 
 def application_of(request: PersonRequest, number: str) -> Application:
-    return get_object_or_404(Application.objects.visible_to(request.user).for_pages(), number=number)
+    found = Application.objects.visible_to(request.user).for_pages().select_related("applicant__identity_document")
+    return get_object_or_404(found, number=number)
 
 
 def trail_of(application: Application, user: User) -> list[tuple[str, str]]:

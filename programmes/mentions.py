@@ -228,6 +228,9 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
         yield from _unknown(("materials", index, "checks"), material.checks, list(FILE_CHECKS))
         if material.template:
             yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
+        if material.outline and (material.outline.each or material.outline.within):
+            steps = ("materials", index, "outline", "each")
+            yield from _unknown_one(steps, material.outline.each, material.outline.headings, "建议的标题之一")
         if material.assembled:
             yield from _assembled(definition, index)
     handed_in = [

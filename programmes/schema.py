@@ -3,27 +3,16 @@
 ``load`` checks in two steps, shape (pydantic) and mentions (programmes.mentions), and reports the mistakes of both.
 """
 
-import re
 import tomllib
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictBool,
-    StrictInt,
-    ValidationError,
-    ValidationInfo,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from programmes import mentions, mistakes
-from programmes.eligibility_schema import FILE, Day, Eligibility, iso_text
+from programmes.eligibility_schema import FILE, Day, Eligibility
 from programmes.mistakes import DefinitionError, Mistake
+from programmes.values import Address, Amount, Bounds, Code, Count, Deadline, Names, Opening, Required, Text
 from programmes.vocabulary import (
     AfterCorrection,
     ApplicationType,
@@ -38,62 +27,6 @@ from programmes.vocabulary import (
 from programmes.vocabulary import Level as LevelCode
 
 SCHEMA: Final = 1
-TO_BE_ANNOUNCED = "另行通知"
-
-
-def _opening(value: object, info: ValidationInfo) -> datetime | date:
-    """A TOML date or moment; only a stored version, which holds JSON, has it as ISO text."""
-    if isinstance(value, date):
-        return value
-    try:
-        text = iso_text(value, info)
-        return date.fromisoformat(text) if len(text) == len("2020-01-31") else datetime.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("moment", "", {"expected": "日期，或日期加时刻，不加引号"}) from None
-
-
-def _moment(value: object, info: ValidationInfo) -> datetime | date | str:
-    if value == TO_BE_ANNOUNCED:
-        return TO_BE_ANNOUNCED
-    try:
-        return _opening(value, info)
-    except PydanticCustomError:
-        expected = f"日期，或日期加时刻，不加引号；或“{TO_BE_ANNOUNCED}”"
-        raise PydanticCustomError("moment", "", {"expected": expected}) from None
-
-
-def _code(value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]*", value):
-        return value
-    raise PydanticCustomError("code", "", {"expected": "小写字母、数字和连字符，如 2026-spring"})
-
-
-def _address(value: object) -> str:
-    if isinstance(value, str) and re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", value):
-        return value
-    raise PydanticCustomError("address", "", {"expected": "完整的网址，如 https://example.cn/query"})
-
-
-def _required(value: object) -> tuple[str, ...] | Literal["全部"]:
-    if value == "全部":
-        return "全部"
-    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
-        return tuple(value)
-    raise PydanticCustomError("required", "", {"expected": "“全部”，或栏目名的数组"})
-
-
-def _rows(value: object) -> tuple[int, int]:
-    match value:
-        case [int(least), int(most)] if 0 <= least <= most and most > 0:
-            return least, most
-    raise PydanticCustomError("rows", "", {"expected": "[最少行数, 最多行数]，如 [1, 40]"})
-
-
-Text = Annotated[str, Field(min_length=1)]
-Code = Annotated[str, BeforeValidator(_code)]
-Count = Annotated[StrictInt, Field(ge=1)]
-Amount = Annotated[StrictInt, Field(ge=0)]
-Names = tuple[str, ...]
 
 
 class Part(BaseModel):
@@ -225,9 +158,9 @@ class Section(Part):
     stage: str
     title: str = ""
     shows: Names = ()
-    required: Annotated[Names | Literal["全部"], BeforeValidator(_required)] = ()
+    required: Required = ()
     fields: tuple[SectionField, ...] = ()
-    rows: Annotated[tuple[int, int] | None, BeforeValidator(_rows)] = None
+    rows: Bounds = None
     order: Literal["由低到高", "由早到晚"] | None = None
     since: str = ""
     until: str = ""
@@ -260,10 +193,19 @@ class Assembled(Part):
     other: str = ""
 
 
+class Outline(Part):
+    """Headings advised for a report; ``within``: those advised below each heading that says ``each``."""
+
+    headings: Names
+    each: str = ""
+    within: Names = ()
+
+
 class Material(Part):
     """An upload. ``max_mb`` counts 1024 × 1024 bytes, equal allowed; ``formats`` are extensions without the dot.
 
     ``assembled``: the portal can put it together itself; whoever has it ready-made may upload that instead.
+    ``explainable``: what was found in it and cannot be mended may be explained instead, to a person who decides.
     """
 
     name: Text
@@ -274,6 +216,8 @@ class Material(Part):
     checks: Names = ()
     hint: str = ""
     reasons: Names = ()
+    explainable: StrictBool = False
+    outline: Outline | None = None
     assembled: Assembled | None = None
     only: Only = Only()
 
@@ -359,8 +303,8 @@ class RoundSeed(Part):
     name: Text
     year: Annotated[StrictInt, Field(ge=2000)]
     levels: Names = ()
-    opens: Annotated[datetime | date, BeforeValidator(_opening)]
-    deadlines: dict[str, Annotated[datetime | date | Literal["另行通知"], BeforeValidator(_moment)]] = {}
+    opens: Opening
+    deadlines: dict[str, Deadline] = {}
     cutoffs: dict[str, Day] = {}
 
 
@@ -375,7 +319,7 @@ class Link(Part):
     """An entry of the body's public menu that leads out of the portal."""
 
     name: Text
-    url: Annotated[str, BeforeValidator(_address)]
+    url: Address
 
 
 class Public(Part):

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from articles.shelves import shelves
 from config import clock
+from materials import precheck
+from materials.documents import sample
 from programmes import cutoffs, eligibility_table, timetable
 from programmes.eligibility import Verdict
 from programmes.forms import SelfCheckForm
@@ -50,6 +52,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "title": programme.name,
         "programme": programme,
         "definition": definition,
+        "sample": sample.of(definition),
+        "is_prechecked": any(map(precheck.applies, definition.materials)),
         "tables": eligibility_table.tables(definition),
         "rounds": [(each, each.state_at(now), dates[each.pk]) for each in rounds if not each.is_over_at(now)],
         "past": [(each, each.state_at(now), dates[each.pk]) for each in rounds if each.is_over_at(now)],

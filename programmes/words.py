@@ -13,6 +13,7 @@ from programmes.schema import (
     Material,
     Need,
     Only,
+    Outline,
     PaperLine,
     Part,
     RoundSeed,
@@ -195,6 +196,11 @@ def _assembled(assembled: Assembled) -> str:
     return f"可由平台合成：模板填好，后接上传的{assembled.report}" + (f"，再接证明材料：{behind}" if behind else "")
 
 
+def _outline(outline: Outline) -> str:
+    within = f"；每个{outline.each}下建议有：{'、'.join(outline.within)}" if outline.within else ""
+    return f"建议的报告标题：{'、'.join(outline.headings)}{within}"
+
+
 def _material(material: Material) -> str:
     size = "" if "max_mb" in material.model_fields_set else "〔设定：没有写大小，按系统缺省〕"
     marks = [
@@ -202,6 +208,8 @@ def _material(material: Material) -> str:
         f"{'、'.join(material.formats)} 格式，不超过{material.max_mb}MB{size}",
         f"模板：{material.template}" if material.template else "",
         f"检查：{'、'.join(material.checks)}" if material.checks else "",
+        "预检发现的问题改不了的，可以写明原因后提交" if material.explainable else "",
+        _outline(material.outline) if material.outline else "",
         _assembled(material.assembled) if material.assembled else "",
         material.hint,
         f"常用退回意见：{'、'.join(material.reasons)}" if material.reasons else "",

@@ -1,6 +1,6 @@
 """What is typed at the desk: a decision with its reason, a need put on record, an objection?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, Self
@@ -26,6 +26,7 @@ from review import marking
 from review.models import Objection
 
 ROWS = {"rows": 5}
+LONG = 12  # rows of a text that is there already
 
 
 def reason(label: Any, help_text: Any = "") -> forms.CharField:
@@ -146,6 +147,24 @@ class ReturnForm(SeenForm):
     def mark_all(self) -> None:
         """Tick whatever was marked, also what a draft kept before does not know of."""
         self.initial["mark"] = [cell.code for cell in self.marked]
+
+    def take_up(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Tick these materials and write down what was found in them, below what a draft kept before says already.
+
+        Where no stage is chosen yet, it goes back to where the first of them is brought.
+        """
+        homes = [
+            each.stage for each in self.application.materials if found.get(each.name) and each.stage in self.filling
+        ]
+        if homes and not self.initial.get("to"):
+            self.initial["to"] = homes[0]
+        for part in self.marking:
+            there = str(self.initial.get(part.text) or "")
+            lines = [line for line in found.get(part.name, ()) if line not in there]
+            if lines:
+                self.initial["parts"] = [*(self.initial.get("parts") or ()), part.name]
+                self.initial[part.text] = "\n".join(filter(None, [there, *lines]))
+                self.fields[part.text].widget.attrs["rows"] = min(LONG, 2 * len(lines) + 1)
 
     @property
     def goes_to_applicant(self) -> bool:
@@ -319,7 +338,7 @@ class PartFields:
             )
         fields[f"text_{number}"] = forms.CharField(
             label=gettext("对“%s”的意见") % part.name,
-            max_length=1000,
+            max_length=1000 if isinstance(part, Section) else 4000,  # of a file there is more to say
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )

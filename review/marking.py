@@ -10,6 +10,8 @@ from applicants import fields, findings, summary
 from applicants.models import Application
 from applicants.rules import Finding, Place
 from applicants.summary import SectionSummary, Tick
+from materials import readings
+from materials.models import MaterialFile
 from programmes.schema import Material, Section
 
 CODE = re.compile(r"([0-9]{1,3})-([0-9]{1,3})-([0-9]{1,3})")
@@ -50,6 +52,30 @@ def _rows(application: Application, section: Section) -> int:
 def anchor(place: Place) -> str:
     """The id of the cell on the page of the application at the desk."""
     return f"{place.section}-{place.row or 0}-{place.field}".replace(" ", "-")
+
+
+def found_in_files(application: Application, marks: Collection[str]) -> dict[str, list[str]]:
+    """By material, what was found in the submitted file and is to be said in a return: the place, and what to do there."""
+    if not marks:
+        return {}
+    return {
+        file.material: [
+            f"{each.where}：{each.message}" for each in readings.remarks(application, file) if each.mark in marks
+        ]
+        for file in submitted_files(application)
+    }
+
+
+def submitted_files(application: Application) -> list[MaterialFile]:
+    """Of the files that were submitted last those that are read (materials.readings)."""
+    asked = {material.name: material for material in application.materials}
+    return [
+        file
+        for file in application.files.all()
+        if file.number == readings.submitted_version(application, file.material)
+        and file.material in asked
+        and readings.is_read(asked[file.material], file.format)
+    ]
 
 
 def shown(

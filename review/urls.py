@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applicants.workflow import Action
-from review.views import application, cases, comparison, decisions, desk, identity, late, records
+from review.views import application, cases, comparison, decisions, desk, files, identity, late, records
 
 HOME = {"home": "desk_application"}
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("<str:number>/", application.application, name="desk_application"),
     path("<str:number>/compare/", comparison.at_desk, name="desk_compare"),
+    path("<str:number>/files/<str:material>/<int:version>/", files.file, name="desk_file"),
     path("<str:number>/case/", cases.order, name="order_case"),
     path("<str:number>/approve/", decisions.decide, {"action": Action.APPROVE}, name="desk_approve"),
     path("<str:number>/return/", decisions.decide, {"action": Action.RETURN}, name="desk_return"),

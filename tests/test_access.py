@@ -1,5 +1,7 @@
 """Who reaches which address? Every URL of the portal × everyone in the cast × GET and POST, in one table."""
 
+import io
+import zipfile
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -85,19 +87,12 @@ NOT_POSTED: Row = {405: INSIDE}
 NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
 TABLE: dict[str, tuple[Row, Row]] = {
     # public
-    "home": public(),
-    "programme": public(),
+    **dict.fromkeys(("home", "programme", "all_articles", "articles", "article", "article_file", "live"), public()),
+    **dict.fromkeys(("sample_form", "verify", "verify_paper", "privacy", "accessibility"), public()),
     "self_check": public(post=200),
-    "all_articles": public(),
-    "articles": public(),
-    "article": public(),
-    "article_file": public(),
     "complaint": public(post=200),
-    "verify": public(),
-    "verify_paper": public(),
-    "privacy": public(),
-    "accessibility": public(),
-    "live": public(),
+    "precheck": public(get=302),  # only one programme asks for such a file
+    "precheck_programme": public(post=200),
     "ready": public(get=503),  # no worker runs here
     "metrics": public(),  # from this machine
     "display": public(get=405, post=302),
@@ -151,7 +146,12 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "void_need": deed_of(OFFICE),
     "materials": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "upload": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
+    "explain": about_application({302: f"applicant {STAFF}"}, {200: "applicant", 403: STAFF}),
+    # there are none where sections have pages; who may where there are, tests.materials.test_cells_pages says
+    **dict.fromkeys(("cells", "correct_cells"), personal({404: INSIDE}, {404: INSIDE})),
     "material_file": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "material_content": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
+    "material_picture": about_application({200: f"applicant {STAFF}"}, NOT_POSTED),
     "material_print": about_application({202: f"applicant {STAFF}"}, NOT_POSTED),
     "material_template": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
     "package": about_application({200: "applicant", 403: STAFF}, NOT_POSTED),
@@ -226,6 +226,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     ),
     "desk_application": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "desk_compare": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
+    "desk_file": about_application({200: STAFF, 403: "applicant"}, NOT_POSTED),
     "order_case": about_application(
         {200: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}, {302: WHOLE_CASES, 403: f"applicant {NO_WHOLE_CASES}"}
     ),
@@ -304,18 +305,16 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         },
         **{name: [round.pk, round.deadlines.all()[0].name] for name in ("late_list", "late_result")},
         "calendar": [journey.now.year],
-        "articles": [slug],
+        **dict.fromkeys(("programme", "self_check", "articles", "complaint"), [slug]),
+        **dict.fromkeys(("precheck_programme", "sample_form"), [slug]),
         "article": [slug, article.pk],
         "article_file": [slug, article.pk, attachment.pk],
-        "complaint": [slug],
         "office_article": [article.pk],
         "edit_article": [article.pk],
         "pin_article": [article.pk],
         "withdraw_article": [article.pk],
         "remove_attachment": [article.pk, attachment.pk],
         "supervised_complaint": [reported.pk],
-        "programme": [slug],
-        "self_check": [slug],
         "section": [number, "档案"],
         "photo": [number, "基本情况"],
         **{name: [number, "基本情况", portrait.pk] for name in ("photo_frame", "photo_source")},
@@ -330,12 +329,14 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "objection": [number, *POSTING],
         "objection_decision": [number, posting.objections.get().pk],
         "return_item": [number, ReturnItem.objects.get().pk],
-        "upload": [number, MATERIAL],
+        **dict.fromkeys(("upload", "explain", "cells"), [number, MATERIAL]),
+        "correct_cells": [number, MATERIAL, "工作经历"],
         **dict.fromkeys(("package", "package_report", "assemble", "confirm_package"), [number, MATERIAL]),
         **dict.fromkeys(("report_file", "package_file"), [number, MATERIAL]),
         **dict.fromkeys(("proofs", "give_place"), [number, MATERIAL, Place("", "", "").key]),
         **dict.fromkeys(("proof_page", "arrange_proof"), [number, MATERIAL, _packed(journey).pk]),
-        "material_file": [number, MATERIAL, 1],
+        **dict.fromkeys(("material_file", "material_content", "desk_file"), [number, MATERIAL, 1]),
+        "material_picture": [number, MATERIAL, 1, _drawn(journey)],
         "material_print": [number, MATERIAL, application.files.filter(material=MATERIAL).latest("number").number],
         "material_template": [number, MATERIAL],
         "document": [number, application.definition.documents[1].name],
@@ -364,6 +365,15 @@ def _packed(journey: Walk) -> PackagePart:
     PackagePart.objects.create(format="docx", file=file, **common, **brought)
     Package.objects.create(basis="0", file=file, made_at=journey.now, **common)
     return PackagePart.objects.create(format="jpg", file=file, **common, **brought)
+
+
+def _drawn(journey: Walk) -> int:
+    """A picture in the first file that came in, as it is kept for the pages."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("7.jpg", b"\xff\xd8\xff")
+    journey.application.files.get(number=1).pictures.save("", written)
+    return 7
 
 
 def _routes(resolver: URLResolver | None = None, before: str = "") -> dict[str, str]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from applicants.dossier import SENSITIVE_FIELDS
+from config.materials import HELD_BACK
 
 if TYPE_CHECKING:
     from applicants.models import Application
@@ -124,7 +126,10 @@ class Snapshot(models.Model):
 
 
 def stated(application: "Application") -> dict[str, Any]:
-    """What an application states at this moment, in clear: what a snapshot takes over, and what two are compared by."""
+    """What an application states at this moment, in clear: what a snapshot takes over, and what two are compared by.
+
+    Of a material whose newest file is held back it is what was submitted.
+    """
     answers: dict[str, list[dict[str, str]]] = {}
     for answer in application.answers.all():
         answers.setdefault(answer.block, []).append(answer.typed)
@@ -137,6 +142,11 @@ def stated(application: "Application") -> dict[str, Any]:
         }
         for file in sorted(application.files.all(), key=lambda file: file.number)
     }
+    held_back = import_string(HELD_BACK)(application)
+    if held_back and application.current_snapshot:
+        submitted = application.current_snapshot.content["files"]
+        files = {name: file for name, file in files.items() if name not in held_back}
+        files |= {name: submitted[name] for name in held_back if name in submitted}
     about = {
         "number": application.number,
         "level": application.level,

@@ -136,7 +136,7 @@ def specialty_in_upload(stated: Dossier, context: Context) -> Iterator[Finding]:
 
 
 def rest_of_upload(stated: Dossier, context: Context) -> Iterator[Finding]:
-    """CR-54. What else both tell: unit, first working month, mobile, present title."""
+    """CR-54. What else both tell: unit, first working month, mobile, present title and its month."""
     if not context.uploaded:
         return
     here, there = stated.employment, context.uploaded.employment
@@ -147,9 +147,21 @@ def rest_of_upload(stated: Dossier, context: Context) -> Iterator[Finding]:
             "differs_from_upload", context.place(POST, "参加工作时间"), {"there": there.first_work_start.strip()}
         )
     yield from _differing(context, "联系方式", "手机", stated.contact.mobile, context.uploaded.contact.mobile)
-    title, last = context.uploaded.current_title.name, len(stated.titles) - 1
-    if stated.titles:
-        yield from _differing(context, "现有职称", "职称", stated.current_title.name, title, last)
+    yield from _present_title(stated, context.uploaded, context)
+
+
+def _present_title(stated: Dossier, uploaded: Dossier, context: Context) -> Iterator[Finding]:
+    here, there, last = stated.current_title, uploaded.current_title, len(stated.titles) - 1
+    if not dossier.stated(here.name):
+        return
+    if uploaded.titles and not dossier.stated(there.name):
+        yield Finding("title_not_in_upload", context.place("现有职称", "职称", last))
+        return
+    yield from _differing(context, "现有职称", "职称", here.name, there.name, last)
+    obtained, told = dossier.month(here.obtained), dossier.month(there.obtained)
+    if obtained and told and obtained != told:
+        place = context.place("现有职称", "取得时间", last)
+        yield Finding("differs_from_upload", place, {"there": there.obtained.strip()})
 
 
 def _differing(

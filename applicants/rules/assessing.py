@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from applicants import dossier
-from applicants.dossier import Dossier, Month
+from applicants.dossier import Assessment, Dossier, Month
 from applicants.rules import Finding
 from applicants.rules.career import history, is_idle, spans, unit, units
 from applicants.rules.context import Context
@@ -25,7 +25,8 @@ def every_year(stated: Dossier, context: Context) -> Iterator[Finding]:
     covered = {
         span.first.plus(n): span.row for span in read if span.row in yearly for n in range(span.last - span.first + 1)
     }
-    unread = {row for row in yearly if dossier.stated(stated.assessments[row].period)} - {span.row for span in read}
+    ended = {span.row for span in read if span.last <= context.this_month}
+    unread = {row for row in yearly if _says_something(stated.assessments[row])} - ended
     asked = _years_asked(stated, context, covered)
     if asked and not unread:
         missing = [year for year in asked if not any(Month(year, n) in covered for n in range(1, 13))]
@@ -37,6 +38,10 @@ def every_year(stated: Dossier, context: Context) -> Iterator[Finding]:
                 row = next(covered[Month(year, n)] for n in range(1, 13) if Month(year, n) in covered)
                 yield Finding("year_partly_assessed", context.place(BLOCK, PERIOD, row), {"year": year})
     yield from _by_the_unit_of_that_time(stated, context)
+
+
+def _says_something(assessment: Assessment) -> bool:
+    return any(map(dossier.stated, (assessment.period, assessment.kind, assessment.result, assessment.organiser)))
 
 
 def _years_asked(stated: Dossier, context: Context, covered: dict[Month, int]) -> list[int]:

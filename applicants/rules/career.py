@@ -138,7 +138,7 @@ def begins_with_first_work(stated: Dossier, context: Context) -> Iterator[Findin
 def began_at_a_likely_age(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-14. Not before sixteen; not in the middle of a full-time course."""
     place = context.place("单位与岗位", "参加工作时间")
-    began, born = dossier.month(stated.employment.first_work_start), dossier.day(stated.person.birth_date)
+    began, born = dossier.month(stated.employment.first_work_start), dossier.month(stated.person.birth_date)
     if not began:
         return
     if born and began < Month(born.year + WORKING_AGE, born.month):

@@ -25,6 +25,7 @@ from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
 from materials import paper, verification
+from materials.models import MaterialFile
 from programmes import timetable
 from programmes.vocabulary import NeedKind, Who
 from review import comparison
@@ -38,7 +39,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     rows = Application.objects.filter(applicant=request.user).for_pages().defer("current_snapshot__content")
     mine = list(rows.select_related("applicant__identity_document"))
     with_him = [each for each in mine if each.status in workflow.DEEDS[Action.SUBMIT].statuses]
-    prefetch_related_objects(with_him, "files", "package_parts", "steps__items", "answers", "opinions")
+    prefetch_related_objects(with_him, _files(), "package_parts", "explanations", "steps__items", "answers", "opinions")
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
@@ -131,6 +132,8 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "missing": services.missing_materials(application),
         "not_renewed": standing.not_renewed(application),
         "outdated": services.outdated_materials(application),
+        "unmended": services.unmended_materials(application),
+        "unconfirmed": services.unconfirmed_materials(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }
@@ -188,13 +191,18 @@ def visible(request: PersonRequest, number: str) -> Application:
     """With everything his pages say of it. Raises Http404."""
     steps = Prefetch("steps", Step.objects.select_related("by"))
     rows = Application.objects.for_pages().select_related("applicant__identity_document")
-    application = one(rows.prefetch_related("files", steps), request, number)
+    application = one(rows.prefetch_related(_files(), steps), request, number)
     returns.at_hand(application)
     more = ["readings"] if application.status == Status.PENDING else []
     if application.status not in SETTLED:
         more += ["answers", "opinions", *checking.related(application.definition)]
     prefetch_related_objects([application], *more)
     return application
+
+
+def _files() -> "Prefetch[Any]":
+    """With what he has confirmed of them."""
+    return Prefetch("files", MaterialFile.objects.select_related("form_cells"))
 
 
 def one(rows: ApplicationQuerySet, request: PersonRequest, number: str) -> Application:

@@ -69,6 +69,8 @@ class Archive:
     def _checked_layout(self) -> dict[str, int]:
         """Where each part's bytes begin. Encryption, method, ratio and overlap are known without inflating anything."""
         infos = sorted(self.parts.values(), key=lambda info: info.header_offset)
+        if not infos:
+            raise Found("damaged")
         if sum(info.file_size for info in infos) > MAX_TOTAL:
             raise Found("swollen")
         begins = {}

@@ -10,42 +10,53 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from materials.checks import Upload
 from materials.checks.problem import Problem
+from materials.reading import Reading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = (sys.executable, "-s", "-P", "-m")
-COMMAND = (*PYTHON, "materials.checks")
+COMMAND, READING = (*PYTHON, "materials.checks"), (*PYTHON, "materials.reading")
 SECONDS = 30.0  # by the clock on the wall; processor time is limited by the process itself
 AT_ONCE = 4  # per web process: twenty people may send twenty files in the same second
-MAX_ANSWER = 64 * 1024
+MAX_ANSWER = 32 * 1024 * 1024  # two million letters, some of them twice: as they stand and as cells of the form
+Answer = TypeVar("Answer")
 _places = BoundedSemaphore(AT_ONCE)
 log = logging.getLogger(__name__)
 
 
 def first_problem(upload: Upload) -> Problem | None:
     """As ``checks.first_problem``; besides, ``unreadable`` and ``slow`` say that the reader did not come to an end."""
-    arguments = [
-        str(upload.path),
-        upload.format,
-        str(upload.max_bytes),
-        *upload.formats,
-    ]  # the name is nobody's business
+    return _answered(COMMAND, upload, lambda said: _problem(said["problem"]))
+
+
+def read(upload: Upload) -> Problem | Reading:
+    """What is wrong with a .doc or .docx, found as by ``first_problem`` or where it was read; else what stands in it."""
+    return _answered(READING, upload, lambda said: _problem(said["problem"]) or Reading.from_json(said["reading"]))
+
+
+def _answered(
+    command: Sequence[str], upload: Upload, understood: Callable[[dict[str, Any]], Answer]
+) -> Answer | Problem:
+    format, limit = upload.format, str(upload.max_bytes)  # the name is nobody's business
     try:
-        problem = run((*COMMAND, *arguments))["problem"]
-        return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
+        return understood(run((*command, str(upload.path), format, limit, *upload.formats)))
     except subprocess.TimeoutExpired:
         log.warning("a file kept its reader for %s seconds", SECONDS)
         return Problem("slow")
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         log.warning("a file broke its reader: %s", error)
         return Problem("unreadable")
+
+
+def _problem(said: dict[str, Any] | None) -> Problem | None:
+    return Problem(**said | {"pictures": tuple(map(tuple, said["pictures"]))}) if said else None
 
 
 def is_without_network() -> bool:
@@ -63,7 +74,7 @@ def run(command: Sequence[str]) -> dict[str, Any]:
     """
     with _places, tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
         # nothing of the portal's own environment: it holds keys and passwords
-        environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": folder, "LANG": "C.UTF-8"}
+        environment = {"PYTHONPATH": str(ROOT), "TMPDIR": folder, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
             command,
             cwd=folder,
@@ -85,8 +96,11 @@ def run(command: Sequence[str]) -> dict[str, Any]:
 def _read(answer: IO[bytes], code: int) -> dict[str, Any]:
     if code:
         raise ValueError(f"ended with {code}")
+    length = answer.seek(0, os.SEEK_END)
+    if length > MAX_ANSWER:
+        raise ValueError(f"says {length} bytes")
     answer.seek(0)
-    said = json.loads(answer.read(MAX_ANSWER))
+    said = json.loads(answer.read())
     if not isinstance(said, dict):
         raise ValueError("not an answer")
     return said

@@ -6,6 +6,7 @@ from typing import IO
 
 import olefile
 
+from materials.checks import associated, codes
 from materials.checks.problem import Found
 
 WORD, WORD_95 = 0xA5EC, 0xA5DC
@@ -13,6 +14,7 @@ ENCRYPTED = 0x0100  # in the word at 0x0A of the file information block
 MACROS = {"macros", "vba", "_vba_project", "_vba_project_cur"}
 KINDS = {  # streams at the top → what the file is, in this order
     "encryptedpackage": "encrypted",
+    "\x09drmcontent": "encrypted",  # only those may read it whom a server lets
     "worddocument": "doc",
     "workbook": "xls",
     "book": "xls",
@@ -32,7 +34,6 @@ CLASSES = {
     "00021A14": "Visio",
     "00021A15": "Visio",
 }
-FETCHING = (re.compile(rb"\x13\s{0,9}DDE", re.I), re.compile(rb"\x13\0(?:\s\0){0,9}D\0D\0E\0", re.I))
 POOL = "objectpool"
 # what olefile raises on a file that is not sound, a directory that goes in circles among it
 UNSOUND = (OSError, ValueError, LookupError, AttributeError, TypeError, RecursionError, struct.error)
@@ -54,7 +55,10 @@ class Compound:
 
     @property
     def kind(self) -> str:
-        return next((kind for stream, kind in KINDS.items() if (stream,) in self.paths), "ole")
+        found = next((kind for stream, kind in KINDS.items() if (stream,) in self.paths), "")
+        if not found and self._ole.parsing_issues:
+            raise Found("damaged")  # its directory goes in circles, or leads nowhere
+        return found or "ole"
 
     def read(self, path: Path) -> bytes:
         """The stream, or nothing where there is none."""
@@ -111,6 +115,8 @@ def family_named(class_name: str) -> str:
 def check_document(file: IO[bytes]) -> None:
     """A .doc. Raises Found."""
     document = Compound(file)
+    if document.kind == "encrypted":
+        raise Found("encrypted")
     block = document.read(("worddocument",))
     if len(block) < 0x20:
         raise Found("damaged")
@@ -123,8 +129,9 @@ def check_document(file: IO[bytes]) -> None:
         raise Found("encrypted")
     if document.has_macros():
         raise Found("macros")
-    if any(fetching.search(block) for fetching in FETCHING):
-        raise Found("field", "DDE")
+    table = document.read((codes.table_of(block),))
+    codes.check(block, table)
+    associated.check(block, table)
     for path in document.paths:
         if len(path) == 2 and path[0] == POOL:
             _check_object(document, path)
@@ -141,6 +148,8 @@ def check_object(file: IO[bytes], class_name: str) -> None:
 
 
 def _check_object(document: Compound, storage: Path) -> str:
+    if (*storage, "\x03ocxname") in document.paths:
+        raise Found("control")
     if document.is_linked(storage):
         raise Found("link", "oleObject")
     family = document.family(storage)

@@ -16,13 +16,16 @@ SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "png",
     rb"{\rt": "rtf",
     b"MZ": "exe",
+    b"\x7fELF": "exe",
 }
-TEXTS = {b"<!doctype html": "html", b"<html": "html", b"<?xml": "xml", b"mime-version:": "mht"}
+HTML = ("<!doctype html", "<html", "<!--", "<head", "<body", "<meta", "<table", "<div")
+TEXTS = dict.fromkeys(HTML, "html") | {"<?xml": "xml", "mime-version:": "mht", "from: <saved by": "mht"}
+OPEN_DOCUMENT = {"content.xml", "META-INF/manifest.xml"}
 
 
 def format_of(path: Path) -> str:
     """``doc``, ``docx``, ``xlsx``, ``pdf``, ``jpg``, ``png``, or what people send instead of them: ``html``, ``mht``, ``xml``,
-    ``rtf``, ``zip``, ``pptx``, ``xls``, ``ppt``, ``wps``, ``exe``, ``macros``, ``encrypted``, ``ole``; empty when it is
+    ``rtf``, ``zip``, ``odt``, ``dotx``, ``pptx``, ``xls``, ``ppt``, ``wps``, ``exe``, ``macros``, ``encrypted``, ``ole``; empty when it is
     none of these. Raises Found when it cannot be told because the file is not sound."""
     with path.open("rb") as file:
         head = file.read(1024)
@@ -31,9 +34,11 @@ def format_of(path: Path) -> str:
             return Compound(file).kind
         if kind == "zip":
             return _in_archive(file)
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = head.decode(encoding, errors="ignore").lstrip().lower()
     return kind or next((name for start, name in TEXTS.items() if text.startswith(start)), "")
 
 
 def _in_archive(file: IO[bytes]) -> str:
-    return kind_of(Types(Archive(file)))
+    archive = Archive(file)
+    return "odt" if archive.parts.keys() >= OPEN_DOCUMENT else kind_of(Types(archive))

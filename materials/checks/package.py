@@ -1,6 +1,7 @@
 """Of which parts does an Office file consist, of what type is each, and what do they point to?"""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from materials.checks.problem import Found
 
 TYPES = "[Content_Types].xml"
 MAX_TYPES = 512 * 1024
+OUTSIDE_LINKS = re.compile(r"(https?|mailto):|#|$", re.I)  # where a hyperlink may lead
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import warnings
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 from PIL import Image, ImageCms, ImageOps
 
@@ -61,13 +62,20 @@ def rewrite(source: Path, target: Path, longest: int, quality: int) -> tuple[int
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False)
+    shown = decoded(source, KINDS[kind], longest)
+    shown.save(target, "JPEG", quality=quality, optimize=True)
+    return shown.size
+
+
+def decoded(source: Path | IO[bytes], format: str, longest: int) -> Image.Image:
+    """What it shows, upright and plain, at most ``longest`` pixels long. ``format``: one of Pillow's. Raises Found."""
     warnings.simplefilter("ignore")  # Pillow only warns from half of what it refuses; MOST_PIXELS is what counts
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(source, formats=[KINDS[kind]]) as picture:
+        with Image.open(source, formats=[format]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise Found("too_many_pixels")
-            if kind == "png" and getattr(picture, "n_frames", 1) > 1:
+            if format == "PNG" and getattr(picture, "n_frames", 1) > 1:
                 raise Found("animated")
             picture.draft("RGB", (longest, longest))  # a large JPEG is not decoded larger than needed
             shown = _plain(picture)
@@ -78,8 +86,7 @@ def rewrite(source: Path, target: Path, longest: int, quality: int) -> tuple[int
     except Exception as error:  # whatever a library says of a broken file
         raise Found("damaged") from error
     shown.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    shown.save(target, "JPEG", quality=quality, optimize=True)
-    return shown.size
+    return shown
 
 
 def _plain(picture: Image.Image) -> Image.Image:

@@ -10,22 +10,36 @@ from materials.checks import compound
 from materials.checks.archive import Archive
 from materials.checks.fields import Fields
 from materials.checks.markup import Attributes, Reader, local
-from materials.checks.package import Relation, Types, is_relations, relations
+from materials.checks.package import OUTSIDE_LINKS, Relation, Types, is_relations, relations
 from materials.checks.problem import Found
 
 MAINS = {  # content type of the main part, without "application/" and "+xml"
     "vnd.openxmlformats-officedocument.wordprocessingml.document.main": "docx",
+    "vnd.openxmlformats-officedocument.wordprocessingml.template.main": "dotx",
     "vnd.openxmlformats-officedocument.spreadsheetml.sheet.main": "xlsx",
     "vnd.openxmlformats-officedocument.presentationml.presentation.main": "pptx",
     "vnd.ms-visio.drawing.main": "vsdx",
 }
-MACROS = ("macroenabled", "vbaproject", "vbadata")
+MACROS = ("macroenabled", "vbaproject", "vbadata", "macrosheet")
 CONTROLS = ("activex",)
-OUTSIDE_LINKS = re.compile(r"(https?|mailto):|#|$", re.I)  # where a hyperlink may lead
 ON_THIS_COMPUTER = re.compile(r"(file:/{2,3})?[a-z]:[\\/]|[^:/\\]+$", re.I)  # where a template may lie: fetches nothing
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|\\\\|//", re.I)
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-PROGRAM = (b"MZ", b"\x7fELF")
+PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xcf\xfa\xed\xfe",  # of macOS
+    b"\xce\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",  # of macOS, and of Java
+    b"#!",
+    b"L\0\0\0\x01\x14\x02\0",  # a shortcut
+    b"FWS",  # Flash
+    b"CWS",
+    b"ZWS",
+    b"ITSF",  # a compiled manual
+)
+RUN = re.compile(r"\.(exe|dll|com|scr|cpl|pif|msi|jar|bat|cmd|ps1|vb[se]?|jse?|ws[fh]|hta|lnk|chm|swf|reg|sh)$")
+ARCHIVES = (OLE, ZIP, b"MSCF", b"Rar!", b"7z\xbc\xaf", rb"{\rt")
 PICTURES = (
     b"\x89PNG\r\n\x1a\n",
     b"\xff\xd8\xff",
@@ -46,9 +60,26 @@ PICTURES = (
 FORBIDDEN = {  # tags
     "ddeLink": ("field", "DDE"),
     "oleLink": ("link", "oleObject"),
+    "objectLink": ("link", "oleObject"),
+    "webVideoPr": ("link", "video"),
+    "connectString": ("link", "mailMergeSource"),
+    "dbPr": ("link", "connection"),
+    "olapPr": ("link", "connection"),
+    "webPr": ("link", "connection"),
     "control": ("control",),
     "frameset": ("link", "frame"),
 }
+POINTING = {  # tags that name a relation by which more than a page is fetched → as what
+    "blip": ("link", "image"),
+    "imagedata": ("link", "image"),
+    "fill": ("link", "image"),
+    "OLEObject": ("link", "oleObject"),
+    "objectEmbed": ("link", "oleObject"),
+    "externalData": ("link", "oleObject"),
+    "subDoc": ("link", "subDocument"),
+    "altChunk": ("chunk",),
+}
+IN_DRAWINGS = {"image", "use", "feImage"}  # tags of SVG that fetch
 XML_NAMES = (".xml", ".rels", ".vml", ".svg")
 MAX_EMBEDDED = 50 * 1024 * 1024
 SPOOL = 1024 * 1024
@@ -121,13 +152,17 @@ def _check_relation(relation: Relation) -> None:
 def _check_markup(archive: Archive, types: Types, pointing: list[Relation]) -> dict[str, str]:
     """Reads every part that is XML; the classes of embedded objects by the part that holds each."""
     targets = {(relation.source, relation.id): relation.part for relation in pointing}
+    leading_out = [each for each in pointing if each.external and each.target.upper() != "NULL"]
+    outside = {(relation.source.lower(), relation.id) for relation in leading_out}
     classes: dict[str, str] = {}
     part = ""
 
     def element(tag: str, attributes: Attributes) -> None:
         fields.element(tag, attributes)
-        if tag == "OLEObject":
-            class_name = local(attributes, "ProgID")
+        if tag in POINTING and any((part.lower(), value) in outside for value in attributes.values()):
+            raise Found(*POINTING[tag])
+        if tag in ("OLEObject", "objectEmbed"):
+            class_name = local(attributes, "ProgID") or local(attributes, "progId")
             if local(attributes, "Type").lower() == "link":
                 raise Found("link", "oleObject")
             if not compound.family_named(class_name):
@@ -137,6 +172,8 @@ def _check_markup(archive: Archive, types: Types, pointing: list[Relation]) -> d
             raise Found(*FORBIDDEN[tag])
         elif tag in ("imagedata", "fill") and ADDRESS.match(local(attributes, "src")):
             raise Found("link", "image")
+        elif part.lower().endswith(".svg"):
+            _check_drawing(part, tag, attributes)
 
     def end(tag: str) -> None:
         fields.end(tag)
@@ -148,6 +185,14 @@ def _check_markup(archive: Archive, types: Types, pointing: list[Relation]) -> d
             reader.read(archive.blocks(part))
             fields.finish()
     return classes
+
+
+def _check_drawing(part: str, tag: str, attributes: Attributes) -> None:
+    if tag in ("script", "foreignObject"):
+        raise Found("media", part.rpartition("/")[2])
+    target = local(attributes, "href").strip()
+    if tag in IN_DRAWINGS and ADDRESS.match(target) and not target.lower().startswith("data:image/"):
+        raise Found("link", "image")
 
 
 def _is_xml(name: str, types: Types) -> bool:
@@ -168,12 +213,16 @@ def _check_contents(
         blocks = archive.blocks(part)
         head = next(blocks, b"")
         whole = chain([head], blocks)
-        if name in objects or name in packages or head.startswith((OLE, ZIP, *PROGRAM)):
+        if name in objects or name in packages:
             if embedded:
                 raise Found("embedded", classes.get(name, ""))
             _check_embedded(_spooled(whole), head, classes.get(name, ""), packages.get(name), types, name in objects)
         elif ("/media/" in name or name in images) and not _is_picture(head):
             raise Found("media", part.rpartition("/")[2])
+        elif head.startswith(PROGRAMS) or RUN.search(name):
+            raise Found("embedded", "Program")
+        elif head.startswith(ARCHIVES):
+            raise Found("embedded")
         else:
             for _block in whole:  # to its end: length and checksum
                 pass

@@ -38,7 +38,7 @@ def context(snapshot: Snapshot, document: str, *, pictured: bool = True) -> dict
     return {
         "document": asked,
         "body": definition.body,
-        "title": asked.name.replace("专业技术", "\n专业技术").strip(),  # the official forms break their titles there
+        "title": broken(asked.name),
         "number": application.number,
         "level": definition.level(opened["application"]["level"]).name,
         "route": opened["application"]["route"],
@@ -49,6 +49,11 @@ def context(snapshot: Snapshot, document: str, *, pictured: bool = True) -> dict
         "training_mode": _training_mode(stated),
         "photo": _picture(snapshot) if pictured else {"sha256": photo.sha256_of(snapshot)},
     }
+
+
+def broken(title: str) -> str:
+    """Where the official forms break their titles."""
+    return title.replace("专业技术", "\n专业技术").strip()
 
 
 def asked_of(application: Application, document: str) -> Document:

@@ -81,7 +81,7 @@ def filled(form: Form, application: Application) -> bytes:
         "chars": definition.level(application.level).report_chars,
         "to_write": True,
     }
-    return _filled_in(form, now, shown, {name: _lines(typed, name, count) for name, count in LINES.items()})
+    return _filled_in(form, now, shown, {name: lines(typed, name, count) for name, count in LINES.items()})
 
 
 def evaluation_form(application: Application, material: Material) -> bytes:
@@ -126,17 +126,21 @@ def _now(application: Application) -> Snapshot:
 
 
 def _filled_in(form: Form, snapshot: Snapshot, shown: dict[str, Any], rows: dict[str, Sequence[Any]]) -> bytes:
-    document = _Form(form.path)
-    portrait = photo.of(snapshot)
+    return rendered(form.path, shown | rows, photo.of(snapshot))
+
+
+def rendered(path: Path, shown: dict[str, Any], portrait: bytes | None) -> bytes:
+    """The Word form with these texts in it; ``shown``: as docxtpl's marks name them."""
+    document = _Form(path)
     picture = InlineImage(document, io.BytesIO(portrait), *PHOTO) if portrait else _("（粘贴照片）")
     # without autoescape a name with < or & would be swallowed
-    document.render(shown | rows | {"photo": picture}, COMPILING, autoescape=True)
+    document.render(shown | {"photo": picture}, COMPILING, autoescape=True)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _lines(typed: dossier.Dossier, name: str, count: int) -> list[Any]:
+def lines(typed: dossier.Dossier, name: str, count: int) -> list[Any]:
     """The rows of a block, and empty ones after them."""
     kind = next(row for attribute, row in dossier.ROWS.values() if attribute == name)
     rows = list(getattr(typed, name))

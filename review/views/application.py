@@ -10,15 +10,16 @@ from django.views.decorators.http import require_safe
 
 from accounts import consents
 from applicants import checking, extensions, permissions, reading, returns, sections, standing, workflow
-from applicants.models import Application, Reading, ReturnItem, Step, User
+from applicants.models import Application, Reading, ReturnItem, Step
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
 from programmes.vocabulary import Who
 from review import comparison, marking
 from review.permissions import can_order_case
-from review.views.decisions import note_reading, offered
+from review.views.decisions import markable, note_reading, offered
 from review.views.desk import seated, visible_application
+from review.views.files import examined
 
 
 @require_safe
@@ -32,7 +33,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     returns.at_hand(application)
     standings = standing.needs(application, user, now)
     decisions = offered(application, user)
-    may_mark = _may_mark(application, user, decisions)
+    may_mark = markable(application, user, decisions)
     checked = checking.submitted(application, sections.with_pages(application))
     context = {
         "title": _("%(name)s的申报") % {"name": application.applicant.name},
@@ -60,6 +61,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "compare": reverse("desk_compare", args=[number]) if comparison.is_possible(application) else "",
         "returns": _returns(application),
         "materials": standing.materials(application, user),
+        "examined": examined(application),
         "documents": application.documents_for(user),
         "decisions": decisions,
         "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
@@ -70,15 +72,6 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     }
     note_reading(application, user)
     return render(request, "review/application.html", context)
-
-
-def _may_mark(application: Application, user: User, decisions: list[dict[str, object]]) -> set[str]:
-    """The sections that he may return to the applicant now, by name."""
-    if not any(each["action"] == Action.RETURN and not each["refusal"] for each in decisions):
-        return set()
-    path = application.path
-    filling = [name for name in permissions.return_targets(user, application) if path.stage(name).is_filling]
-    return set(application.parts(max(filling, key=path.index))) if filling else set()
 
 
 def _returns(application: Application) -> list[tuple[Step, list[ReturnItem]]]:

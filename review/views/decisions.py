@@ -19,7 +19,7 @@ from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action
 from config import clock
 from config.requests import PersonRequest
-from review import comparison
+from review import comparison, marking
 from review.forms import DECISIONS, ReturnForm, SeenForm
 from review.views.desk import seated, visible_application
 
@@ -111,6 +111,15 @@ def offered(application: Application, user: User) -> list[dict[str, object]]:
     ]
 
 
+def markable(application: Application, user: User, decisions: list[dict[str, object]]) -> set[str]:
+    """The sections and materials that he may return to the applicant now, by name."""
+    if not any(each["action"] == Action.RETURN and not each["refusal"] for each in decisions):
+        return set()
+    path = application.path
+    filling = [name for name in permissions.return_targets(user, application) if path.stage(name).is_filling]
+    return set(application.parts(max(filling, key=path.index))) if filling else set()
+
+
 @require_page_or_post
 def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     """One decision: a page that names the person and the version, and the deed itself."""
@@ -141,6 +150,7 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     draft = drafts.restore(request, left)
     if isinstance(left, ReturnForm) and not left.is_bound:
         left.mark_all()
+        left.take_up(marking.found_in_files(application, request.GET.getlist("remark")))
     context = {
         "title": str(page.title).format(**words),
         "trail": [(_("申报审核"), reverse("desk")), (number, reverse("desk_application", args=[number]))],

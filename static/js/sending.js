@@ -18,7 +18,7 @@ export function sendOnce(event) {
   // After this moment: the browser is still putting together what it sends, the button's own name included.
   setTimeout(() => {
     submitter.setAttribute("aria-disabled", "true");
-    submitter.textContent = document.body.dataset.sending;
+    submitter.textContent = form.dataset.sending ?? document.body.dataset.sending;
   });
 }
 

@@ -1,5 +1,6 @@
 """What does each rule find in what was typed, and how is it said?"""
 
+import time
 from datetime import date
 
 import pytest
@@ -96,6 +97,9 @@ def test_a_value_that_will_do_is_told_nothing(field: Asked, text: str) -> None:
         "\u200b2013年7月 ",
         "2013年7月1日",
         "2013-07-01",
+        "二○一三年七月",
+        "二〇一三年七月",
+        "二零一三年七月一日",
     ],
 )
 def test_a_month_is_read_however_it_is_pasted(text: str) -> None:
@@ -135,10 +139,32 @@ def test_a_day_is_read_however_it_is_pasted(text: str) -> None:
         ("2013年7月—至今", None),
         ("2013年7月至今", None),
         ("2013.7-现在", None),
+        ("2013.7\n2016.12", Month(2016, 12)),
+        ("2013年7月\n至今", None),
+        ("2013年7月—\n2016年12月", Month(2016, 12)),
+        ("2013.7−2016.12", Month(2016, 12)),
+        ("二○一三年七月至二○一六年十二月", Month(2016, 12)),
+        ("二〇一三年七月至今", None),
     ],
 )
 def test_a_period_is_read_however_its_ends_are_joined(text: str, last: Month | None) -> None:
     assert dossier.period(text) == (Month(2013, 7), last)
+
+
+@pytest.mark.parametrize(
+    ("numeral", "month"), [("一", 1), ("九", 9), ("十", 10), ("十一", 11), ("十二", 12), ("一十二", 12)]
+)
+def test_each_month_is_read_in_chinese_numerals(numeral: str, month: int) -> None:
+    assert dossier.month(f"二○一四年{numeral}月") == Month(2014, month)
+
+
+def test_what_is_too_long_to_be_a_time_is_not_looked_at() -> None:
+    begun = time.process_time()
+
+    assert dossier.period("2013.7" + " " * 200_000 + "x") is None
+    assert dossier.month("2013年7月" + " " * 200_000 + "。") is None
+
+    assert time.process_time() - begun < 1
 
 
 def test_too_few_and_too_many_rows_are_told_once_and_each_row_by_its_number() -> None:

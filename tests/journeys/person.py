@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAPER = "中国科学院专业技术职务任职资格评审表"
 CONFIRMED = "我已阅读操作说明，确认上传"
 NUMBER = re.compile(r"CAS-\d{4}-\d{5}")
+DATED = "2026年4月10日"  # before any day on which a portal of the journeys begins
+HEADS = ("起止时间", "名称", "时间")  # how the tables of the form begin that may say 无
 TABS = 150  # more than any page has
 PATIENCE = 60_000  # ms; no promise of the portal, but how long a machine that is busy with other things may take
 FOCUSED = "document.activeElement.outerHTML.slice(0, 200)"
@@ -33,16 +36,21 @@ SHOWS_FOCUS = """() => {
 }"""
 
 
-def word_file(name: str, report: str) -> FilePayload:
-    """An evaluation form with its technical report, as Word writes it."""
-    paper, content = Document(), BytesIO()
-    paper.add_heading("专业技术职务任职资格评审表", level=1)
-    paper.add_paragraph(f"姓名：{name}")
-    paper.add_page_break()
-    paper.add_heading("个人技术报告", level=1)
+def with_report(form: bytes, report: str) -> bytes:
+    """An evaluation form that the portal has filled in; its applicant dates it, writes 无 where nothing was stated, and puts
+    his report behind it."""
+    paper, content = Document(BytesIO(form)), BytesIO()
+    for table in paper.tables:
+        for row, below in pairwise([*table.rows, None]):
+            first = row.cells[0].text
+            if "".join(first.split()) == "填表时间":
+                row.cells[1].text = DATED
+            elif first in HEADS and below and not "".join(cell.text for cell in below.cells).strip():
+                below.cells[0].text = "无"
+    paper.add_heading("个人技术报告", level=1).paragraph_format.page_break_before = True
     paper.add_paragraph(report)
     paper.save(content)
-    return {"name": f"{name} 评审表.docx", "mimeType": DOCX, "buffer": content.getvalue()}
+    return content.getvalue()
 
 
 class Person:
@@ -92,6 +100,12 @@ class Person:
         """And confirm that the instructions were read, as the page asks."""
         self.page.locator("input[type=file]").set_input_files(file)
         return self.tick(CONFIRMED)
+
+    def choose_form(self, name: str, report: str) -> Self:
+        """The template of this page, filled in and with his report behind it."""
+        way = self.page.get_by_role("link", name="模板（DOCX").get_attribute("href")
+        form = self.page.request.get(f"{self.portal}{way}").body()
+        return self.choose({"name": f"{name} 评审表.docx", "mimeType": DOCX, "buffer": with_report(form, report)})
 
     # What he reads
 

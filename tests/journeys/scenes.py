@@ -17,16 +17,18 @@ from applicants.workflow import Action, Status
 from config import clock
 from jobs.services import run
 from materials import package, proofs
+from materials.documents import word
 from materials.services import receive
 from programmes.models import Programme, Round
 from review import rosters
 from review.rounds import copy_round
 from review.services import raise_objection
 from tests.builders import Cast, Walk, person, photographed, stated, transcribed
-from tests.journeys.person import word_file
+from tests.journeys.person import with_report
 from tests.materials.pictures import picture
 
 PASSWORD = "Secret-2026"
+REPORT = "报告为演示用，内容均属虚构。"
 SEATS: dict[str, str] = {
     Membership.Role.HR_OFFICER: "hr_officer",
     Membership.Role.DEPARTMENT_OFFICER: "department_officer",
@@ -54,7 +56,7 @@ def filling(number: int, name: str, *, without: Collection[str] = ()) -> Walk:
 def state_the_rest(number: str) -> None:
     """Everything that this application's sections still ask, typed by its applicant."""
     application = Application.objects.with_definition().get(number=number)
-    stated(application, by=application.applicant)
+    stated(application, by=application.applicant, 姓名=application.applicant.name)
 
 
 def waiting(number: int, name: str) -> Walk:
@@ -108,8 +110,8 @@ def _say(state: str, application: Application) -> None:
 def _uploaded(walk: Walk) -> Walk:
     applicant = walk.people.applicant
     for material in walk.application.materials:
-        file = word_file(applicant.name, "报告为演示用，内容均属虚构。")
-        upload = SimpleUploadedFile(file["name"], file["buffer"])
+        form = with_report(word.evaluation_form(walk.fresh(), material), REPORT)
+        upload = SimpleUploadedFile(f"{applicant.name} 评审表.docx", form)
         receive(walk.application, material.name, upload, by=applicant, at=walk.now)
     return walk
 
@@ -130,8 +132,7 @@ def _put_together(walk: Walk) -> None:
     """A report and a page of proof, put together and waiting to be confirmed."""
     application, by = walk.application, walk.people.applicant
     material = application.materials[0]
-    file = word_file(by.name, "报告为演示用，内容均属虚构。")
-    report = SimpleUploadedFile("技术报告.docx", file["buffer"])
+    report = SimpleUploadedFile("技术报告.docx", with_report(word.evaluation_form(application, material), REPORT))
     package.receive_report(application, material, report, by=by, at=walk.now)
     place = proofs.places(application, material)[0]
     proofs.receive(application, material, place.key, SimpleUploadedFile("证书.jpg", picture()), by=by, at=walk.now)

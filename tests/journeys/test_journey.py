@@ -10,7 +10,7 @@ from applicants.demo import Account
 from tests import servers
 from tests.journeys.cast import account, newcomer
 from tests.journeys.mailbox import Mailbox, sms
-from tests.journeys.person import Person, word_file
+from tests.journeys.person import Person
 from tests.stack import Stack, until
 
 MATERIAL = "评审表+个人技术报告"
@@ -36,7 +36,7 @@ def walk(at: Stack | servers.Server, arrive: Arrive, mailbox: Mailbox, who: Acco
 
     applicant.follow("我的申报").follow("上传" + MATERIAL)
     number = applicant.number
-    applicant.choose(word_file(name, "第一稿")).press("上传").reads(f"“{MATERIAL}”第 1 版上传成功")
+    applicant.choose_form(name, "第一稿").press("上传").reads(f"“{MATERIAL}”第 1 版上传成功")
     applicant.go(f"/applications/{number}/").sees_progress("评审材料", "正在办理", "您")
     applicant.follow("核对并提交“评审材料”").reads(f"{name} 评审表.docx")
     submit(applicant, SUBMIT)
@@ -52,7 +52,7 @@ def walk(at: Stack | servers.Server, arrive: Arrive, mailbox: Mailbox, who: Acco
 
     applicant.finds_notice(f"请修改后重新提交：{number}").reads(REASON)
     applicant.follow("去查看").reads("“审核”退回修改", REASON, MATERIAL).sees_progress("评审材料", "退回修改", "您")
-    applicant.follow("上传" + MATERIAL).choose(word_file(name, "第二稿，已补推荐意见")).press("重新上传")
+    applicant.follow("上传" + MATERIAL).choose_form(name, "第二稿，已补推荐意见").press("重新上传")
     applicant.reads(f"“{MATERIAL}”第 2 版上传成功").go(f"/applications/{number}/")
     applicant.tick("已修改").press("保存答复").reads(f"已保存答复：{MATERIAL}。").follow("核对并重新提交")
     submit(applicant, SUBMIT)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.journeys.cast import account, newcomer
-from tests.journeys.person import Person, Typist, word_file
+from tests.journeys.person import Person, Typist
 from tests.stack import Stack
 
 
@@ -11,7 +11,7 @@ def test_an_applicant_uploads_and_submits(portal: Stack, arrive: Callable[..., P
     who = newcomer(portal, 8002, "方键之")
     applicant = Typist(arrive(portal).page, portal.url).log_in(who)
 
-    applicant.follow("我的申报").follow("上传评审表+个人技术报告").choose(word_file(who.name, "键盘")).press("上传")
+    applicant.follow("我的申报").follow("上传评审表+个人技术报告").choose_form(who.name, "键盘").press("上传")
     applicant.reads("第 1 版上传成功").follow("核对并提交“评审材料”").press("确认无误，提交“评审材料”")
 
     applicant.is_at("提交成功").follow("查看申报进度").sees_progress("审核", "正在办理", "评审办")

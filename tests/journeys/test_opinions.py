@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import watch
 from tests.journeys.cast import account, newcomer
-from tests.journeys.person import Person, word_file
+from tests.journeys.person import Person
 from tests.stack import Stack, until
 
 Arrive = Callable[..., Person]
@@ -62,7 +62,7 @@ def test_one_opinion_signed_on_a_telephone_and_one_copied(portal: Stack, arrive:
     # He reads it and submits; the reviewer reads whose words they are.
     applicant.go(f"/applications/{number}/sections/{SECTION}/").reads(words)
     expect(applicant.page.get_by_text(SIGNED)).to_be_visible()
-    applicant.go(f"/applications/{number}/").follow(f"上传{MATERIAL}").choose(word_file(who.name, "报告")).press("上传")
+    applicant.go(f"/applications/{number}/").follow(f"上传{MATERIAL}").choose_form(who.name, "报告").press("上传")
     applicant.reads("第 1 版上传成功").go(f"/applications/{number}/submit/").press("确认无误，提交“评审材料”")
     applicant.is_at("提交成功")
     reviewer.go(f"/desk/{number}/").reads(words, COPIED)

@@ -11,7 +11,7 @@ from accounts.captcha import in_words
 from applicants.demo import Account, id_number
 from tests.journeys.cast import account
 from tests.journeys.mailbox import sms
-from tests.journeys.person import Person, Typist, word_file
+from tests.journeys.person import Person, Typist
 from tests.stack import Stack, until
 
 PASSWORD = "Zhong-guan-2026"
@@ -95,7 +95,7 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
     applicant.go(f"/applications/{number}/").reads("已完成 7/17，41%", "填写“基本情况”")
     portal.manage("shell", "-c", f"from tests.journeys import scenes; scenes.state_the_rest('{number}')")
     applicant.go(f"/applications/{number}/").reads("已完成 16/17，94%")
-    applicant.follow("上传" + MATERIAL).choose(word_file(who.name, "第一稿"))
+    applicant.follow("上传" + MATERIAL).choose_form(who.name, "第一稿")
     applicant.press("上传").reads("第 1 版上传成功").follow("核对并提交“评审材料”")
     applicant.press("确认无误，提交“评审材料”").is_at("提交成功").reads("评审表上传成功，请关注审核状态")
 
@@ -104,7 +104,7 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
     reviewer.reads(f"已退回修改：{who.name}（{number}）")
 
     applicant.go(f"/applications/{number}/").reads("缺单位推荐意见，请补。").follow("上传" + MATERIAL)
-    applicant.choose(word_file(who.name, "第二稿，已补")).press("重新上传").reads("第 2 版上传成功")
+    applicant.choose_form(who.name, "第二稿，已补").press("重新上传").reads("第 2 版上传成功")
     applicant.go(f"/applications/{number}/").tick("已修改").press("保存答复").reads("已保存答复").follow(
         "核对并重新提交"
     )

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Request, expect
 
 from tests.journeys import watch
 from tests.journeys.cast import account, newcomer
-from tests.journeys.person import Person, word_file
+from tests.journeys.person import Person
 from tests.stack import Stack
 
 Arrive = Callable[..., Person]
@@ -121,7 +121,7 @@ def test_the_whole_form_left_in_the_middle_returned_and_mended(portal: Stack, ar
     for row in range(4):
         type_row(at_home, row, publication(row))
     at_home.press("保存并继续").reads(f"“{PUBLICATIONS}”已保存。")
-    at_home.go(f"/applications/{number}/").follow(f"上传{MATERIAL}").choose(word_file(who.name, "报告")).press("上传")
+    at_home.go(f"/applications/{number}/").follow(f"上传{MATERIAL}").choose_form(who.name, "报告").press("上传")
     at_home.reads("第 1 版上传成功")
     at_home.go(f"/applications/{number}/submit/").press("确认无误，提交“评审材料”").is_at("提交成功")
 

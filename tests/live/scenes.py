@@ -3,7 +3,8 @@
 Each scene prints ``application <number> <session>`` per application; the session is the applicant's, logged in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from django.db import transaction
 from django.test import Client
@@ -12,8 +13,10 @@ from applicants import services
 from applicants.demo import ACCOUNTS, DRAFTING
 from applicants.models import Application, Membership, User
 from applicants.workflow import Action
+from materials.documents import word
 from programmes.models import Round
 from tests.builders import attached, person, stated
+from tests.journeys.person import with_report
 from tests.journeys.scenes import filling
 
 
@@ -40,11 +43,19 @@ def pending(count: int, *, first: int = 1000) -> None:
         application = services.open_application(
             by=None, applicant=applicant, round=round, level="engineer", route="评审"
         )
-        stated(application, by=applicant)
+        stated(application, by=applicant, 姓名=applicant.name)
         application.take(Action.SUBMIT, by=applicant)
         attached(application, by=applicant)
         application.take(Action.SUBMIT, by=applicant)
         _print(application)
+
+
+def forms(folder: str, numbers: Sequence[str]) -> None:
+    """The evaluation form of each of these applications, which nothing holds back, with a report behind it."""
+    for application in Application.objects.for_pages().filter(number__in=numbers):
+        (material,) = application.materials
+        form = with_report(word.evaluation_form(application, material), "主要从事控制系统研发。")
+        (Path(folder) / f"{application.number}.docx").write_bytes(form)
 
 
 def _people(count: int, first: int) -> Iterator[User]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from threading import Barrier
 from time import sleep
 from typing import Any
@@ -19,7 +20,6 @@ import pytest
 from applicants.demo import ACCOUNTS, Role
 from tests.live.slow import MATERIAL
 from tests.live.visitor import Visitor
-from tests.materials import files
 from tests.stack import Stack
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
@@ -129,13 +129,20 @@ def test_approval_and_return_at_once_make_one_decision_one_audit_event_and_one_s
 # ── One approves while the applicant replaces the file ───────────────────────
 
 
-def approve_and_replace(portal: Portal, laid: Laid, delay: float) -> list[int]:
+def with_forms(portal: Portal, laid: Iterator[Laid], folder: Path) -> list[tuple[Laid, bytes]]:
+    """Each with an evaluation form that nothing holds back."""
+    each = list(laid)
+    forms = f"scenes.forms({str(folder)!r}, {[one.number for one in each]!r})"
+    portal.stack.manage("shell", "-c", f"from tests.live import scenes; {forms}")
+    return [(one, (folder / f"{one.number}.docx").read_bytes()) for one in each]
+
+
+def approve_and_replace(portal: Portal, laid: Laid, content: bytes, delay: float) -> list[int]:
     """The file is checked first, therefore the approval comes ``delay`` seconds later. Their two statuses."""
     reviewer, approval = portal.reviewers[0], f"/desk/{laid.number}/approve/"
     seen = reviewer.hidden(approval)
     upload = f"/applications/{laid.number}/materials/{MATERIAL}/"
     fields = laid.applicant.hidden(f"/applications/{laid.number}/materials/") | {"confirmed": "on"}
-    content = files.docx()
 
     def approve() -> int:
         sleep(delay)
@@ -160,9 +167,11 @@ def approved_version(portal: Portal, laid: Laid) -> tuple[int, int]:
     return in_snapshot, last
 
 
-def test_what_is_approved_is_what_was_seen_even_if_it_is_replaced_at_that_moment(portal: Portal) -> None:
-    for index, laid in enumerate(portal.pending()):
-        approval, upload = approve_and_replace(portal, laid, delay=0.5 * index / ROUNDS)
+def test_what_is_approved_is_what_was_seen_even_if_it_is_replaced_at_that_moment(
+    portal: Portal, tmp_path: Path
+) -> None:
+    for index, (laid, form) in enumerate(with_forms(portal, portal.pending(), tmp_path)):
+        approval, upload = approve_and_replace(portal, laid, form, delay=0.5 * index / ROUNDS)
 
         ((action, events, _notices),) = portal.accepted(laid, "approve", "replace")
         assert (approval, upload, events) == ({"approve": 200, "replace": 409}[action], 200, 1)
@@ -223,10 +232,13 @@ def test_with_the_lock_off_two_decisions_are_seen(portal: Portal) -> None:
     assert any(doubled(laid) for laid in portal.pending(locked=False))
 
 
-def test_with_the_lock_off_only_the_database_refuses_to_approve_what_was_replaced(portal: Portal) -> None:
-    rounds = enumerate(portal.pending(locked=False))  # later and later: how long a file is checked, the machine says
+def test_with_the_lock_off_only_the_database_refuses_to_approve_what_was_replaced(
+    portal: Portal, tmp_path: Path
+) -> None:
+    rounds = enumerate(with_forms(portal, portal.pending(locked=False), tmp_path))
 
-    assert any(500 in approve_and_replace(portal, laid, delay=2**index) for index, laid in rounds)
+    # later and later: how long a file is checked, the machine says
+    assert any(500 in approve_and_replace(portal, laid, form, delay=2**index) for index, (laid, form) in rounds)
 
 
 def test_with_the_lock_off_only_the_database_refuses_a_second_submission(portal: Portal) -> None:

@@ -69,9 +69,22 @@ def compound(streams: dict[str, bytes], classes: dict[str, str] | None = None) -
     return header + b"".join(sectors) + fat
 
 
-def information(*, identifier: int = 0xA5EC, flags: int = 0) -> bytes:
-    """The beginning of a Word document's own stream."""
-    return struct.pack("<HHHHHH", identifier, 0xC1, 0, 0x0409, 0, flags).ljust(1472, b"\0")
+def information(*, identifier: int = 0xA5EC, flags: int = 0, length: int = 0) -> bytes:
+    """The beginning of a Word document's own stream; ``length``: of its text."""
+    head = bytearray(struct.pack("<HHHHHH", identifier, 0xC1, 0, 0x0409, 0, flags).ljust(1472, b"\0"))
+    for at, count in ((0x20, 14), (0x3E, 22), (0x98, 0x5D)):  # how long the parts of it are
+        struct.pack_into("<H", head, at, count)
+    struct.pack_into("<L", head, 0x4C, length)
+    return bytes(head)
+
+
+def written(text: str = "正文\r") -> tuple[bytes, bytes]:
+    """A document's own stream, and the table that says where its text lies: enough for a reader of Word files."""
+    head = bytearray(information(flags=0x0200, length=len(text)))  # the table is the one called 1Table
+    piece = struct.pack("<LLHLH", 0, len(text), 0, len(head), 0)
+    table = b"\x02" + struct.pack("<L", len(piece)) + piece
+    struct.pack_into("<LL", head, 0x01A2, 0, len(table))
+    return bytes(head) + text.encode("utf-16-le"), table
 
 
 def described(class_name: str) -> bytes:
@@ -82,7 +95,8 @@ def described(class_name: str) -> bytes:
 
 def doc(more: dict[str, bytes] | None = None, *, classes: dict[str, str] | None = None, block: bytes = b"") -> bytes:
     """A .doc with these further streams."""
-    streams = {"WordDocument": block or information(), "1Table": b"table", "\x05SummaryInformation": b"summary"}
+    text, table = written()
+    streams = {"WordDocument": block or text, "1Table": table, "\x05SummaryInformation": b"summary"}
     return compound(streams | (more or {}), classes)
 
 

@@ -20,6 +20,7 @@ from materials import services
 from materials.models import MaterialFile
 from tests.builders import Walk, walk
 from tests.materials import files
+from tests.materials.brought import form
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,7 @@ def test_an_upload_leads_back_to_the_page_which_shows_the_new_version_and_keeps_
     client = browser(walking.people.applicant)
     bring(walking, "旧的.docx")
 
-    response = client.post(upload_to(walking), sent("新的.docx", files.docx()), follow=True)
+    response = client.post(upload_to(walking), sent("新的.docx", form(walking)), follow=True)
 
     text, kept = text_of(response), walking.application.files.get(original_name="新的.docx")
     assert response.redirect_chain == [(page_of(walking), 302)]
@@ -107,10 +108,11 @@ def test_the_words_of_success_come_once_it_is_submitted(walking: Walk) -> None:
 
 
 def test_while_pending_the_page_says_that_a_new_file_replaces(walking: Walk) -> None:
+    content = form(walking)
     walking.take(Action.SUBMIT)
     client = browser(walking.people.applicant)
 
-    text = text_of(client.post(upload_to(walking), sent("新.docx", files.docx()), follow=True))
+    text = text_of(client.post(upload_to(walking), sent("新.docx", content), follow=True))
 
     assert "版，审核状态不变，审核人员看到的是新版本。" in text
     assert "审核前可以重新上传" in text
@@ -154,9 +156,10 @@ def test_a_file_is_the_applicants_own_until_he_submits_it(walking: Walk, handlin
 
 
 def test_what_was_submitted_once_stays_readable_when_it_is_replaced_and_corrected(walking: Walk) -> None:
+    content = form(walking)
     first = bring(walking, "第一稿.docx")
     walking.take(Action.SUBMIT)
-    second = bring(walking, "替换稿.docx")
+    second = bring(walking, "替换稿.docx", content)
     walking.take(Action.RETURN, to="评审材料", parts=[FORM])
     third = bring(walking, "补正稿.docx")
 

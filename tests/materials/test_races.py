@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 from applicants.models import Application
 from materials import services
 from tests.builders import Walk, walk
-from tests.materials import files
+from tests.materials.brought import form
 from tests.materials.test_receive import FORM, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,11 +37,11 @@ def _switch_triggers(verb: str) -> None:
 
 def twice_at_once(walking: Walk) -> list[Any]:
     """What the two uploads gave: a version's number, or the error."""
-    at_once = Barrier(2)
+    content, at_once = form(walking), Barrier(2)
 
     def bring() -> Any:
         application = Application.objects.select_related("round__version").get(pk=walking.application.pk)
-        uploaded = SimpleUploadedFile("a.docx", files.docx())
+        uploaded = SimpleUploadedFile("a.docx", content)
         connection.ensure_connection()  # that no deed waits for its own
         at_once.wait()
         try:
@@ -76,9 +76,10 @@ def test_with_the_lock_off_the_race_is_seen_and_the_loser_leaves_no_file(setting
     """The negative control: without the lock both take the same number, and the database refuses one of them."""
     settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
     walking = walk("cas").to("评审材料")
+    form(walking)  # with the picture that is stated
     last, before = versions(walking), len(stored())
 
     outcomes = twice_at_once(walking)
 
     assert sorted(outcomes, key=str) == [last + 1, IntegrityError]
-    assert (versions(walking), len(stored())) == (last + 1, before + 1)
+    assert (versions(walking), len(stored())) == (last + 1, before + 2)  # the file, and what was read in it

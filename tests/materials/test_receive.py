@@ -26,6 +26,7 @@ from notices.models import Notice
 from programmes.services import keep_version
 from tests.builders import Walk, definition, end_of, walk
 from tests.materials import files
+from tests.materials.brought import form
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,7 @@ def test_while_pending_it_makes_a_new_snapshot_and_leaves_stage_and_status() -> 
     before = walking.application.current_snapshot
     assert before is not None
 
-    kept = bring(walking)
+    kept = bring(walking, form(walking))
 
     application = Application.objects.get(pk=walking.application.pk)
     after = application.current_snapshot

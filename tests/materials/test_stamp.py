@@ -1,7 +1,6 @@
 """Does the stamp stand on every page, whatever kinds of page the file has, and is all else as it was?"""
 
 import io
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from pypdf import PdfReader
 
 from materials.checks import Upload, child, first_problem, word
 from materials.documents import stamp
-from tests.materials import files
+from tests.materials import files, office
 
 WORDS = "申报编号 CAS-2026-000001　第 2 版　核验码 ABCD-EFGH-JKMN"
 CODE = "ABCD-EFGH-JKMN"
@@ -103,20 +102,15 @@ KINDS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def printed(contents: list[bytes], folder: Path) -> list[PdfReader]:
+def printed(contents: list[bytes]) -> list[PdfReader]:
     """As another program lays them out."""
-    for number, content in enumerate(contents):
-        (folder / f"{number}.docx").write_bytes(content)
-    office = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    names = [str(folder / f"{number}.docx") for number in range(len(contents))]
-    subprocess.run([*office, "--outdir", str(folder), *names], check=True, capture_output=True, timeout=120)
-    return [PdfReader(folder / f"{number}.pdf") for number in range(len(contents))]
+    return [PdfReader(io.BytesIO(made)) for made in office.saved_as("pdf", contents)]
 
 
-def test_on_every_page_of_every_kind_stands_the_stamp_and_what_stood_there_before(tmp_path: Path) -> None:
-    before = printed([make() for make in KINDS.values()], tmp_path)
+def test_on_every_page_of_every_kind_stands_the_stamp_and_what_stood_there_before() -> None:
+    before = printed([make() for make in KINDS.values()])
 
-    after = printed([stamped(make()) for make in KINDS.values()], tmp_path)
+    after = printed([stamped(make()) for make in KINDS.values()])
 
     for kind, was, now in zip(KINDS, before, after, strict=True):
         texts = [page.extract_text() for page in now.pages]
@@ -126,8 +120,8 @@ def test_on_every_page_of_every_kind_stands_the_stamp_and_what_stood_there_befor
             assert [line for line in old.extract_text().splitlines() if line.strip() and line not in new] == [], kind
 
 
-def test_the_code_is_there_as_a_picture_too(tmp_path: Path) -> None:
-    (paper,) = printed([stamped(with_every_kind_of_page())], tmp_path)
+def test_the_code_is_there_as_a_picture_too() -> None:
+    (paper,) = printed([stamped(with_every_kind_of_page())])
 
     assert [len(page.images) for page in paper.pages] == [1] * len(paper.pages)
 

@@ -93,14 +93,14 @@ def stated_in(content: bytes, document: str, snapshot: Snapshot) -> Cells:
 # ── What printers and programs stumble over ──────────────────────────────────
 
 
-def test_names_are_whole_in_the_file_and_in_print(tmp_path: Any) -> None:
+def test_names_are_whole_in_the_file_and_in_print() -> None:
     snapshots = [version(full(FULL | {"学历": [FULL["学历"][0] | {"毕业学校": LONG_SCHOOL}]}, 姓名=NAMES[0]))]
     for name in NAMES[1:]:
         snapshots.append(frozen(snapshots[0], 姓名=name))
 
     contents = [word.drawn(snapshot, EVALUATION, CODE, draft=False) for snapshot in snapshots]
 
-    papers = [text_of(pdf) for pdf in printed(contents, tmp_path)]
+    papers = [text_of(pdf) for pdf in printed(contents)]
     assert [extracted(content)["姓名"] for content in contents] == NAMES
     assert [extracted(content)["学历 1 · 毕业学校"] for content in contents] == [LONG_SCHOOL] * len(NAMES)
     assert [text.count("".join(name.split())) for name, text in zip(NAMES, papers, strict=True)] == [2] * len(NAMES)
@@ -149,10 +149,10 @@ def test_without_one_the_box_asks_for_it() -> None:
 # ── Number, version and code ─────────────────────────────────────────────────
 
 
-def test_each_page_names_application_version_and_code(tmp_path: Any) -> None:
+def test_each_page_names_application_version_and_code() -> None:
     snapshot = version(full())
 
-    (pdf,) = printed([word.drawn(snapshot, EVALUATION, CODE, draft=False)], tmp_path)
+    (pdf,) = printed([word.drawn(snapshot, EVALUATION, CODE, draft=False)])
 
     named = f"申报编号{snapshot.application.number}第{snapshot.number}版核验码{CODE}"
     assert [re.sub(r"\s", "", page.extract_text()).count(named) for page in pdf.pages] == [1] * len(pdf.pages)

@@ -41,9 +41,11 @@ from config import clock
 from fees.demo import BASIS, PRICES
 from fees.services import enter_price
 from materials import photo
-from materials.demo import portrait
+from materials.demo import REPORT, portrait
+from materials.documents import word
 from materials.services import receive
 from programmes.models import Programme, Round
+from programmes.schema import Material
 from programmes.services import lay_demo_rounds, load_calendar, load_programmes
 
 BEGUN = timedelta(
@@ -176,20 +178,19 @@ def _submit(application: Application) -> None:
 def _submitted(application: Application) -> None:
     applicant = application.applicant
     for material in application.materials:
-        upload = SimpleUploadedFile(f"{material.name}.docx", _word_file(applicant.name))
+        upload = SimpleUploadedFile(f"{material.name}.docx", _word_file(application, material))
         receive(application, material.name, upload, by=applicant, at=clock.now())
     _submit(application)
 
 
-def _word_file(name: str) -> bytes:
-    """A small evaluation form with a technical report behind it."""
-    paper = Document()
-    paper.add_heading("专业技术职务任职资格评审表", level=1)
-    paper.add_paragraph(f"姓名：{name}")
-    paper.add_paragraph("单位推荐意见：业绩真实，同意推荐。")
-    paper.add_page_break()
-    paper.add_heading("个人技术报告", level=1)
-    paper.add_paragraph("本报告为演示用，内容均属虚构。主要从事精密运动平台控制系统的研发。")
+def _word_file(application: Application, material: Material) -> bytes:
+    """The evaluation form as stated, a technical report behind it."""
+    paper = Document(BytesIO(word.evaluation_form(application, material)))
+    paper.add_heading("个人技术报告", level=1).paragraph_format.page_break_before = True
+    for heading, text, times in REPORT:
+        paper.add_heading(heading, level=2)
+        for _each in range(times):
+            paper.add_paragraph(text)
     file = BytesIO()
     paper.save(file)
     return file.getvalue()

@@ -209,6 +209,9 @@ NAMES = (
         ),
         (("联系方式", 0, {"手机": "19900000002"}), [("differs_from_upload", "联系方式", "手机", None)]),
         (("现有职称", 1, {"职称": "高级工程师"}), [("differs_from_upload", "现有职称", "职称", 1)]),
+        (("现有职称", 1, {"职称": ""}), [("title_not_in_upload", "现有职称", "职称", 1)]),
+        (("现有职称", 1, {"取得时间": "2018.12"}), []),
+        (("现有职称", 1, {"取得时间": "2017年12月"}), [("differs_from_upload", "现有职称", "取得时间", 1)]),
     ],
 )
 def test_what_the_uploaded_form_tells_otherwise_is_named_at_its_field(change: tuple, expected: list) -> None:

@@ -1,0 +1,71 @@
+"""What does the public pre-check ask for: the file, what is applied for, and, for whoever likes, what was registered?"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applicants.dossier import Dossier
+from materials import precheck
+from materials.refusals import or_list
+from programmes.schema import Definition, Material
+
+FACTS = {  # as precheck.registered knows them; no number of any document is asked for
+    "name": gettext_lazy("姓名"),
+    "employer": gettext_lazy("工作单位"),
+    "archive_keeper": gettext_lazy("档案所在地"),
+    "specialty": gettext_lazy("申报专业"),
+    "first_work_start": gettext_lazy("参加工作时间"),
+    "current_title": gettext_lazy("现有职称"),
+    "title_obtained": gettext_lazy("现有职称取得时间"),
+}
+
+
+class PrecheckForm(forms.Form):
+    """What is left empty of the registration is not compared."""
+
+    level = forms.ChoiceField(
+        label=gettext_lazy("申报级别"), error_messages={"required": gettext_lazy("请选择申报级别")}
+    )
+    route = forms.ChoiceField(
+        label=gettext_lazy("申请类型"), error_messages={"required": gettext_lazy("请选择申请类型")}
+    )
+    file = forms.FileField(
+        allow_empty_file=True,
+        widget=forms.FileInput,
+        error_messages={"required": gettext_lazy("请选择文件")},
+    )
+
+    def __init__(self, definition: Definition, material: Material, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        only = material.only
+        routes = [each.name for each in definition.routes if not only.routes or each.name in only.routes]
+        levels = [(each.code.value, each.name) for each in definition.levels]
+        self.fields["level"].choices = [("", _("请选择")), *levels]  # type: ignore[attr-defined]
+        self.fields["route"].choices = [(name, name) for name in routes]  # type: ignore[attr-defined]
+        self.fields["route"].initial = routes[0]
+        if len(routes) == 1:
+            self.fields["route"].widget = forms.HiddenInput()
+        for name, label in FACTS.items():
+            self.fields[name] = forms.CharField(label=label, required=False, max_length=100)
+        field = self.fields["file"]
+        field.label = _("选择“%s”") % material.name
+        field.help_text = _("%(formats)s，不超过%(limit)dMB") % {
+            "formats": or_list([extension.upper() for extension in material.formats]),
+            "limit": material.max_mb,
+        }
+        field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in material.formats)
+
+    @property
+    def facts(self) -> list[forms.BoundField]:
+        return [self[name] for name in FACTS]
+
+    @property
+    def has_facts(self) -> bool:
+        return any(self[name].value() or self[name].errors for name in FACTS)
+
+    def registered(self) -> Dossier | None:
+        """What was stated of the registration; for a valid form."""
+        said = {name: self.cleaned_data[name].strip() for name in FACTS if self.cleaned_data[name].strip()}
+        return precheck.registered(said) if said else None
