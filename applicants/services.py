@@ -278,9 +278,7 @@ def _check(application: Application) -> None:
     unmended = unmended_materials(application)
     if unmended:
         names = "、".join(f"“{name}”" for name in unmended)
-        raise DeedRefused(
-            _("还不能提交：%s里还有须改的地方，请在“上传评审材料”页逐处改好后重新上传，或写明原因。") % names
-        )
+        raise DeedRefused(_("还不能提交：%s里还有须改的地方，请到“上传评审材料”页按检查结果逐处处理。") % names)
     unconfirmed = unconfirmed_materials(application)
     if unconfirmed:
         names = "、".join(f"“{name}”" for name in unconfirmed)

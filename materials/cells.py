@@ -226,12 +226,16 @@ def confirm(file: MaterialFile, *, by: User, at: datetime, seen: str) -> None:
         fresh, file, found = _open(file, by=by, at=at, seen=seen)
         if is_confirmed(fresh, file):
             return
-        missing = [f"“{part.section.name}”的{'、'.join(part.unanswered)}" for part in found if part.unanswered]
+        missing = [
+            _("“%(section)s”的%(fields)s") % {"section": part.section.name, "fields": "、".join(part.unanswered)}
+            for part in found
+            if part.unanswered
+        ]
         if missing:
             words = _("评审表里没有读到或者没有读清%s。请先在这里补填，再确认。")
             raise DeedRefused(words % "，".join(missing))
         if fresh.status == Status.PENDING and readings.open_remarks(fresh, file):
-            raise DeedRefused(_("这一版还有须改好或说明的地方。请先在“上传评审材料”处理，再确认各栏。"))
+            raise DeedRefused(_("这一版还有须改好或写明原因的地方。请先在“上传评审材料”处理，再确认各栏。"))
         said = _said(file)
         said.cells, said.confirmed_at, said.confirmed_by = dict(_by_block(found)), at, by
         races.pause()

@@ -131,7 +131,7 @@ def _taken_in(request: PersonRequest, most: int) -> bool:
     """Whether the body is of a length that may be read; the database goes to others while it comes."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         return False
-    if not connection.in_atomic_block:  # nor is it ever, but in a test
+    if not connection.in_atomic_block:  # as a test's is, which would lose it
         connection.close()
     return True
 

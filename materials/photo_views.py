@@ -50,7 +50,7 @@ def choose(request: PersonRequest, number: str, name: str) -> HttpResponse:
         form = PhotoForm({})
         form.errors["file"] = form.error_class([photo.too_large()])
         return _page(request, application, section, form, status=413)
-    if not connection.in_atomic_block:  # nor is it ever, but in a test
+    if not connection.in_atomic_block:  # as a test's is, which would lose it
         connection.close()  # a slow body takes minutes, and others need the database meanwhile
     return _receive(request, application, section)
 

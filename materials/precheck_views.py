@@ -62,7 +62,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         words = refusals.too_large(material, length)
         return _refused(request, programme, PrecheckForm(definition, material), words, status=413)
     tries.count("precheck", address, at)
-    if not connection.in_atomic_block:  # nor is it ever, but in a test
+    if not connection.in_atomic_block:  # as a test's is, which would lose it
         connection.close()  # back to the pool: a slow body takes minutes, and others need the database meanwhile
     return _judge(request, programme, definition, material)
 

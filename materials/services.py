@@ -242,9 +242,9 @@ def why_not_explained(application: Application, material: Material, at: datetime
     """Why nothing can be explained about the newest file now, in words; empty when it can."""
     file = readings.newest_of(application, material.name)
     if file is None or not readings.is_his_turn(application, file):
-        return _("“%s”已提交，不能再说明。如有问题，请联系经办人员。") % material.name
+        return _("“%s”已提交，不能再写原因。如有问题，请联系经办人员。") % material.name
     if not material.explainable:
-        return _("检查出的问题须改好后重新上传，不能以说明代替。")
+        return _("检查出的问题须改好后重新上传，不能以写明原因代替。")
     return _why_too_late(application, at)
 
 

@@ -101,7 +101,7 @@ def upload(request: PersonRequest, number: str, material: str) -> HttpResponse:
     if length > READ * wanted.max_mb * MEGABYTE:
         refusal = Refusal(wanted, {"file": [refusals.too_large(wanted, length)]})
         return _page(request, application, refusal, status=413)
-    if not connection.in_atomic_block:  # nor is it ever, but in a test
+    if not connection.in_atomic_block:  # as a test's is, which would lose it
         connection.close()  # back to the pool: a slow body takes minutes, and others need the database meanwhile
     return _upload(request, application, wanted)
 

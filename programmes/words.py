@@ -208,7 +208,7 @@ def _material(material: Material) -> str:
         f"{'、'.join(material.formats)} 格式，不超过{material.max_mb}MB{size}",
         f"模板：{material.template}" if material.template else "",
         f"检查：{'、'.join(material.checks)}" if material.checks else "",
-        "预检发现的问题改不了的，可以写明原因后提交" if material.explainable else "",
+        "检查出的问题无法改正的，可以写明原因后提交" if material.explainable else "",
         _outline(material.outline) if material.outline else "",
         _assembled(material.assembled) if material.assembled else "",
         material.hint,

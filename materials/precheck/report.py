@@ -12,7 +12,7 @@ from programmes.vocabulary import FILE_CHECKS
 
 ORDER, LENGTH, RESERVED = "评审表在前报告在后", "报告字数", "办事机构栏为空"
 ADVISED = "F-52"
-NEAR = 20  # per cent more or less: 左右 (DOMAIN §6.3)
+NEAR = 20  # per cent more or less: what 左右 is taken to mean
 
 
 def check(form: Form, material: Material, characters: int | None) -> Iterator[Flaw]:

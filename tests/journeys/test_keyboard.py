@@ -18,7 +18,7 @@ def test_an_applicant_uploads_and_submits(portal: Stack, arrive: Callable[..., P
 
 
 def test_a_reviewer_returns_an_application(portal: Stack, arrive: Callable[..., Person]) -> None:
-    """Counted in key presses: UX.md allows 60 for one review after opening it, letters not counted."""
+    """Counted in key presses: 60 at the most for one review after opening it, letters not counted."""
     portal.manage("shell", "-c", "from tests.journeys import scenes; scenes.waiting(8004, '文键生')")
     reviewer = Typist(arrive(portal).page, portal.url).log_in(account("王舒"))
     reviewer.follow("审核").follow("文键生").is_at("文键生的申报")

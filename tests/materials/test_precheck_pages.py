@@ -62,7 +62,6 @@ def test_after_an_upload_the_page_says_what_was_found_where_and_what_to_do(walki
         "1 处须改好或写明原因",
         "（工作经历 第1行 证明人）",
         BLANK,
-        "CR-36",
     ):
         assert words in text
 
@@ -97,7 +96,7 @@ def test_an_explanation_is_kept_and_shown_with_what_it_explains(walking: Walk) -
 
     text = text_of(response)
     assert response.redirect_chain == [(f"{page_of(walking)}#remark-{remark.mark}", 302)]
-    for words in ("已保存原因，审核人员会看到。", "1 处已说明原因，由审核人员判断", WHY, "修改说明"):
+    for words in ("已保存原因，审核人员会看到。", "1 处已写明原因，由审核人员判断", WHY, "更改原因"):
         assert words in text
 
 
@@ -132,7 +131,7 @@ def test_the_page_to_submit_leads_to_what_is_to_be_mended(walking: Walk) -> None
 
     text = text_of(browser(walking.people.applicant).get(reverse("submit", args=[walking.application.number])))
 
-    assert f"还不能提交：{FORM}里还有须改的地方，请逐处改好后重新上传，或写明原因。" in text
+    assert f"还不能提交：{FORM}里还有须改的地方，请到“上传评审材料”页按检查结果逐处处理。" in text
     assert f'href="{page_of(walking)}">去看检查结果' in text
 
 
@@ -160,7 +159,7 @@ def test_what_was_submitted_is_only_to_be_read() -> None:
         text = text_of(browser(walking.people.applicant).get(page_of(walking)))
 
     assert WHY in text
-    assert "修改说明" not in text
+    assert "更改原因" not in text
 
 
 # ── The public page ──────────────────────────────────────────────────────────
@@ -202,7 +201,7 @@ def test_a_form_without_a_flaw_passes_and_agrees_with_the_registration(visitor: 
 def test_what_was_registered_otherwise_is_said(visitor: Client) -> None:
     text = text_of(ask(visitor, ours(dossier()), archive_keeper="南岭区人才服务中心"))
 
-    assert "CR-03" in text
+    assert "1 处须改好" in text
     assert "报名信息里是“南岭区人才服务中心”" in text
 
 

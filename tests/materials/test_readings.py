@@ -110,9 +110,7 @@ def test_a_blank_cell_holds_the_submission_up_until_a_mended_version_comes() -> 
     bring(walking, form(walking))
     submitted(walking)
 
-    assert str(refused.value) == (
-        f"还不能提交：“{FORM}”里还有须改的地方，请在“上传评审材料”页逐处改好后重新上传，或写明原因。"
-    )
+    assert str(refused.value) == (f"还不能提交：“{FORM}”里还有须改的地方，请到“上传评审材料”页按检查结果逐处处理。")
     assert (walking.application.stage, walking.application.status) == ("审核", Status.PENDING)
 
 
@@ -238,7 +236,7 @@ def test_what_was_submitted_is_not_explained_any_more() -> None:
     with pytest.raises(DeedRefused) as refused:
         explained(walking, remark, "单位已经撤销。")
 
-    assert str(refused.value) == f"“{FORM}”已提交，不能再说明。如有问题，请联系经办人员。"
+    assert str(refused.value) == f"“{FORM}”已提交，不能再写原因。如有问题，请联系经办人员。"
 
 
 def test_an_explanation_without_words_is_refused() -> None:
@@ -273,7 +271,7 @@ def test_where_the_definition_lets_nobody_explain_it_has_to_be_mended() -> None:
     with pytest.raises(DeedRefused) as refused:
         explained(walking, remark)
 
-    assert str(refused.value) == "检查出的问题须改好后重新上传，不能以说明代替。"
+    assert str(refused.value) == "检查出的问题须改好后重新上传，不能以写明原因代替。"
 
 
 def test_only_who_brings_the_file_explains() -> None:

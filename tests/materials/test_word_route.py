@@ -371,7 +371,7 @@ def test_while_something_is_still_to_be_mended_in_it_it_is_not_confirmed_over_wh
     file = brought(walking, 工作经历=[WORK[0] | {"证明人": ""}, *WORK[1:]])
     completed(walking, file)
 
-    with pytest.raises(DeedRefused, match="这一版还有须改好或说明的地方。请先在“上传评审材料”处理，再确认各栏。"):
+    with pytest.raises(DeedRefused, match="这一版还有须改好或写明原因的地方。请先在“上传评审材料”处理，再确认各栏。"):
         confirm(walking, file)
 
     assert answers_of(walking, "工作经历") == WORK
