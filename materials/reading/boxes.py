@@ -9,10 +9,24 @@ from materials.reading.form import Spot
 from materials.reading.tables import Answer, Placed
 
 _NAMES = {name: part for name, part in labels.HEADINGS.items() if part in labels.BOXES}
+
+
+def _any(words: str) -> str:
+    """One of them, however wide it is set."""
+    return "(?:" + "|".join(r"\s*".join(word) for word in words.split()) + ")"
+
+
+_OF = "单位 部门 人事 用人 主管 分管 推荐 科室 处室 所在 办事机构 评审机构"
+_WHO = "负责人 负责同志 审核人 审批人 经办人 推荐人 领导 法定代表人 法人代表 法人"
+_SIGN = "签字 签名 签章 盖章 公章 印章"
+_AHEAD = rf"(?:{_any(_OF)}\s*){{0,4}}"
+_SIGNED_BY = rf"{_any(_WHO)}\s*[(（]?\s*(?:{_any(_SIGN)}\s*){{0,2}}[)）]?"
 _FOOT = re.compile(
-    r"(?:单位)?(?:负责人|审核人|领导签[字名]|签[字名]|经办人|日\s*期)\s*(?:[(（]\s*(?:签[字名]|盖章|签[字名]盖章|签章)\s*[)）])?\s*[:：]"
-    r"|(?:单\s*位)?\s*[(（]\s*(?:单位)?(?:公\s*章|盖\s*章|签\s*章|印\s*章)\s*[)）]"
+    rf"{_AHEAD}(?:{_SIGNED_BY}|(?:{_any(_SIGN)}\s*){{1,2}}|{_any('日期')})\s*[:：]"  # 部门负责人（签字）：
+    rf"|{_AHEAD}[(（]\s*{_AHEAD}(?:{_any(_SIGN)}\s*){{1,2}}[)）]"  # 单位（公章）
+    rf"|(?<!\S){_AHEAD}(?:{_any(_WHO)}\s*{_any(_SIGN)}(?!\S)|{_any(_SIGN)}(?=[\s\d.年月日]*$))"  # 负责人签字　张三
 )
+_FOOT_WORD = re.compile("|".join(_any(words) for words in (_OF, _WHO, _SIGN, "日期")))
 _DATE = re.compile(
     r"(?:\d{2,4}|[〇零○一二三四五六七八九]{2,4})?\s*年\s*[\d一二三四五六七八九十]{0,3}\s*月\s*[\d一二三四五六七八九十]{0,3}\s*日?"
 )
@@ -64,7 +78,7 @@ class Opinions:
         """A paragraph of a box that is drawn without a table."""
         if self._table is None and not self._signed:
             self._say(text, spot)
-            self._signed = any(_DATE.fullmatch(_plain(line)) for line in text.split("\n"))
+            self._signed = any(_DATE.search(_plain(line)) and not _unsigned(line) for line in text.split("\n"))
 
     def said(self, box: str) -> Answer | None:
         """All that stands in it; where it says nothing, "" at its first place."""
@@ -86,13 +100,18 @@ class Opinions:
 
 def _unsigned(line: str) -> str:
     """The line up to 负责人：, （公章） or the date that stand at its end."""
-    if _DATE.fullmatch(_plain(line)):
-        return ""
+    said = line.strip()
     for foot in _FOOT.finditer(line[-2 * _SIGNED :]):
         begin = max(0, len(line) - 2 * _SIGNED) + foot.start()
         if len("".join(line[begin:].split())) <= _SIGNED:
-            return line[:begin].strip()
-    return line.strip()
+            said = line[:begin].strip()
+            break
+    return "" if _is_foot(said) else said
+
+
+def _is_foot(line: str) -> bool:
+    """Nothing but words of the foot and the date."""
+    return len(line) <= 2 * _SIGNED and not labels.bare(_FOOT_WORD.sub("", _DATE.sub("", _plain(line))))
 
 
 def _plain(line: str) -> str:

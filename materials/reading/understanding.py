@@ -12,7 +12,7 @@ from dataclasses import replace
 from applicants.dossier import stated
 from materials.reading import labels, report, tables
 from materials.reading.boxes import Opinions, box_in
-from materials.reading.content import Content, Paragraph, Picture, Table
+from materials.reading.content import Block, Content, Paragraph, Picture, Table
 from materials.reading.form import Form, Key, Report, Said, Spot
 from materials.reading.labels import BASIC, BOXES, COVER, REPORT, Fact
 from materials.reading.tables import Answer, Grid, Head, Row
@@ -62,7 +62,9 @@ class _Walk:
         for at, block in enumerate(self.blocks):
             if isinstance(block, Table):
                 self.tables += 1
-                if self.part != REPORT or self._resumes(at, block):
+                if self.part != REPORT and report.begins_in(block):
+                    self._begin_report(at)
+                elif self.part != REPORT or self._resumes(at, block):
                     self._table(at, block)
             elif self.part == REPORT:
                 if isinstance(block, Paragraph):
@@ -80,9 +82,8 @@ class _Walk:
         text = paragraph.text
         if not text.strip():
             return
-        if report.begins(paragraph):
-            self._enter(REPORT, Spot(REPORT, at))
-            self.reports.append((at, -1))
+        if report.begins(paragraph) and not self._is_over_publications(at):
+            self._begin_report(at)
         elif part := labels.named(text, labels.HEADINGS):
             self._enter(part, Spot(part, at))
         elif labels.bare(text).endswith(TITLE):
@@ -250,13 +251,25 @@ class _Walk:
 
     # ── The report, and a form behind it ─────────────────────────────────────
 
+    def _begin_report(self, at: int) -> None:
+        self._enter(REPORT, Spot(REPORT, at))
+        self.reports.append((at, -1))
+
+    def _is_over_publications(self, at: int) -> bool:
+        """The form's own heading of 论文及技术工作报告, in other words."""
+        following = self._following(at)
+        return isinstance(following, Table) and labels.PARTS["论文著作"] in _parts_of(following) - self.headings.keys()
+
+    def _following(self, at: int) -> Block | None:
+        return next((each for each in self.blocks[at + 1 : at + 4] if not _is_blank(each)), None)
+
     def _within_report(self, at: int, paragraph: Paragraph) -> None:
         """The form may stand behind the report; a part of it that was already found is a heading of the report."""
         if labels.bare(paragraph.text).endswith(TITLE) and COVER not in self.headings:
             self._end_report(at)
             self._enter(COVER, Spot(COVER, at))
         elif (part := labels.named(paragraph.text, labels.HEADINGS)) and part not in self.headings:
-            following = next((each for each in self.blocks[at + 1 : at + 4] if not _is_blank(each)), None)
+            following = self._following(at)
             if isinstance(following, Table) and (part in BOXES or part in _parts_of(following)):
                 self._end_report(at)
                 self._enter(part, Spot(part, at))

@@ -333,7 +333,16 @@ MANY = 20_000
             id="a label beside no end of lines",
         ),
         pytest.param(["单位推荐意见", table(["负责人：（（（ 年 月\n" * MANY])], id="signatures"),
+        pytest.param(
+            ["单位推荐意见", table(["单位" * 59 + "\n" + "（" * 119 + "\n"] * (MANY // 10))], id="departments"
+        ),
         pytest.param(["个人技术报告", "正文", "附件1"] * MANY, id="reports"),
+        pytest.param(
+            ["张三的技术工作报告 要求" * 3, table(["附" * 190]), "技术工作报告\t"] * (MANY // 10), id="almost reports"
+        ),
+        pytest.param(
+            ["个人技术报告", *["一、甲", "文" * 80, "附件1", "二、乙", "……" * 18] * (MANY // 10)], id="chapters"
+        ),
         pytest.param([f"（{'(' * 190}{n}" for n in range(MANY // 4)], id="brackets"),
         pytest.param(["个人技术报告", *[table(WORK[:3], ["甲"] * 3)] * (MANY // 10)], id="tables within a report"),
         pytest.param(["姓" + " " * 190] * (MANY // 10), id="blanks on the cover"),

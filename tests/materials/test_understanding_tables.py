@@ -1,14 +1,12 @@
-"""Are the tables, the opinions and the report of a form understood, in whatever way they are set?"""
+"""Are the tables and the opinions of a form understood, in whatever way they are set?"""
 
 from collections.abc import Sequence
 
 import pytest
 
-from materials.reading.content import Block, Cell, Paragraph, Picture, Table
+from materials.reading.content import Block, Cell, Table
 from materials.reading.form import Form, Spot
-from materials.reading.report import counted
-from tests.materials.forms import dossier, older, ours
-from tests.materials.understood import LINE, WORK, comparable, fact, read, rows, table, understood
+from tests.materials.understood import LINE, WORK, fact, rows, table, understood
 
 # ── Tables of rows ───────────────────────────────────────────────────────────
 
@@ -206,89 +204,44 @@ def test_a_report_without_its_heading_is_no_opinion() -> None:
     assert "个人技术报告" in form.not_found
 
 
-# ── The report ───────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
-    ("text", "characters"),
+    "foot",
     [
-        ("采用 FPGA 与 DSP 协同", 7),
-        ("周期为25微秒。", 7),
-        ("3.5%", 1),
-        ("“引号”——…", 7),
-        ("ＡＢ，（）", 5),
-        ("", 0),
-        ("two words", 2),
+        "负责人签字： 年 月 日",
+        "审核人签字：",
+        "经办人签字：　　　　2026年3月1日",
+        "部门负责人：",
+        "单位人事部门负责人（签章）：",
+        "主管领导签字：",
+        "分管领导（签字）：林某",
+        "负责人签章：　　年　　月　　日",
+        "负责人签字　　林某　　年　月　日",
+        "单位盖章：",
+        "单位公章：",
+        "单位 公 章：",
+        "盖章",
+        "单 位 盖 章　　 2026年3月1日",
+        "（单位盖章）　负责人（签字）：林某",
+        "日期：2026.3.1",
+        "年 月 日　负责人：",
     ],
 )
-@pytest.mark.covers("CR-46")
-def test_characters_are_counted_as_word_counts_them(text: str, characters: int) -> None:
-    assert counted(text) == characters
+def test_a_line_to_sign_on_says_nothing(foot: str) -> None:
+    form = understood("材料审核意见", table([f"评审办事机构审核意见\n{foot}\n年 月 日"]))
+
+    assert form.reserved is not None
+    assert form.reserved.text == ""
 
 
-def test_the_report_goes_from_its_heading_to_the_proofs() -> None:
-    form = understood(
-        "本人撰写了个人技术报告，现提交。", "个人技术报告", "（应在技术报告内容后，附上述评审表中所填现有职称的证明材料）",
-        "字数要求：高级工程师5000字左右。", "一、概况", "五字的报告", "证明材料", "工程师证书",
-    )  # fmt: skip
+@pytest.mark.parametrize("foot", ["负责人签字： 年 月 日", "主管领导签字：　　单位公章：", "盖章"])
+def test_an_opinion_ends_at_whatever_line_there_is_to_sign_on(foot: str) -> None:
+    boxed = understood("单位推荐意见", table([f"同意推荐。\n{foot}"]))
+    drawn = understood("单位推荐意见", "同意推荐。", f"{foot}　年 月 日", "共三页")
 
-    assert form.report is not None
-    assert (form.report.begins, form.report.ends, form.report.characters) == (1, 6, 9)
-
-
-@pytest.mark.parametrize(
-    "heading", ["证明材料", "附件：", "附件1：证书", "附件一", "附：证明材料", "四、证明材料", "附 录"]
-)
-def test_proofs_begin_at_a_line_that_says_so(heading: str) -> None:
-    form = understood("个人技术报告", "报告", heading, "工程师证书")
-
-    assert form.report is not None
-    assert form.report.ends == 2
+    assert fact(boxed, "单位意见", "单位推荐意见") == "同意推荐。"
+    assert fact(drawn, "单位意见", "单位推荐意见") == "同意推荐。"
 
 
-def test_without_such_a_line_the_pictures_at_the_end_are_the_proofs() -> None:
-    form = understood("个人技术报告", "报告", Picture("a.png"), "又及", Picture("b.png"), "", Picture("c.png"))
-
-    assert form.report is not None
-    assert (form.report.ends, form.report.characters) == (4, 4)
-
-
-def test_the_headings_of_the_report_are_known_by_style_or_number() -> None:
-    form = understood(
-        "个人技术报告", Paragraph("总述", 1), "一、代表性项目一", "（一）项目背景", "（1）技术难点", "1、难点", "1.1 方案",
-        "一、这一句话写得很长，是正文而不是标题。", "2019年的工作", "5G 通信", "今后工作展望",
-    )  # fmt: skip
-
-    assert form.report is not None
-    assert [(each.text, each.level) for each in form.report.titles] == [
-        ("总述", 1),
-        ("一、代表性项目一", 1),
-        ("（一）项目背景", 2),
-        ("（1）技术难点", 4),
-        ("1、难点", 3),
-        ("1.1 方案", 4),
-    ]
-
-
-@pytest.mark.covers("M-01")
-@pytest.mark.parametrize(
-    "file", [ours(dossier(), report_first=True), older(dossier(), report_first=True)], ids=["ours", "older"]
-)
-def test_a_report_in_front_of_the_form_is_told_apart_from_it(file: bytes) -> None:
-    form = read(file)
-
-    assert form.report is not None
-    assert form.report.ends <= form.headings["基本情况"].block
-    assert form.not_found == ()
-    assert comparable(form.dossier) == comparable(dossier())
-
-
-def test_a_part_of_the_form_that_the_report_has_too_is_the_reports() -> None:
-    form = understood(
-        "基本情况", table(["姓名", "许堃", "性别", "男", "民族", "汉族"]), "工作经历", table(WORK, LINE),
-        "个人技术报告", "基本情况", "本人参加工作十年。", "工作经历", table(WORK, LINE), "结束",
-    )  # fmt: skip
-
-    assert form.report is not None
-    assert (form.report.begins, form.report.ends) == (4, 10)
-    assert form.rows["工作经历"] == 1
+@pytest.mark.parametrize("said", ["同意", "经负责人签字同意推荐", "该表需单位盖章", "签字齐全，同意推荐", "部门同意"])
+def test_who_speaks_of_signing_says_something(said: str) -> None:
+    assert fact(understood("单位推荐意见", table([said])), "单位意见", "单位推荐意见") == said
