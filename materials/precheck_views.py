@@ -25,7 +25,6 @@ from materials.refusals import MEGABYTE
 from materials.views import READ
 from programmes.models import Programme
 from programmes.schema import Definition, Material
-from programmes.vocabulary import Archive
 
 AN_HOUR = 30  # files from one network address: a whole office may share one
 
@@ -76,18 +75,18 @@ def _judge(request: HttpRequest, programme: Programme, definition: Definition, m
     name, size = services.legible(uploaded.name or ""), uploaded.size or 0
     try:
         path = Path(uploaded.temporary_file_path())
-        found = child.read(Upload(path, name, material.formats, material.max_mb * MEGABYTE))
+        found = child.read(Upload(path, name, material.formats, material.max_mb * MEGABYTE), public=True)
     finally:
         uploaded.close()  # and with that it is gone
     if isinstance(found, Problem):
         form.add_error("file", refusals.in_words(found, material, name=name, size=size))
-        return _page(request, programme, form)
+        return _page(request, programme, form, status=503 if found.code == "busy" else 200)
     remarks = precheck.judge(
         found,
         definition,
         level=form.cleaned_data["level"],
         route=form.cleaned_data["route"],
-        archive=Archive.ELSEWHERE,
+        archive=precheck.ARCHIVE,
         on=clock.today(),
         stated=form.registered(),
     )
@@ -129,4 +128,7 @@ def _definition(programme: Programme) -> Definition:
 
 
 def _material(definition: Definition) -> Material | None:
-    return next((each for each in definition.materials if precheck.applies(each)), None)
+    """The first that is asked of anybody: which files it takes is said before he says what he applies for."""
+    for level, route in precheck.offered(definition):
+        return precheck.material_of(definition, level=level, route=route, archive=precheck.ARCHIVE)
+    return None

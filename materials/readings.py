@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -44,18 +45,20 @@ def keep(file: MaterialFile, reading: Reading) -> None:
 
 def of(file: MaterialFile) -> Reading | None:
     """None where none was kept, or it was kept in a shape that is no longer known."""
-    return _kept(file.reading.name) if file.reading else None
+    if not file.reading:
+        return None
+    try:
+        return _kept(file.reading.name)
+    except (OSError, EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError) as error:
+        log.warning("a kept reading cannot be read: %s", type(error).__name__)
+        return None
 
 
 @lru_cache(AT_HAND)
-def _kept(name: str) -> Reading | None:
-    """A stored reading is never changed."""
-    try:
-        with default_storage.open(name) as stored, gzip.open(stored) as file:
-            return Reading.from_json(json.load(file))
-    except (OSError, EOFError, ValueError, TypeError, LookupError) as error:
-        log.warning("a kept reading cannot be read: %s", type(error).__name__)
-        return None
+def _kept(name: str) -> Reading:
+    """A stored reading is never changed. Raises when it cannot be read, which is not kept in memory: it may be read yet."""
+    with default_storage.open(name) as stored, gzip.open(stored) as file:
+        return Reading.from_json(json.load(file))
 
 
 # ── What a clerk would say ───────────────────────────────────────────────────
@@ -84,6 +87,7 @@ def remarks(
         on=on or day,
         stated=dossier.build(answers),
         cutoffs=_cutoffs(application),
+        explained=explanations(file, draft=draft),
     )
 
 
@@ -145,10 +149,19 @@ def open_remarks(application: Application, file: MaterialFile) -> list[Remark]:
 
 
 def unmended(application: Application) -> list[str]:
-    """Materials whose newest file has open remarks, as far as he can still do something about them."""
+    """Materials whose newest file has open remarks, or cannot be checked, as far as he can still do something about it."""
     newest = [newest_of(application, each.name) for each in application.materials if precheck.applies(each)]
-    read = [file for file in newest if file and file.reading]
-    return [file.material for file in read if is_his_turn(application, file) and open_remarks(application, file)]
+    return [
+        file.material
+        for file in newest
+        if file and file.reading and is_his_turn(application, file)
+        if is_lost(file) or open_remarks(application, file)
+    ]
+
+
+def is_lost(file: MaterialFile) -> bool:
+    """It was read, but what was kept of that cannot be opened (any more, or just now): nobody knows what is in it."""
+    return bool(file.reading) and of(file) is None
 
 
 def newest_of(application: Application, material: str) -> MaterialFile | None:

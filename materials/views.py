@@ -61,8 +61,10 @@ class Entry:
     """One material on the page, its versions newest first; ``locked`` says why ``form`` is not there.
 
     ``is_read``: as an evaluation form; ``panel``: what was found in the newest version, ``explain``: where he says why he
-    cannot mend it, ``held_back``: the version that the reviewer still sees, 0 where it is the newest. ``cells``:
-    where what was read in it is confirmed, in the ``word`` route.
+    cannot mend it, ``is_lost``: nothing is known of the newest version, which he has yet to submit; ``disagrees``: the
+    one that the reviewer has before him has to be mended, as it no longer agrees with what is stated, ``held_back``: the
+    version that the reviewer still sees, 0 where it is the newest. ``cells``: where what was read in it is confirmed, in
+    the ``word`` route.
     """
 
     material: Material
@@ -75,6 +77,8 @@ class Entry:
     is_read: bool = False
     panel: Panel | None = None
     explain: str = ""
+    is_lost: bool = False
+    disagrees: bool = False
     held_back: int = 0
     cells: str = ""
 
@@ -200,16 +204,26 @@ def _checked(application: Application, entry: Entry, held_back: list[str], answe
     """With what was found in the newest version."""
     name, newest = entry.material.name, entry.versions[0]
     found = panel.of_file(application, entry.material, newest, answered=answered)
+    old = readings.submitted_version(application, name) if name in held_back else 0
     if found is None:
-        return entry
+        lost = readings.is_lost(newest) and readings.is_his_turn(application, newest)
+        return replace(entry, is_lost=lost, held_back=old)
     mine = not services.why_not_explained(application, entry.material, clock.now())
     return replace(
         entry,
         panel=found,
         explain=reverse("explain", args=[application.number, name]) if mine else "",
-        held_back=readings.submitted_version(application, name) if name in held_back else 0,
+        disagrees=_disagrees(application, entry, found),
+        held_back=old,
         cells=reverse("cells", args=[application.number, name]) if is_in_word(application, entry.material) else "",
     )
+
+
+def _disagrees(application: Application, entry: Entry, found: Panel) -> bool:
+    """What was stated has been changed since, which was sent on at once; a file put together anew has words of its own."""
+    if application.status != Status.PENDING or entry.form is None or entry.is_outdated:
+        return False
+    return bool(found.still) and not readings.is_his_turn(application, entry.versions[0])
 
 
 def _received(application: Application, kept: MaterialFile) -> str:

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any, TypeVar
@@ -25,28 +25,47 @@ PYTHON = (sys.executable, "-s", "-P", "-m")
 COMMAND, READING = (*PYTHON, "materials.checks"), (*PYTHON, "materials.reading")
 SECONDS = 30.0  # by the clock on the wall; processor time is limited by the process itself
 AT_ONCE = 4  # per web process: twenty people may send twenty files in the same second
+PATIENCE = 60.0  # seconds an upload waits for a place; the public page waits less, and elsewhere
+PATIENCE_IN_PUBLIC = 10.0
 MAX_ANSWER = 32 * 1024 * 1024  # two million letters, some of them twice: as they stand and as cells of the form
 Answer = TypeVar("Answer")
-_places = BoundedSemaphore(AT_ONCE)
+_places, _public_places = BoundedSemaphore(AT_ONCE), BoundedSemaphore(1)
 log = logging.getLogger(__name__)
 
 
+class Busy(Exception):
+    """Too many files are being read, and none came to its end in time."""
+
+
 def first_problem(upload: Upload) -> Problem | None:
-    """As ``checks.first_problem``; besides, ``unreadable`` and ``slow`` say that the reader did not come to an end."""
+    """As ``checks.first_problem``; besides, ``unreadable`` and ``slow`` say that the reader did not come to an end,
+    ``busy`` that it did not begin."""
     return _answered(COMMAND, upload, lambda said: _problem(said["problem"]))
 
 
-def read(upload: Upload) -> Problem | Reading:
-    """What is wrong with a .doc or .docx, found as by ``first_problem`` or where it was read; else what stands in it."""
-    return _answered(READING, upload, lambda said: _problem(said["problem"]) or Reading.from_json(said["reading"]))
+def read(upload: Upload, *, public: bool = False) -> Problem | Reading:
+    """What is wrong with a .doc or .docx, found as by ``first_problem`` or where it was read; else what stands in it.
+
+    ``public``: for somebody unknown, who takes no place away from those who submit.
+    """
+
+    def understood(said: dict[str, Any]) -> Problem | Reading:
+        return _problem(said["problem"]) or Reading.from_json(said["reading"])
+
+    return _answered(READING, upload, understood, public=public)
 
 
 def _answered(
-    command: Sequence[str], upload: Upload, understood: Callable[[dict[str, Any]], Answer]
+    command: Sequence[str], upload: Upload, understood: Callable[[dict[str, Any]], Answer], *, public: bool = False
 ) -> Answer | Problem:
     format, limit = upload.format, str(upload.max_bytes)  # the name is nobody's business
+    path = str(upload.path.resolve())  # the process works in another folder
+    places, patience = (_public_places, PATIENCE_IN_PUBLIC) if public else (_places, PATIENCE)
     try:
-        return understood(run((*command, str(upload.path), format, limit, *upload.formats)))
+        return understood(run((*command, path, format, limit, *upload.formats), places=places, patience=patience))
+    except Busy:
+        log.warning("a file found no reader within %s seconds", patience)
+        return Problem("busy")
     except subprocess.TimeoutExpired:
         log.warning("a file kept its reader for %s seconds", SECONDS)
         return Problem("slow")
@@ -67,12 +86,17 @@ def is_without_network() -> bool:
         return False
 
 
-def run(command: Sequence[str]) -> dict[str, Any]:
+def run(command: Sequence[str], *, places: BoundedSemaphore = _places, patience: float | None = None) -> dict[str, Any]:
     """What a program says as JSON that reads a stranger's file; it sets ``limits`` itself before it opens the file.
 
-    Raises subprocess.TimeoutExpired, or ValueError when it ended otherwise than with an answer.
+    Paths in ``command`` are absolute. Waits as long as it takes for one of the ``places``, or ``patience`` seconds.
+    Raises Busy, subprocess.TimeoutExpired, or ValueError when it ended otherwise than with an answer.
     """
-    with _places, tempfile.TemporaryDirectory() as folder, (Path(folder) / "answer").open("w+b") as answer:
+    with (
+        _place(places, patience),
+        tempfile.TemporaryDirectory() as folder,
+        (Path(folder) / "answer").open("w+b") as answer,
+    ):
         # nothing of the portal's own environment: it holds keys and passwords
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": folder, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
@@ -91,6 +115,16 @@ def run(command: Sequence[str]) -> dict[str, Any]:
                 os.killpg(process.pid, signal.SIGKILL)  # whatever it may have started
             process.wait()
         return _read(answer, code)
+
+
+@contextmanager
+def _place(places: BoundedSemaphore, patience: float | None) -> Iterator[None]:
+    if not places.acquire(timeout=patience):
+        raise Busy
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _read(answer: IO[bytes], code: int) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import logging
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from materials import services
 from materials.checks import Problem, Upload, child, limits
 from materials.models import MaterialFile
+from materials.reading import Reading
 from materials.refusals import FileRefused
 from tests.materials import files
+from tests.materials.forms import dossier, ours
 from tests.materials.test_receive import FORM, at_materials, stored
 from tests.stack import until
 
@@ -40,6 +44,35 @@ def test_the_answer_is_the_one_the_checks_give(upload: Upload) -> None:
 
     assert found == Problem("size", pictures=(("image1.png", found.pictures[0][1]),))
     assert 20_900_000 < found.pictures[0][1] < upload.size
+
+
+def test_a_path_is_as_seen_from_where_it_was_named(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "form.docx").write_bytes(ours(dossier()))
+    monkeypatch.chdir(tmp_path)
+
+    found = child.read(replace(upload, path=Path("form.docx"), name="form.docx"))
+
+    assert isinstance(found, Reading)
+
+
+def test_who_finds_no_place_in_time_is_told_so_and_who_waits_elsewhere_goes_on(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "PATIENCE_IN_PUBLIC", 0.1)
+    monkeypatch.setattr(child, "PATIENCE", 0.1)
+    with ExitStack() as crowd:
+        crowd.enter_context(child._place(child._public_places, None))
+        in_public, uploaded = child.read(upload, public=True), child.read(upload)
+        for _each in range(child.AT_ONCE):
+            crowd.enter_context(child._place(child._places, None))
+        crowded = child.first_problem(upload)
+    afterwards = child.read(upload, public=True)
+
+    assert [found.code for found in (in_public, uploaded, crowded, afterwards) if isinstance(found, Problem)] == [
+        "busy", "size", "busy", "size"
+    ]  # fmt: skip
 
 
 BREAKING = {

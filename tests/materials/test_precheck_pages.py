@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from config import clock, tries
 from materials import precheck_forms, precheck_views
+from materials.checks import child
 from materials.models import Explanation
 from programmes.services import keep_version
 from tests.builders import Walk, definition, programme_version
@@ -23,7 +24,17 @@ from tests.materials import files
 from tests.materials.brought import FORM, WITNESS, at_materials, bring, form
 from tests.materials.forms import ON, dossier, ours, registration
 from tests.materials.test_pages import browser, page_of, sent, text_of, upload_to
-from tests.materials.test_readings import WHY, at_review, explained, flawed, found_in, submitted
+from tests.materials.test_readings import (
+    WHY,
+    at_review,
+    damaged,
+    explained,
+    flawed,
+    found_in,
+    kept_elsewhere,
+    named,
+    submitted,
+)
 from tests.materials.test_receive import stored
 from tests.test_queries import reader
 
@@ -84,8 +95,8 @@ def test_the_second_version_says_how_much_of_the_first_was_mended(walking: Walk)
     )
     third = text_of(client.post(upload_to(walking), sent("三稿.docx", form(walking)), follow=True))
 
-    assert "上一版有 2 处，已改好 1 处。" in second
-    assert "上一版的 1 处都已改好。" in third
+    assert "上一版检查出 2 处，已改好 1 处。" in second
+    assert "上一版检查出的 1 处都已改好。" in third
 
 
 def test_an_explanation_is_kept_and_shown_with_what_it_explains(walking: Walk) -> None:
@@ -151,6 +162,35 @@ def test_while_it_is_reviewed_the_page_says_which_version_the_reviewer_sees() ->
     assert WHY in afterwards
 
 
+DISAGREES = "版现在有须改的地方，例如与提交后改过的填报内容不一致"
+
+
+@pytest.mark.covers("M-05", "CR-03")
+def test_a_change_that_no_longer_agrees_with_the_submitted_file_says_what_to_do() -> None:
+    walking = at_review()
+    client, content = browser(walking.people.applicant), form(walking)
+    kept_elsewhere(walking)
+
+    with clock.at(walking.now):
+        changed = text_of(client.get(page_of(walking)))
+        again = text_of(client.post(upload_to(walking), sent("二稿.docx", content), follow=True))
+
+    assert f"提交的第 {named(walking.fresh())} {DISAGREES}" in changed
+    assert "1 处须改好" in changed
+    assert "无法改正？写明原因" not in changed
+    assert DISAGREES not in again
+    assert "无法改正？写明原因" in again
+
+
+def test_a_version_of_which_nothing_is_known_is_asked_for_again(walking: Walk) -> None:
+    file = bring(walking, form(walking))
+    damaged(file)
+
+    text = text_of(browser(walking.people.applicant).get(page_of(walking)))
+
+    assert "这一版没有检查，请重新上传，上传后会检查。" in text
+
+
 def test_what_was_submitted_is_only_to_be_read() -> None:
     walking = at_materials()
     (remark,) = found_in(walking, flawed(walking))
@@ -209,6 +249,21 @@ def test_a_refused_file_is_said_beside_its_field_and_what_was_typed_stays(visito
     text = text_of(ask(visitor, files.HTML, "报告.docx", employer="北辰精密仪器有限公司"))
 
     assert "后缀与内容不符：文件名以 .docx 结尾，内容却是网页（HTML）。" in text
+    assert 'value="北辰精密仪器有限公司"' in text
+    assert '<option value="senior" selected>' in text
+
+
+def test_where_too_many_ask_one_is_asked_to_come_again_and_what_was_typed_stays(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "PATIENCE_IN_PUBLIC", 0.1)
+
+    with child._place(child._public_places, None):
+        response = ask(visitor, ours(dossier()), employer="北辰精密仪器有限公司")
+
+    text = text_of(response)
+    assert response.status_code == 503
+    assert "现在检查的人较多，请一分钟后再试：这份文件还没有检查，也没有保存，到时请重新选择。" in text
     assert 'value="北辰精密仪器有限公司"' in text
     assert '<option value="senior" selected>' in text
 

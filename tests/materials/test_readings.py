@@ -1,6 +1,8 @@
 """What is kept of an evaluation form that came in, what holds it up, and what does an explanation change?"""
 
+import gzip
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +99,30 @@ def test_a_reading_in_a_shape_that_is_no_longer_known_says_nothing() -> None:
     assert (readings.of(file), found_in(walking, file)) == (None, [])
 
 
+def damaged(file: MaterialFile) -> None:
+    """The packing is that of gzip, what is packed is not."""
+    file.reading.save("", ContentFile(gzip.compress(b"{}")[:10] + b"\xff" * 40))
+
+
+def test_a_damaged_reading_says_nothing() -> None:
+    file = bring(walking := at_materials(), form(walking))
+    damaged(file)
+
+    assert (readings.of(file), found_in(walking, file)) == (None, [])
+
+
+def test_a_reading_that_cannot_be_opened_once_is_read_the_next_time() -> None:
+    file = bring(walking := at_materials(), form(walking))
+    path = Path(file.reading.path)
+    aside = path.rename(path.with_suffix(".aside"))
+    readings._kept.cache_clear()  # as in another process
+
+    before = readings.of(file)
+    aside.rename(path)
+
+    assert (before, readings.of(file) is None) == (None, False)
+
+
 # ── What holds a submission up ───────────────────────────────────────────────
 
 
@@ -112,6 +138,26 @@ def test_a_blank_cell_holds_the_submission_up_until_a_mended_version_comes() -> 
 
     assert str(refused.value) == (f"还不能提交：“{FORM}”里还有须改的地方，请到“上传评审材料”页按检查结果逐处处理。")
     assert (walking.application.stage, walking.application.status) == ("审核", Status.PENDING)
+
+
+@pytest.mark.covers("M-01")
+def test_a_file_of_which_nothing_is_known_is_not_submitted_until_it_comes_again() -> None:
+    walking = at_materials()
+    damaged(bring(walking, form(walking)))
+
+    with pytest.raises(DeedRefused) as refused:
+        submitted(walking)
+    bring(walking, form(walking))
+
+    assert "请到“上传评审材料”页" in str(refused.value)
+    assert submitted(walking).application.status == Status.PENDING
+
+
+def test_a_file_that_was_submitted_is_left_alone_though_nothing_is_known_of_it() -> None:
+    walking = at_review()
+    damaged(walking.application.files.latest("number"))
+
+    assert (services.held_back(walking.fresh()), readings.unmended(walking.fresh())) == ([], [])
 
 
 @pytest.mark.covers("F-51", "CR-46")
