@@ -242,6 +242,13 @@ def test_an_opinion_ends_at_whatever_line_there_is_to_sign_on(foot: str) -> None
     assert fact(drawn, "单位意见", "单位推荐意见") == "同意推荐。"
 
 
-@pytest.mark.parametrize("said", ["同意", "经负责人签字同意推荐", "该表需单位盖章", "签字齐全，同意推荐", "部门同意"])
+@pytest.mark.parametrize("foot", ["（公章）", "　（单位公章）", "　单位盖章：", "　推荐单位（盖章）", "　负责人：林某"])
+def test_what_is_said_may_share_its_line_with_the_place_to_sign(foot: str) -> None:
+    assert fact(understood("单位推荐意见", table([f"同意推荐{foot}"])), "单位意见", "单位推荐意见") == "同意推荐"
+
+
+@pytest.mark.parametrize(
+    "said", ["同意", "经负责人签字同意推荐", "该表需单位盖章", "签字齐全，同意推荐", "部门同意", "推荐"]
+)
 def test_who_speaks_of_signing_says_something(said: str) -> None:
     assert fact(understood("单位推荐意见", table([said])), "单位意见", "单位推荐意见") == said
