@@ -39,9 +39,10 @@ class PrecheckForm(forms.Form):
 
     def __init__(self, definition: Definition, material: Material, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        only = material.only
-        routes = [each.name for each in definition.routes if not only.routes or each.name in only.routes]
-        levels = [(each.code.value, each.name) for each in definition.levels]
+        self.definition, self.offered = definition, precheck.offered(definition)
+        routes = [each.name for each in definition.routes if each.name in {route for _level, route in self.offered}]
+        asked = {level for level, _route in self.offered}
+        levels = [(each.code.value, each.name) for each in definition.levels if each.code.value in asked]
         self.fields["level"].choices = [("", _("请选择")), *levels]  # type: ignore[attr-defined]
         self.fields["route"].choices = [(name, name) for name in routes]  # type: ignore[attr-defined]
         self.fields["route"].initial = routes[0]
@@ -56,6 +57,18 @@ class PrecheckForm(forms.Form):
             "limit": material.max_mb,
         }
         field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in material.formats)
+
+    def clean(self) -> dict[str, Any]:
+        """Not every level has every route."""
+        level, route = self.cleaned_data.get("level"), self.cleaned_data.get("route")
+        if level and route and (level, route) not in self.offered:
+            words = {
+                "level": self.definition.level(level).name,
+                "route": route,
+                "routes": "、".join(there for code, there in self.offered if code == level),
+            }
+            self.add_error("route", _("%(level)s没有“%(route)s”，请选择：%(routes)s。") % words)
+        return self.cleaned_data
 
     @property
     def facts(self) -> list[forms.BoundField]:

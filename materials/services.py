@@ -28,7 +28,7 @@ from config import races
 from materials import readings, refusals, shown_pictures
 from materials.checks import Upload, child
 from materials.checks.problem import Problem
-from materials.models import Explanation, MaterialFile, Package, PackagePart, Paper, Photo
+from materials.models import MaterialFile, Package, PackagePart, Paper, Photo
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
@@ -270,8 +270,7 @@ def explain(application: Application, name: str, mark: str, words: str, *, by: U
         if remark is None:
             raise Outdated(_("最新上传的文件里已经没有这一处，不用再说明。请看下面最新的检查结果。"))
         races.pause()
-        Explanation.objects.create(
-            application=fresh,
+        fresh.explanations.create(
             material=name,
             mark=mark,
             rule=remark.rule,

@@ -4,7 +4,7 @@
 beside them stand those that only a file can break.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from applicants.dossier import Dossier
@@ -15,14 +15,35 @@ from materials.precheck.registration import registered
 from materials.precheck.remarks import Flaw, Remark, Severity, without_echoes
 from materials.reading import Reading, labels
 from programmes.schema import Definition, Material
-from programmes.vocabulary import FILE_CHECKS, Level
+from programmes.vocabulary import FILE_CHECKS, Archive, Level
 
-__all__ = ["Remark", "Severity", "applies", "judge", "registered"]
+__all__ = ["ARCHIVE", "MOST", "Remark", "Severity", "applies", "judge", "material_of", "offered", "registered"]
+
+ARCHIVE = Archive.ELSEWHERE.value  # where nobody has said where his archive is
+MOST = 200  # remarks on one file
+FORM = "评审表"
 
 
 def applies(material: Material) -> bool:
     """Whether the file is an evaluation form with a report behind it."""
     return report.ORDER in material.checks
+
+
+def material_of(definition: Definition, *, level: str, route: str, archive: str) -> Material | None:
+    """The one that whoever applies so has to bring; ``level`` by its code. None where nothing such is asked of him."""
+    facts = {"level": definition.level(level).name, "route": route, "archive": archive}
+    return next((each for each in definition.materials if applies(each) and each.only.admits(**facts)), None)
+
+
+def offered(definition: Definition) -> list[tuple[str, str]]:
+    """The levels, by their codes, and the routes for which such a file is asked of somebody of whom no more is known."""
+    return [
+        (level.code.value, route.name)
+        for level in definition.levels
+        for route in definition.routes
+        if not route.levels or level.name in route.levels
+        if material_of(definition, level=level.code, route=route.name, archive=ARCHIVE)
+    ]
 
 
 def judge(
@@ -35,17 +56,21 @@ def judge(
     on: date,
     stated: Dossier | None,
     cutoffs: Mapping[str, date] | None = None,
+    explained: Collection[str] = (),
 ) -> list[Remark]:
     """In the order in which they stand in the file. ``level`` by its code, ``route`` and ``archive`` by their names.
 
-    ``stated``: what was registered, None where nothing was; ``cutoffs``: the round's days by their names.
+    ``stated``: what was registered, None where nothing was; ``cutoffs``: the round's days by their names; ``explained``: the
+    marks of what the applicant has answered, behind which nothing else is left unsaid.
     """
+    material = material_of(definition, level=level, route=route, archive=archive)
+    if material is None:
+        return []
     asked = definition.level(level)
     facts = {"level": asked.name, "route": route, "archive": archive}
-    material = next(each for each in definition.materials if applies(each) and each.only.admits(**facts))
     paper = Paper(reading.form, tuple(each for each in definition.sections if each.only.admits(**facts)), definition)
     if not paper.cells:
-        return [words.said(Flaw(FILE_CHECKS[report.ORDER], "form_not_found", "blocking", "评审表"), None)]
+        return [_said(paper, Flaw(FILE_CHECKS[report.ORDER], "form_not_found", "blocking", FORM))]
     context = Context(
         today=on,
         forms=forms(paper.sections, definition),
@@ -56,9 +81,22 @@ def judge(
         technical_reports=asked.technical_reports,
         training=definition.training,
     )
-    flaws = without_echoes(_flaws(paper, material, context, asked.name, asked.report_chars, stated))
-    remarks = [words.said(flaw, paper.spot(flaw.at)) for flaw in flaws]
-    return sorted(remarks, key=_position)
+    flaws = without_echoes(
+        _flaws(paper, material, context, asked.name, asked.report_chars, stated),
+        lambda flaw: bool(explained) and _mark(paper, flaw) in explained,
+    )
+    remarks = sorted((_said(paper, flaw) for flaw in flaws[:MOST]), key=_position)
+    if len(flaws) > MOST:
+        remarks.append(_said(paper, Flaw(cells.FORM, "more", "warning", FORM, {"more": len(flaws) - MOST})))
+    return remarks
+
+
+def _said(paper: Paper, flaw: Flaw) -> Remark:
+    return words.said(flaw, paper.spot(flaw.at), _mark(paper, flaw))
+
+
+def _mark(paper: Paper, flaw: Flaw) -> str:
+    return words.mark(flaw, paper.beside(flaw.at))
 
 
 def _flaws(

@@ -20,6 +20,8 @@ UNIT_ON_COVER: Key = (COVER, "所在单位", None)
 SPECIALTY: Key = ("申报信息", "其它专业", None)  # 申报专业: the one cell for a group and for a text of his own
 GROUPS = frozenset({"评审分组", "专业方向"})
 TITLE = "现有职称"
+MOST_ROWS = 100  # of a block for which the definition names no most
+LONGEST = 5_000  # signs of one cell that are compared with others
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,22 @@ class Paper:
 
     @cached_property
     def stated(self) -> Dossier:
-        return dossier.build(self.answers)
+        """No more of it than may be stated: a file may hold thousands of rows."""
+        return dossier.build(
+            {
+                name: [{label: text[:LONGEST] for label, text in row.items()} for row in rows[: self._most(name)]]
+                for name, rows in self.answers.items()
+            }
+        )
+
+    def _most(self, name: str) -> int:
+        block = self.blocks.get(name)
+        return block.bounds[1] if block and block.bounds else MOST_ROWS
+
+    def beside(self, at: Key | str) -> list[tuple[str, str]]:
+        """What the row of this cell says, to know the row again; nothing of a cell that stands alone."""
+        rows = [] if isinstance(at, str) or at[2] is None else self.answers.get(at[0], [])[at[2] : at[2] + 1]
+        return sorted((label, dossier.stated(text)) for row in rows for label, text in row.items())
 
     def has(self, block: str, label: str) -> bool:
         """Whether the form has such a cell, in whatever row."""

@@ -20,7 +20,13 @@ RULE_OF = {  # of the codes of rules.filling; the others say that a cell is not 
     "ends_before_it_begins": MONTHS,
     "in_future": MONTHS,
 }
-CHOSEN = {"学历": RULES["学历学位用规定写法"], "年度考核": RULES["考核结论用规定写法"]}
+CHOSEN = {  # by their blocks: what asks that one of the choices be written
+    "个人信息": "R-03",
+    "学历": RULES["学历学位用规定写法"],
+    "考试": "F-40",
+    "年度考核": RULES["考核结论用规定写法"],
+}
+FORM = "T-02"  # the evaluation form itself, for any other choice
 GOES_ON = "续表"  # not_found: a table that goes on without a head
 NEEDED_ON_COVER = (
     "姓名",
@@ -120,16 +126,16 @@ def _cells(paper: Paper, block: Block, rows: list[dict[str, str]], on: date) -> 
             continue
         if found.rule == "unknown_choice":
             choices = next(each.choices for each in asked if each.name == label)
-            rule = CHOSEN.get(block.name, BLANK)
+            rule = CHOSEN.get(block.name, FORM)
             yield Flaw(rule, found.rule, "blocking", at, {**found.parameters, "choices": choices})
         else:
             rule = RECOMMENDED if label == labels.RECOMMENDATION else RULE_OF.get(found.rule, BLANK)
             yield Flaw(rule, found.rule, "blocking", at, found.parameters)
     if block.is_left_blank:
-        yield from _rest_of_row(paper, block, rows)
+        yield from _rest_of_row(block, rows[: block.bounds[1]] if block.bounds else rows)
 
 
-def _rest_of_row(paper: Paper, block: Block, rows: list[dict[str, str]]) -> Iterator[Flaw]:
+def _rest_of_row(block: Block, rows: list[dict[str, str]]) -> Iterator[Flaw]:
     """Blank from end to end if there is nothing to tell; else no cell of it is."""
     for number, row in enumerate(rows):
         if any(map(dossier.stated, row.values())):

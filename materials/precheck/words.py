@@ -1,9 +1,9 @@
 """How is a flaw of a file said to the person who can mend it: where it stands, what is wrong, and what to do?"""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from applicants import findings
@@ -12,9 +12,10 @@ from materials.reading.form import Key, Spot
 from materials.reading.labels import BASIC, COVER, PARTS, PRINTED
 
 TITLE = "现有职称"  # of his titles the form tells one
+LONGEST = 100  # signs of a cell that are said again
 
 
-def said(flaw: Flaw, spot: Spot | None) -> Remark:
+def said(flaw: Flaw, spot: Spot | None, mark: str) -> Remark:
     label = _label(flaw.at)
     words = WORDS.get(flaw.code) or findings.WORDS[flaw.code]
     spot = flaw.spot or spot
@@ -24,14 +25,19 @@ def said(flaw: Flaw, spot: Spot | None) -> Remark:
         severity=flaw.severity,
         spot=spot,
         where=_where(flaw.at, spot),
-        message=words(label, flaw.parameters),
-        mark=_mark(flaw),
+        message=words(label, {name: _short(each) for name, each in flaw.parameters.items()}),
+        mark=mark,
     )
 
 
-def _mark(flaw: Flaw) -> str:
-    told = (flaw.rule, flaw.code, flaw.at, sorted((name, repr(each)) for name, each in flaw.parameters.items()))
-    return sha256(repr(told).encode()).hexdigest()[:12]
+def _short(value: Any) -> Any:
+    return f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
+
+
+def mark(flaw: Flaw, beside: list[tuple[str, str]]) -> str:
+    """To know it again. ``beside``: what the row says in which it stands; keyed, for that is about people."""
+    told = (flaw.rule, flaw.code, flaw.at, sorted((name, repr(each)) for name, each in flaw.parameters.items()), beside)
+    return settings.KEYRING.digest(repr(told), "precheck.mark")[:12]
 
 
 # ── Where ────────────────────────────────────────────────────────────────────
@@ -108,6 +114,7 @@ def _basic(label: str, p: Any) -> str:
 
 
 WORDS: dict[str, Callable[[str, Any], str]] = {
+    "more": lambda label, p: _("另有%(more)d处没有列出。请先处理以上各处，再看其余的。") % p,
     "form_not_found": lambda label, p: _(
         "没有找到评审表。请把填好的评审表放在文件最前面，个人技术报告接在后面，合成一份 Word 文件后重新上传。"
     ),

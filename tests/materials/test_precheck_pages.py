@@ -268,6 +268,13 @@ def test_where_too_many_ask_one_is_asked_to_come_again_and_what_was_typed_stays(
     assert '<option value="senior" selected>' in text
 
 
+def test_a_route_that_the_level_has_not_is_refused_beside_it(visitor: Client) -> None:
+    text = text_of(ask(visitor, ours(dossier()), level="full_senior", route="认定"))
+
+    assert "正高级工程师没有“认定”，请选择：评审。" in text
+    assert "的检查结果" not in text
+
+
 def test_without_a_file_or_a_level_it_says_what_is_missing(visitor: Client) -> None:
     text = text_of(visitor.post(PUBLIC, {"route": "评审"}))
 

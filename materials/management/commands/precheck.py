@@ -20,9 +20,7 @@ from materials.precheck import Remark, registration
 from programmes import schema
 from programmes.schema import Definition, Material
 from programmes.services import DEFINITIONS
-from programmes.vocabulary import Archive
 
-ARCHIVE = Archive.HERE.value
 CLEAN, TO_MEND, REFUSED = 0, 1, 2
 
 
@@ -95,7 +93,7 @@ def _judged(file: Path, options: dict[str, Any]) -> tuple[int, list[Remark]]:
         definition,
         level=level.code,
         route=route,
-        archive=ARCHIVE,
+        archive=precheck.ARCHIVE,
         on=options["on"] or clock.today(),
         stated=stated,
     )
@@ -118,9 +116,9 @@ def _route(definition: Definition, level: schema.Level, name: str) -> str:
 
 
 def _material(definition: Definition, level: schema.Level, route: str) -> Material:
-    for material in definition.materials:
-        if precheck.applies(material) and material.only.admits(level=level.name, route=route, archive=ARCHIVE):
-            return material
+    material = precheck.material_of(definition, level=level.code, route=route, archive=precheck.ARCHIVE)
+    if material:
+        return material
     raise Refused("programme", f"“{definition.name}”不要求上传评审表和技术报告合成的 Word 文件，没有可以预检的。")
 
 
