@@ -16,10 +16,10 @@ def _any(words: str) -> str:
     return "(?:" + "|".join(r"\s*".join(word) for word in words.split()) + ")"
 
 
-_OF = "推荐单位 单位 部门 人事 用人 主管 分管 科室 处室 所在 办事机构 评审机构"
+_OF = "单位 部门 人事 用人 主管 分管 科室 处室 所在 办事机构 评审机构"
 _WHO = "负责人 负责同志 审核人 审批人 经办人 推荐人 领导 法定代表人 法人代表 法人"
 _SIGN = "签字 签名 签章 盖章 公章 印章"
-_AHEAD = rf"(?:{_any(_OF)}\s*){{0,4}}"
+_AHEAD = rf"(?:推荐(?=单位))?(?:{_any(_OF)}\s*){{0,4}}"
 _SIGNED_BY = rf"{_any(_WHO)}\s*[(（]?\s*(?:{_any(_SIGN)}\s*){{0,2}}[)）]?"
 _FOOT = re.compile(
     rf"{_AHEAD}(?:{_SIGNED_BY}|(?:{_any(_SIGN)}\s*){{1,2}}|{_any('日期')})\s*[:：]"  # 部门负责人（签字）：
