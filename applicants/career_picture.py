@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from applicants import dossier, findings
-from applicants.dossier import Dossier, Month
+from applicants.dossier import Dossier, Month, Reader
 from applicants.rules import Finding, Place, merits
 from applicants.rules.career import years
 from applicants.rules.context import Context
@@ -154,11 +154,13 @@ def _bars(stated: Dossier, context: Context) -> Iterator[Bar]:
     for row, assessment in enumerate(stated.assessments):
         says = _joined(assessment.kind, assessment.result)
         place = context.place("年度考核", "起止时间", row)
-        yield _of_period(_("考核"), row, assessment.period, says, context, place)
+        yield _of_period(_("考核"), row, assessment.period, says, context, place, dossier.year_or_period)
 
 
-def _of_period(lane: str, row: int, text: str, says: str, context: Context, place: Place) -> Bar:
-    read = dossier.period(text)
+def _of_period(
+    lane: str, row: int, text: str, says: str, context: Context, place: Place, read_as: Reader = dossier.period
+) -> Bar:
+    read = read_as(text)
     if not read or read[0] > (read[1] or context.this_month):
         return Bar(lane, row + 1, text, says, place=place)
     return Bar(lane, row + 1, text, says, read[0], read[1] or context.this_month, place)

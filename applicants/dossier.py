@@ -1,11 +1,12 @@
 """What does an applicant state? Plain frozen dataclasses, built alike from a snapshot, a draft or an uploaded form.
 
 No Django in here. Every attribute carries the label of the official form; texts stand as they were typed, and
-``month`` and ``period`` read those that are dates. What a definition asks beyond these blocks is kept in ``extra``.
+``month``, ``period`` and ``number`` read what they say. What a definition asks beyond these blocks is kept in ``extra``.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache
@@ -262,6 +263,52 @@ def stated(text: str) -> str:
     return "" if plain in NOTHING else plain
 
 
+# ── Numerals, as figures or in Chinese ───────────────────────────────────────
+
+READ_BEFORE = 10_000  # texts kept with what they say: the rules read each time in a form over and over
+_LONGEST = 60  # signs; whatever is longer is neither a time nor a number
+_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
+_COUNT = r"\d{1,9}(?:\.\d{1,4})?|[〇零一二两三四五六七八九十]{1,3}"
+_ABOUT, _ODD = "(?:大?约|已?满|将?近|超过)?", "[余多]?"
+_LEFT_ASIDE = "(?:年|周年|学时|小时|个|名|位)?"
+_NUMBER = re.compile(f"{_ABOUT}({_COUNT}){_ODD}{_LEFT_ASIDE}[余多]?(?:以上|左右)?")
+_YEARS = re.compile(  # with what is beyond the last whole year
+    rf"{_ABOUT}(?:(\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})年[零又]?)?"
+    rf"(?:(半)(?(1)年?|年)|(\d{{1,2}}|[一二两三四五六七八九十]{{1,2}})(?(1)个?|个)月){_ODD}(?:以上|左右)?"
+)
+_BETWEEN_SIGNS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+
+
+@lru_cache(READ_BEFORE)
+def number(text: str) -> float | None:
+    """``12``, ``十五年``, ``10余年``, ``满5年``, ``5年以上``, ``3年2个月``, ``两年半``; None when it is no number.
+
+    Units of time or count, and words that leave some room, are left aside; months are parts of a year.
+    """
+    plain = _BETWEEN_SIGNS.sub("", _plain(text)) if len(text) <= _LONGEST else ""
+    if found := _NUMBER.fullmatch(plain):
+        return _count(found[1])
+    if not (found := _YEARS.fullmatch(plain)):
+        return None
+    years, months = _count(found[1] or "0"), 6 if found[2] else _count(found[3])
+    if years is None or months is None or (found[1] and months >= 12):
+        return None
+    return years + months / 12
+
+
+def _count(text: str) -> float | None:
+    """None for what stands between two numbers: 三五年, 七八个."""
+    if text[0].isdecimal():
+        return float(text)
+    tens = _TENS.fullmatch(text)
+    return _of_tens(tens) if tens else _DIGITS.get(text)
+
+
+def _of_tens(found: re.Match[str]) -> int:
+    return _DIGITS.get(found[1], 1) * 10 + _DIGITS.get(found[2], 0)
+
+
 # ── Dates as people type them ────────────────────────────────────────────────
 
 
@@ -282,16 +329,16 @@ class Month:
         return Month(year, month + 1)
 
 
-READ_BEFORE = 10_000  # texts kept with what they say: the rules read each time in a form over and over
+Reader = Callable[[str], tuple[Month, Month | None] | None]
 _MARK = r"\s*[年.\-/．。、]\s*"
 _MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})\s*(?:月?|月?{_MARK}?\d{{1,2}}\s*日?|月\s*\d{{1,2}}\s*日?)")
 _DAY = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})(?:{_MARK}|\s*月\s*)(\d{{1,2}})\s*日?")
 _JOINED = re.compile(r"\s*(?:[—–―~〜至到‐−]+|-{1,2}|\n)\s*")
 _UNTIL_NOW = frozenset({"至今", "今", "现在", "目前"})
-_LONGEST_TIME = 60  # signs; whatever is longer is no time
 _FIGURES = str.maketrans("〇零○Oo一二三四五六七八九", "00000123456789")
 _IN_CHINESE = re.compile("[〇零○Oo一二三四五六七八九]{4}年")
-_TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
+_SAME_YEAR = re.compile(r"(\d{1,2})\s*(月(?:\s*\d{1,2}\s*日)?)?")
+_WHOLE_YEAR = re.compile(r"(\d{4})\s*年\s*度?")
 
 
 @lru_cache(READ_BEFORE)
@@ -325,31 +372,44 @@ def day(text: str) -> date | None:
 def period(text: str) -> tuple[Month, Month | None] | None:
     """From the first month to the last; the last is None for 至今. None when either cannot be read as a month.
 
-    Joined by a dash of any kind, 至, or the end of a line.
+    Joined by a dash of any kind, 至, or the end of a line. The year is not told again where it stays the same:
+    ``2020.1-12``, ``2020年1月—12月``.
     """
     plain = _time(text)
     for cut in _JOINED.finditer(plain):
-        first, rest = month(plain[: cut.start()]), plain[cut.end() :]
-        last = month(rest)
+        begun, rest = plain[: cut.start()], plain[cut.end() :]
+        first = month(begun)
+        last = month(rest) or (_in_the_same_year(first, begun, cut[0].strip(), rest) if first else None)
         now = rest in _UNTIL_NOW or plain[cut.start() :].strip("—–―~〜- ") in _UNTIL_NOW
         if first and (last or now):
             return first, last
     return None
 
 
-def number(text: str) -> float | None:
-    """Figures with at most one point, a unit of time or count behind them left aside; None when it is no number."""
-    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,4})?)\s*(?:年|学时|小时|个|名|位)?", _plain(text))
-    return float(found[1]) if found else None
+def _in_the_same_year(first: Month, begun: str, joined: str, rest: str) -> Month | None:
+    """None where it might be a day (2020-1-12, 2020.1.5-12), another year, or a month that was broken in two lines."""
+    found = _SAME_YEAR.fullmatch(rest)
+    if not found or not first.month <= int(found[1]) <= 12:
+        return None
+    is_plain = bool(found[2]) or (joined != "" and joined not in begun and day(begun) is None)
+    return Month(first.year, int(found[1])) if is_plain else None
+
+
+@lru_cache(READ_BEFORE)
+def year_or_period(text: str) -> tuple[Month, Month | None] | None:
+    """The same where a year stands for all of its months: ``2021年度``, ``2021年``."""
+    found = _WHOLE_YEAR.fullmatch(_time(text))
+    if found and int(found[1]) >= 1900:
+        return Month(int(found[1]), 1), Month(int(found[1]), 12)
+    return period(text)
 
 
 def _time(text: str) -> str:
     """Half width, Chinese numerals as figures; "" for what is too long to be a time."""
-    plain = _plain(text) if len(text) <= _LONGEST_TIME else ""
+    plain = _plain(text) if len(text) <= _LONGEST else ""
     if not _IN_CHINESE.search(plain):
         return plain
-    tens = _TENS.sub(lambda ten: f"{ten[1] or '一'}{ten[2] or '〇'}", plain)
-    return tens.translate(_FIGURES)
+    return _TENS.sub(lambda ten: str(_of_tens(ten)), plain).translate(_FIGURES)
 
 
 def _plain(text: str) -> str:

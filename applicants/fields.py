@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from applicants import dossier
 from programmes.schema import Definition, Section, SectionField
 from programmes.vocabulary import BLOCKS, EmptyPolicy, FieldKind
 
@@ -13,6 +14,10 @@ FREE_TEXT = ("申报信息", "其它专业")
 PHOTO = ("个人信息", "照片")  # its text is the digest of a picture, chosen on a page of its own (materials.photo)
 OPINIONS = "单位意见"  # the block whose cells the employer fills in, never the applicant (applicants.opinions)
 SPECIALTY = ("评审分组", "专业方向")  # beside the first of them stands what the body says of choosing one
+PERIODS: dict[FieldKind, dossier.Reader] = {
+    FieldKind.PERIOD: dossier.period,
+    FieldKind.YEAR_OR_PERIOD: dossier.year_or_period,
+}
 
 
 @dataclass(frozen=True)

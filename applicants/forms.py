@@ -98,6 +98,7 @@ FORMATS = {
     FieldKind.MONTH: _("写到月，如 2013年7月。"),
     FieldKind.DAY: _("写年月日，如 1988年2月14日。"),
     FieldKind.PERIOD: _("起止都写到月，如 2013年7月—2016年12月；至今的写“2017年1月—至今”。"),
+    FieldKind.YEAR_OR_PERIOD: _("整年的可写“2021年度”，其余的起止都写到月，如 2021年7月—2021年12月。"),
     FieldKind.NUMBER: _("填数字。"),
 }
 EMPTY = {EmptyPolicy.WRITE_NONE: _("没有的填“无”。"), EmptyPolicy.LEAVE_BLANK: _("没有的留空。")}
@@ -234,7 +235,7 @@ class SectionForm(forms.Form):
             picture = masked(asked.name, self.typed[position].values.get(asked.name, ""))
             return FormCell(self[cell(position, asked.name)], [], is_photo=True, picture=picture)
         presses = []
-        if asked.kind == FieldKind.PERIOD:
+        if asked.kind in fields.PERIODS:
             presses.append(("now", gettext("至今")))
         if rows.writes_none(asked) and not asked.choices:
             presses.append(("none", gettext("填“无”")))
@@ -368,6 +369,6 @@ def _widget(asked: Asked, text: str) -> forms.Widget:
         attrs["inputmode"] = "decimal"
     if asked.kind in SHORT:
         attrs["class"] = "govuk-input--width-10"
-    if asked.kind == FieldKind.PERIOD:
+    if asked.kind in fields.PERIODS:
         attrs["class"] = "govuk-input--width-20"
     return forms.TextInput(attrs=attrs)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from applicants import dossier
-from applicants.fields import NONE, Asked
+from applicants.fields import NONE, PERIODS, Asked
 from programmes.vocabulary import EmptyPolicy, FieldKind
 
 MOST = 200  # rows of one page; a definition asks for far fewer
-TIMES = (FieldKind.PERIOD, FieldKind.MONTH, FieldKind.DAY)
+TIMES = (*PERIODS, FieldKind.MONTH, FieldKind.DAY)
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,8 @@ def _time(asked: Sequence[Asked]) -> Asked | None:
 
 
 def _begins(text: str, kind: FieldKind) -> dossier.Month | None:
-    if kind == FieldKind.PERIOD:
-        period = dossier.period(text)
+    if kind in PERIODS:
+        period = PERIODS[kind](text)
         return period[0] if period else None
     return dossier.month(text)
 
@@ -162,7 +162,7 @@ def writes_none(field: Asked) -> bool:
 
 def _now(rows: Rows, asked: Sequence[Asked], value: str) -> Pressed:
     """至今 behind the beginning of a period, in the place of an end that was typed."""
-    cells = {cell(at, f.name): (at, f.name) for at in range(len(rows)) for f in asked if f.kind == FieldKind.PERIOD}
+    cells = {cell(at, f.name): (at, f.name) for at in range(len(rows)) for f in asked if f.kind in PERIODS}
     if value not in cells:
         return Pressed(rows)
     at, name = cells[value]
@@ -175,7 +175,7 @@ def until_now(text: str) -> str:
     if re.search("至今|现在|目前", begun):
         return text
     for cut in re.finditer(r"\s*(?:[—–―~〜～至到]+|-{1,2})\s*", begun):
-        if dossier.month(begun[: cut.start()]) and dossier.month(begun[cut.end() :]):
+        if dossier.month(begun[: cut.start()]) and dossier.period(begun):
             begun = begun[: cut.start()]
             break
     return re.sub(r"\s*[—–―~〜～至到-]+$", "", begun) + "—至今" if begun else "—至今"

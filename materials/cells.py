@@ -123,7 +123,7 @@ def as_asked(asked: Asked, text: str) -> str:
         return next((each for each in asked.choices if dossier.stated(each) in (plain, kind)), text.strip())
     if asked.kind == FieldKind.MONTH and (month := dossier.month(text)) and dossier.day(text) is None:
         return str(month)
-    if asked.kind == FieldKind.PERIOD and (period := dossier.period(text)):
+    if asked.kind in fields.PERIODS and (period := fields.PERIODS[asked.kind](text)):
         return f"{period[0]}—{period[1] or _('至今')}"
     return text.strip()
 

@@ -75,6 +75,7 @@ class FieldKind(StrEnum):
     MONTH = "month"
     DAY = "day"
     PERIOD = "period"
+    YEAR_OR_PERIOD = "year_or_period"  # a year stands for all of its months
     CHOICE = "choice"
     NUMBER = "number"
     PERSON = "person"
@@ -133,8 +134,9 @@ MAY_OWE = {
 }
 
 _TEXT, _LONG, _MONTH, _DAY = FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.MONTH, FieldKind.DAY
-_PERIOD, _CHOICE, _NUMBER, _PERSON, _PHOTO, _FILE = (
+_PERIOD, _YEAR, _CHOICE, _NUMBER, _PERSON, _PHOTO, _FILE = (
     FieldKind.PERIOD,
+    FieldKind.YEAR_OR_PERIOD,
     FieldKind.CHOICE,
     FieldKind.NUMBER,
     FieldKind.PERSON,
@@ -239,7 +241,7 @@ BLOCKS: dict[str, dict[str, FieldKind]] = {
         "附件": _FILE,
     },
     "考试": {"时间": _MONTH, "种类": _CHOICE, "科目": _TEXT, "成绩": _TEXT, "组织单位": _TEXT},
-    "年度考核": {"起止时间": _PERIOD, "种类": _CHOICE, "结论": _CHOICE, "组织单位": _TEXT, "附件": _FILE},
+    "年度考核": {"起止时间": _YEAR, "种类": _CHOICE, "结论": _CHOICE, "组织单位": _TEXT, "附件": _FILE},
     "单位意见": {"单位推荐意见": _LONG, "单位人事部门审核意见": _LONG, "评审办事机构审核意见": _LONG},
     "破格": {"破格条件": _LONG, "破格理由": _LONG, "附件": _FILE},
     "同行推荐": {

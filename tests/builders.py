@@ -211,6 +211,7 @@ KINDS = {
     FieldKind.DAY: "2013年7月1日",
     FieldKind.NUMBER: "12",
     FieldKind.PERIOD: "2013年7月—2016年12月",
+    FieldKind.YEAR_OR_PERIOD: "2013年7月—2016年12月",
 }
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from applicants import dossier
 from applicants.dossier import Assessment, Dossier, Month
 from applicants.rules import Finding
-from applicants.rules.career import history, is_idle, spans, unit, units
+from applicants.rules.career import history, is_idle, joined, spans, unit, units
 from applicants.rules.context import Context
 from programmes.schema import Training
 from programmes.vocabulary import ApplicationType
 
 BLOCK, PERIOD = "年度考核", "起止时间"
 OF_A_TERM = "任职期满"
+Times = list[tuple[Month, Month]]  # in order, without overlap
 PUBLIC, PROFESSIONAL = "公需", "专业"
 
 
@@ -20,22 +21,22 @@ def every_year(stated: Dossier, context: Context) -> Iterator[Finding]:
 
     Years before he worked are not asked, nor is the one that has not ended.
     """
-    yearly = [row for row, each in enumerate(stated.assessments) if dossier.stated(each.kind) != OF_A_TERM]
-    read = spans([each.period for each in stated.assessments], context)
-    covered = {
-        span.first.plus(n): span.row for span in read if span.row in yearly for n in range(span.last - span.first + 1)
-    }
+    yearly = {row for row, each in enumerate(stated.assessments) if dossier.stated(each.kind) != OF_A_TERM}
+    read = spans([each.period for each in stated.assessments], context, dossier.year_or_period)
+    yearly_read = [span for span in read if span.row in yearly]
+    covered = joined(yearly_read, context)
     ended = {span.row for span in read if span.last <= context.this_month}
     unread = {row for row in yearly if _says_something(stated.assessments[row])} - ended
     asked = _years_asked(stated, context, covered)
     if asked and not unread:
-        missing = [year for year in asked if not any(Month(year, n) in covered for n in range(1, 13))]
+        months = {year: _months_of(year, covered) for year in asked}
+        missing = [year for year in asked if not months[year]]
         if missing:
             yield Finding("years_not_assessed", context.place(BLOCK), {"years": missing})
         for year in asked[1:]:
-            months = [n for n in range(1, 13) if Month(year, n) not in covered]
-            if months and year not in missing:
-                row = next(covered[Month(year, n)] for n in range(1, 13) if Month(year, n) in covered)
+            if months[year] and len(months[year]) < 12:
+                first = Month(year, months[year][0])
+                row = next(span.row for span in reversed(yearly_read) if span.first <= first <= span.last)
                 yield Finding("year_partly_assessed", context.place(BLOCK, PERIOD, row), {"year": year})
     yield from _by_the_unit_of_that_time(stated, context)
 
@@ -44,29 +45,29 @@ def _says_something(assessment: Assessment) -> bool:
     return any(map(dossier.stated, (assessment.period, assessment.kind, assessment.result, assessment.organiser)))
 
 
-def _years_asked(stated: Dossier, context: Context, covered: dict[Month, int]) -> list[int]:
-    years = context.years or ((min(covered).year, max(covered).year) if covered else None)
+def _months_of(year: int, covered: Times) -> list[int]:
+    """Those of this year that are covered."""
+    return [n for n in range(1, 13) if any(first <= Month(year, n) <= last for first, last in covered)]
+
+
+def _years_asked(stated: Dossier, context: Context, covered: Times) -> list[int]:
+    years = context.years or ((covered[0][0].year, covered[-1][1].year) if covered else None)
     if years is None:
         return []
     began = dossier.month(stated.employment.first_work_start)
     first = max(years[0], began.year) if began else years[0]
-    return [year for year in range(first, years[1] + 1) if year < context.today.year]
+    return list(range(first, min(years[1] + 1, context.today.year)))
 
 
 def _by_the_unit_of_that_time(stated: Dossier, context: Context) -> Iterator[Finding]:
     worked = history(stated, context)
     if not worked:
         return
-    for span in spans([each.period for each in stated.assessments], context):
+    names_in = {each.row: units(stated.work[each.row].employer) - {""} for each in worked}
+    for span in spans([each.period for each in stated.assessments], context, dossier.year_or_period):
         organiser = unit(stated.assessments[span.row].organiser)
         then = [each for each in worked if each.first <= span.last and span.first <= each.last]
-        names = {
-            name
-            for each in then
-            if not is_idle(stated.work[each.row])
-            for name in units(stated.work[each.row].employer)
-        }
-        names -= {""}
+        names = {name for each in then if not is_idle(stated.work[each.row]) for name in names_in[each.row]}
         if organiser and names and not any(name in organiser or organiser in name for name in names):
             also = tuple(context.place("工作经历", "单位", each.row) for each in then)
             place = context.place(BLOCK, "组织单位", span.row)

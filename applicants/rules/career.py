@@ -4,11 +4,11 @@ Months are the grain: whoever leaves one unit and joins another in the same mont
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from applicants import dossier
-from applicants.dossier import Dossier, Month, Work
+from applicants.dossier import Dossier, Month, Reader, Work
 from applicants.rules import Finding
 from applicants.rules.context import Context
 
@@ -20,7 +20,6 @@ _DISPATCHED = re.compile(r"(.+?)派遣(?:至|到)(.+)")
 _SHORT_FORMS = ("中科院", "社科院", "工程院", "北理工", "哈工大", "西工大", "中科大")
 _POINTING = frozenset({"同上", "原单位", "现单位", "本单位", "本公司", "我单位", "我公司", "同前"})
 _COMPANY = re.compile(r"有限|股份|集团|总公司|分公司|合伙|责任")
-_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,28 @@ class Span:
     last: Month
 
 
-def spans(periods: Sequence[str], context: Context) -> list[Span]:
+def spans(periods: Sequence[str], context: Context, read_as: Reader = dossier.period) -> list[Span]:
     """Those that can be read and do not end before they begin, by their beginning; of the others filling says it."""
     found = []
     for row, text in enumerate(periods):
-        read = dossier.period(text)
+        read = read_as(text)
         if read and read[0] <= (read[1] or context.this_month):
             found.append(Span(row, read[0], read[1] or context.this_month))
     return sorted(found, key=lambda span: (span.first, span.last, span.row))
+
+
+def joined(of: Iterable[Span], context: Context) -> list[tuple[Month, Month]]:
+    """The times they speak of up to this month, in order, each month once."""
+    times: list[tuple[Month, Month]] = []
+    for span in sorted(of, key=lambda each: each.first):
+        first, last = span.first, min(span.last, context.this_month)
+        if first > last:
+            continue
+        if times and first - times[-1][1] <= 1:
+            times[-1] = times[-1][0], max(times[-1][1], last)
+        else:
+            times.append((first, last))
+    return times
 
 
 def history(stated: Dossier, context: Context) -> list[Span] | None:
@@ -83,8 +96,7 @@ def is_idle(work: Work) -> bool:
 
 def years(text: str) -> float | None:
     """``4年``, ``四年``, ``2.5``; None when it is no number of years."""
-    plain = dossier.stated(text).removesuffix("制").removesuffix("年")
-    return float(_DIGITS[plain]) if plain in _DIGITS else dossier.number(plain)
+    return dossier.number(dossier.stated(text).removesuffix("制"))
 
 
 def _says_something(work: Work) -> bool:
@@ -158,13 +170,11 @@ def field_years(stated: Dossier, context: Context) -> Iterator[Finding]:
     read = history(stated, context)
     if said is None or not read:
         return
-    worked: set[Month] = set()
-    for span in read:
-        if not is_idle(stated.work[span.row]):
-            worked |= {span.first.plus(n) for n in range(span.last - span.first + 1)}
-    if said > len(worked) / 12 + 1:
+    worked = joined((span for span in read if not is_idle(stated.work[span.row])), context)
+    months = sum(last - first + 1 for first, last in worked)
+    if said > months / 12 + 1:
         place = context.place("申报信息", "从事申报专业年限")
-        yield Finding("field_years_exceed_work", place, {"said": said, "worked": round(len(worked) / 12, 1)})
+        yield Finding("field_years_exceed_work", place, {"said": said, "worked": round(months / 12, 1)})
 
 
 # ── Units ────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from applicants import dossier
-from applicants.fields import NONE, Asked
+from applicants.fields import NONE, PERIODS, Asked
 from applicants.rules import Finding, Place, Row
 from programmes.vocabulary import EmptyPolicy, FieldKind
 
@@ -16,12 +16,15 @@ MISSING = frozenset(
 def check(
     section: str, rows: Sequence[Row], fields: Sequence[Asked], *, bounds: tuple[int, int] | None, today: date
 ) -> Iterator[Finding]:
-    """``bounds``: the fewest and most rows of a section with rows, None for one that is always a single row."""
+    """``bounds``: the fewest and most rows of a section with rows, None for one that is always a single row.
+
+    Of more rows than that only so many are looked at: a file may hold thousands.
+    """
     if bounds and len(rows) < bounds[0]:
         yield Finding("too_few_rows", Place(section), {"least": bounds[0], "there": len(rows)})
     if bounds and len(rows) > bounds[1]:
         yield Finding("too_many_rows", Place(section), {"most": bounds[1], "there": len(rows)})
-    for position, row in enumerate(rows or ([] if bounds else [{}])):
+    for position, row in enumerate(rows[: bounds[1]] if bounds else rows[:1] or [{}]):
         for field in fields:
             found = _in_cell(row.get(field.name, "").strip(), field, today)
             if found:
@@ -62,8 +65,8 @@ def _of_kind(text: str, field: Asked, today: date) -> tuple[str, dict[str, objec
             if day is None:
                 return "not_a_day", {}
             return ("in_future", {}) if day > today else None
-        case FieldKind.PERIOD:
-            period = dossier.period(text)
+        case FieldKind.PERIOD | FieldKind.YEAR_OR_PERIOD:
+            period = PERIODS[field.kind](text)
             if period is None:
                 return "not_a_period", {}
             first, last = period

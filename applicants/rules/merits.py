@@ -6,6 +6,7 @@ from datetime import date
 
 from applicants import dossier
 from applicants.dossier import Dossier, Month
+from applicants.fields import PERIODS
 from applicants.rules import Finding, Place
 from applicants.rules.career import spans
 from applicants.rules.context import Context, Form
@@ -110,8 +111,9 @@ def _dated(stated: Dossier, form: Form, context: Context) -> Iterator[tuple[str,
     rows = dossier.rows(stated, form.block) if form.has_rows else []
     for asked in form.fields:
         texts = [cells.get(asked.name, "") for cells in rows]
-        if asked.kind == FieldKind.PERIOD:
-            yield from ((asked.name, span.row, span.first, span.last) for span in spans(texts, context))
+        if asked.kind in PERIODS:
+            read = spans(texts, context, PERIODS[asked.kind])
+            yield from ((asked.name, span.row, span.first, span.last) for span in read)
         elif asked.kind == FieldKind.MONTH:
             months = ((row, dossier.month(text)) for row, text in enumerate(texts))
             yield from ((asked.name, row, when, when) for row, when in months if when)

@@ -15,6 +15,7 @@ TODAY = date(2026, 3, 2)
 MONTH = Asked("取得时间", FieldKind.MONTH)
 DAY = Asked("出生日期", FieldKind.DAY)
 PERIOD = Asked("起止时间", FieldKind.PERIOD)
+YEAR = Asked("起止时间", FieldKind.YEAR_OR_PERIOD)
 NUMBER = Asked("任职年限", FieldKind.NUMBER)
 NAME = Asked("档案所在地", FieldKind.TEXT, required=True)
 FREE = Asked("其它专业", FieldKind.TEXT, max_chars=9)
@@ -49,9 +50,15 @@ def said(field: Asked, text: str) -> list[str]:
             "2013年—2016年",
             "请把“起止时间”的起和止都写到月，如 2013年7月—2016年12月；至今的写“2017年1月—至今”。",
         ),
+        (
+            PERIOD,
+            "2021年度",
+            "请把“起止时间”的起和止都写到月，如 2013年7月—2016年12月；至今的写“2017年1月—至今”。",
+        ),
+        (YEAR, "2026年度", "“起止时间”晚于今天，请核对后改正。"),
         (PERIOD, "2016年12月—2013年7月", "“起止时间”的止早于起，请核对后改正。"),
         (PERIOD, "2013年7月—2027年1月", "“起止时间”晚于今天，请核对后改正。"),
-        (NUMBER, "七年多", "请用数字填写“任职年限”，如 12。"),
+        (NUMBER, "七八年", "请用数字填写“任职年限”，如 12。"),
         (FORMER_NAME, "", "请填写“曾用名”，没有的填“无”。"),
         (TITLE, "无", "“职称”没有的，请留空，不要写“无”。"),
         (WORK, "无", "“专业技术工作”不能填“无”，请按事实填写。"),
@@ -73,6 +80,8 @@ def test_a_value_that_will_not_do_is_told_what_is_wrong_and_what_to_do(field: As
         (DAY, "2026年3月2日"),
         (PERIOD, "2017年1月—至今"),
         (NUMBER, "１２"),
+        (NUMBER, "3年2个月"),
+        (YEAR, "2021年度"),
         (FORMER_NAME, "无"),
         (TITLE, ""),
     ],
@@ -152,17 +161,115 @@ def test_a_period_is_read_however_its_ends_are_joined(text: str, last: Month | N
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "2020.1-12",
+        "2020.01-12",
+        "2020年1-12月",
+        "2020年1月-12月",
+        "2020年1月—12月",
+        "2020年1月至12月",
+        "2020 年 1 月 ~ 12 月",
+        "2020-1—12",
+        "2020-01至12",
+        "2020-1-12月",
+        "2020年1月\n12月",
+        "2020年1月1日—12月31日",
+        "二○二○年一月至十二月",
+    ],
+)
+def test_a_year_that_stays_the_same_is_told_once(text: str) -> None:
+    assert dossier.period(text) == (Month(2020, 1), Month(2020, 12))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-1-12",  # a day
+        "2020-01-12",
+        "2020/1/12",
+        "2020.1.5-12",
+        "2020年1月5日-12日",
+        "2020.1\n2",  # a month that did not fit in its line
+        "2008.7-13",
+        "2020.11-3",  # of the next year
+        "2020.1-0",
+        "2020.1-12.31",
+    ],
+)
+def test_an_end_that_may_be_something_else_than_a_month_is_asked_again(text: str) -> None:
+    assert dossier.period(text) is None
+
+
+@pytest.mark.parametrize("text", ["2021年度", "2021年", "2021 年度", "２０２１年", "二〇二一年度", "2021.1-12"])
+def test_a_year_of_assessment_is_all_of_its_months(text: str) -> None:
+    assert dossier.year_or_period(text) == (Month(2021, 1), Month(2021, 12))
+
+
+@pytest.mark.parametrize("text", ["2021", "21年度", "0021年", "2021年—2022年", "2021年上半年", "第2021年"])
+def test_what_is_no_single_year_is_asked_again(text: str) -> None:
+    assert dossier.year_or_period(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("12", 12),
+        ("2.5年", 2.5),
+        ("0", 0),
+        ("90学时", 90),
+        ("三年", 3),
+        ("两年", 2),
+        ("十年", 10),
+        ("十五年", 15),
+        ("二十年", 20),
+        ("二十一", 21),
+        ("10余年", 10),
+        ("10 余年", 10),
+        ("十余年", 10),
+        ("七年多", 7),
+        ("20多年", 20),
+        ("满5年", 5),
+        ("已满 5 年", 5),
+        ("约8年", 8),
+        ("大约8年", 8),
+        ("5年以上", 5),
+        ("8年左右", 8),
+        ("3年6个月", 3.5),
+        ("3 年 6 个月", 3.5),
+        ("三年零六个月", 3.5),
+        ("10年3月", 10.25),
+        ("两年半", 2.5),
+        ("半年", 0.5),
+        ("18个月", 1.5),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(text: str, years: float) -> None:
+    assert dossier.number(text) == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "年", "三五年", "两三年", "七八年", "十五六年", "十几年", "十5年", "一百年", "O年", "1 2", "3至5年", "2013年7月",
+     "3月", "半", "3年12个月", "第三年", "多年", "1" * 10],
+)  # fmt: skip
+def test_what_may_be_several_numbers_or_none_is_asked_again(text: str) -> None:
+    assert dossier.number(text) is None
+
+
+@pytest.mark.parametrize(
     ("numeral", "month"), [("一", 1), ("九", 9), ("十", 10), ("十一", 11), ("十二", 12), ("一十二", 12)]
 )
 def test_each_month_is_read_in_chinese_numerals(numeral: str, month: int) -> None:
     assert dossier.month(f"二○一四年{numeral}月") == Month(2014, month)
 
 
-def test_what_is_too_long_to_be_a_time_is_not_looked_at() -> None:
+def test_what_is_too_long_to_be_a_time_or_a_number_is_not_looked_at() -> None:
     begun = time.process_time()
 
     assert dossier.period("2013.7" + " " * 200_000 + "x") is None
     assert dossier.month("2013年7月" + " " * 200_000 + "。") is None
+    assert dossier.number("5" + " " * 200_000 + "x") is None
 
     assert time.process_time() - begun < 1
 

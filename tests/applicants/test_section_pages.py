@@ -315,7 +315,6 @@ def test_every_cell_of_the_evaluation_form_is_asked_on_the_page_of_its_block() -
         ("学历", "学历", ["高中及以下", "中专", "大专", "本科", "研究生"]),
         ("学历", "学位", ["学士", "硕士", "博士", "无"]),
         ("学历", "培养方式", ["统招", "业余"]),
-        ("考试", "种类", ["面授", "函授", "讲座", "继续教育", "无"]),
         ("年度考核", "种类", ["年度", "任职期满"]),
         ("年度考核", "结论", ["优秀", "称职", "合格", "基本称职", "不称职"]),
     ],
@@ -324,6 +323,22 @@ def test_what_the_body_has_listed_is_chosen_and_not_typed(section: str, field: s
     html = text(Visitor(walk().to("评审材料")).sends("section", section, rows="0", add="1"))
 
     assert re.findall(rf'type="radio" name="0-{field}" value="([^"]+)"', html) == choices
+
+
+def test_the_kind_of_an_examination_is_typed_for_a_registered_qualification_has_its_own() -> None:
+    visitor = Visitor(walk().to("评审材料"))
+    lecture = {
+        "0-时间": "2021年11月",
+        "0-种类": "讲座",
+        "0-科目": "计量",
+        "0-成绩": "通过",
+        "0-组织单位": "示范省考试院",
+    }
+    registered = {"1-时间": "2022年6月", "1-种类": "职业资格考试", "1-科目": "注册计量师", "1-成绩": "通过"}
+
+    visitor.saves("考试", **lecture, **registered, **{"rows": "2", "1-组织单位": "示范省考试院"})
+
+    assert wrong(visitor.opens("section", "考试")) == []
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────

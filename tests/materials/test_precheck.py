@@ -72,6 +72,27 @@ def test_a_good_form_has_nothing_to_find_whatever_was_registered_of_it() -> None
     assert judged(good().form, stated=registered(registration(dossier()))) == []
 
 
+def test_years_periods_and_registered_qualifications_as_people_write_them_hold_nothing_up() -> None:
+    cells: Cells = {
+        ("申报信息", "从事申报专业年限", None): "十余年",
+        ("单位与岗位", "任职年限", None): "7年2个月",
+        ("年度考核", "起止时间", 1): "2022年度",
+        ("年度考核", "起止时间", 2): "2023.1-12",
+    }
+    examined = {
+        "时间": "2021年11月",
+        "种类": "职业资格考试",
+        "科目": "注册计量师",
+        "成绩": "通过",
+        "组织单位": "考试院",
+    }
+    form = saying(cells, rows={**good().form.rows, "考试": 1})
+    first = next(iter(form.cells.values()))
+    form = replace(form, cells={**form.cells} | {("考试", k, 0): replace(first, text=v) for k, v in examined.items()})
+
+    assert [(each.where, each.message) for each in judged(form)] == []
+
+
 @pytest.mark.parametrize("block", ["论文著作", "继续教育", "考试"])
 def test_where_there_may_be_nothing_the_first_row_says_so(block: str) -> None:
     assert judged(without_rows(block, none="无")) == []

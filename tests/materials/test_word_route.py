@@ -84,7 +84,11 @@ def test_the_sections_of_the_form_are_laid_out_as_they_were_read() -> None:
         (FieldKind.MONTH, "大约2014年", "大约2014年"),
         (FieldKind.PERIOD, "2014.6-2016.12", "2014年6月—2016年12月"),
         (FieldKind.PERIOD, "2014-06至今", "2014年6月—至今"),
+        (FieldKind.PERIOD, "2014.1-12", "2014年1月—2014年12月"),
         (FieldKind.PERIOD, "2014年起", "2014年起"),
+        (FieldKind.PERIOD, "2014年度", "2014年度"),
+        (FieldKind.YEAR_OR_PERIOD, "2014年度", "2014年1月—2014年12月"),
+        (FieldKind.YEAR_OR_PERIOD, "2014.6-2014.12", "2014年6月—2014年12月"),
         (FieldKind.TEXT, " 北辰　精密 ", "北辰　精密"),
     ],
 )

@@ -6,8 +6,8 @@ from tests.programmes.test_mistakes import Edit, add, mistakes_in, named, put
 
 MISTAKES: list[tuple[Edit, str, str, str]] = [
     (
-        put("粉红", "sections", 7, "fields", 2, "background"),
-        "sections[7]（个人信息）.fields[2]（照片）.background",
+        put("粉红", "sections", 7, "fields", 3, "background"),
+        "sections[7]（个人信息）.fields[3]（照片）.background",
         "写的是“粉红”",
         "浅色",
     ),

@@ -39,7 +39,9 @@ def whole(*years: int) -> list[str]:
             ["2021.1-2022.6", *whole(2023, 2024)],
             [("years_not_assessed", "年度考核", "", None), ("year_partly_assessed", "年度考核", "起止时间", 0)],
         ),
-        ([*whole(2021, 2022), "2023年"], []),  # not to the month: that is told already
+        (["2021年度", "2022年", *whole(2023, 2024), "2025.1-12"], []),
+        (["2021年度", "2022年", "2024年度", "2025年度"], [("years_not_assessed", "年度考核", "", None)]),
+        ([*whole(2021, 2022), "2023"], []),  # not to the month: that is told already
     ],
 )
 def test_every_year_asked_is_assessed_and_the_first_may_be_a_part(periods: list[str], expected: Found) -> None:
