@@ -12,6 +12,7 @@ from typing import Any
 from docx import Document
 from docx.enum.text import WD_BREAK
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell
 
 from applicants import dossier as facts
 from applicants.dossier import Dossier
@@ -339,10 +340,13 @@ class _Typed:
         return self.paper.add_table(rows=0, cols=columns, style="Table Grid")
 
     def _row(self, table: Any, cells: Cells, *, grey: bool = False) -> None:
-        row, place = table.add_row().cells, 0
+        """A cell over several columns is written as one from the start: merging several takes four times as long."""
+        row = table._tbl.add_tr()
         for text, columns in cells:
-            cell = row[place] if columns == 1 else row[place].merge(row[place + columns - 1])
-            place += columns
+            cell = _Cell(row.add_tc(), table)
+            cell._tc.width = table.columns[0].width * columns
+            if columns > 1:
+                cell._tc.grid_span = columns
             for number, line in enumerate(self._paragraphs(text)):
                 written = cell.paragraphs[0] if not number else cell.add_paragraph()
                 for half, piece in enumerate(line.split("\n")):
