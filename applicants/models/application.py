@@ -181,8 +181,7 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number
 
-    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the plugin has one already
-        """As Django's own, which makes a table of all statuses for each row of a list."""
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # Django's own makes a table of all statuses each time
         return str(Status(self.status).label)
 
     # ── What follows from the definition ─────────────────────────────────────

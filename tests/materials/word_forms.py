@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from applicants.models import Application
 from config import clock
-from materials import cells, readings, services
+from materials import cells, precheck, readings, services
 from materials.models import MaterialFile
 from materials.reading import Reading
 from materials.reading.content import Content
@@ -90,14 +90,21 @@ def confirm(walking: Walk, file: MaterialFile) -> None:
 
 
 def explained(walking: Walk) -> None:
-    """Whatever else holds the newest file up, for these forms are no more than their cells."""
+    """Whatever else holds the newest file up, for these forms are no more than their cells.
+
+    One after the other: what is explained hides nothing any more, so that another may come to light.
+    """
     with clock.at(walking.now):
-        application = Application.objects.get(pk=walking.application.pk)
-        file = readings.newest_of(application, NAME)
-        for remark in readings.open_remarks(application, file) if file else []:
+        while remark := _held_up_by(walking):
             by, at = walking.people.applicant, walking.now
-            services.explain(application, NAME, remark.mark, "没有这一栏。", by=by, at=at)
+            services.explain(walking.fresh(), NAME, remark.mark, "没有这一栏。", by=by, at=at)
     walking.application = walking.fresh()
+
+
+def _held_up_by(walking: Walk) -> precheck.Remark | None:
+    application = Application.objects.get(pk=walking.application.pk)
+    file = readings.newest_of(application, NAME)
+    return next(iter(readings.open_remarks(application, file)), None) if file else None
 
 
 def answers_of(walking: Walk, block: str) -> list[dict[str, str]]:
