@@ -6,7 +6,7 @@ import logging
 import zlib
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -65,12 +65,12 @@ def _kept(name: str) -> Reading:
 
 
 def remarks(
-    application: Application, file: MaterialFile, on: date | None = None, *, draft: bool = False
+    application: Application, file: MaterialFile, on: date | None = None, *, draft: bool = False, answered: bool = True
 ) -> list[Remark]:
     """As they stand in the file. Judged against what was submitted with it, by the day on which that was.
 
     A file that was not submitted yet is judged against what is stated now, ``on`` today; so is every file where ``draft``
-    says that he is mending it.
+    says that he is mending it. What is explained hides nothing; where not ``answered``, explanations are not looked up.
     """
     reading = of(file)
     if reading is None:
@@ -78,7 +78,8 @@ def remarks(
     snapshot = None if draft else _submitted_with(application, file)
     answers: Answers = snapshot.opened()["answers"] if snapshot else _stated(application)
     day = timezone.localtime(snapshot.frozen_at).date() if snapshot else clock.today()
-    return precheck.judge(
+    judged = partial(
+        precheck.judge,
         reading,
         application.definition,
         level=application.level,
@@ -87,8 +88,10 @@ def remarks(
         on=on or day,
         stated=dossier.build(answers),
         cutoffs=_cutoffs(application),
-        explained=explanations(file, draft=draft),
     )
+    found = judged()
+    explained = explanations(file, draft=draft) if answered and blocking(found) else {}
+    return judged(explained=explained) if explained else found
 
 
 def blocking(found: Iterable[Remark]) -> list[Remark]:

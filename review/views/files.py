@@ -68,7 +68,9 @@ def examined(application: Application) -> list[Examined]:
     """
     files = []
     for each in marking.submitted_files(application):
-        found = readings.remarks(application, each)
+        found = readings.remarks(
+            application, each, answered=False
+        )  # in short: the file's own page says what is explained
         must = readings.blocking(found)
         files.append(Examined(each, readings.of(each) is not None, must, len(found) - len(must)))
     return files

@@ -53,7 +53,7 @@ def test_next_years_round_is_copied_confirmed_and_published(portal: Stack, arriv
 @pytest.mark.covers("O-05")
 def test_a_roster_keeps_its_numbers_and_runs_no_formula(portal: Stack, arrive: Arrive, tmp_path: Path) -> None:
     """Ordered with a reason, watched while it is written, downloaded, and opened by LibreOffice."""
-    portal.manage("shell", "-c", f"from tests.journeys import scenes; scenes.waiting(8301, {FORMULA!r})")
+    portal.manage("shell", "-c", f"from tests.journeys import scenes; scenes.waiting(8311, {FORMULA!r})")
     manager = arrive(portal).log_in(account("卫领"))
 
     manager.follow("名册").is_at("名册").follow("2026年演示").tick("身份证号")

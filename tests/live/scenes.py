@@ -45,6 +45,7 @@ def pending(count: int, *, first: int = 1000) -> None:
         )
         stated(application, by=applicant, 姓名=applicant.name)
         application.take(Action.SUBMIT, by=applicant)
+        stated(application, by=applicant, 姓名=applicant.name)
         attached(application, by=applicant)
         application.take(Action.SUBMIT, by=applicant)
         _print(application)

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,13 +13,13 @@ from applicants.models import Snapshot
 from applicants.services import save_section
 from applicants.workflow import Action
 from config import clock
-from materials import services, verification
+from materials import verification
 from materials.documents import codes
 from materials.documents.cells import printed_cells
 from materials.models import Paper
 from materials.verification import Difference, State
 from tests.builders import Walk, walk
-from tests.materials import files
+from tests.materials import brought
 from tests.materials.printing import ARCHIVE_FORM, FORM, printed
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +35,7 @@ def no_tries() -> None:
 
 
 def with_new_report(journey: Walk) -> Walk:
-    upload = SimpleUploadedFile("评审表.docx", files.docx())
-    services.receive(journey.application, REPORT, upload, by=journey.people.applicant, at=journey.now)
+    brought.bring(journey, brought.form(journey))
     return journey
 
 

@@ -182,6 +182,7 @@ def test_what_the_applicant_explains_stands_beside_it() -> None:
             by=journey.people.applicant,
             at=journey.now,
         )
+    journey.to("审核")
 
     assert page(journey).count("档案里没有记载。") == 2  # in the list, and at its place
 
