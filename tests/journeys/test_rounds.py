@@ -66,7 +66,7 @@ def test_a_roster_keeps_its_numbers_and_runs_no_formula(portal: Stack, arrive: A
     roster = tmp_path / "roster.xlsx"
     download.value.save_as(roster)
 
-    _heading, titles, *rows = read_by_office(roster)
+    _heading, titles, *rows = read_by_office(roster.read_bytes())
     listed = {row[titles.index("姓名")]: row[titles.index("身份证号")] for row in rows}
     assert listed["林知远"] == account("林知远").identity_number
     assert (len(listed["林知远"]), listed["林知远"].isdigit()) == (18, True)
