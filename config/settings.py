@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "materials",
     "fees",
     "review",
+    "employers",
     "articles",
     "config",
 ]

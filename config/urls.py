@@ -36,6 +36,7 @@ urlpatterns = [
     path("office/", include("review.round_urls")),
     path("office/", include("review.late_urls")),
     path("office/", include("fees.office_urls")),
+    path("employer/", include("employers.urls")),
     path("verify/", include("materials.verify_urls")),
     path("precheck/", include("materials.precheck_urls")),
     path("inbox/", include("notices.urls")),

@@ -12,7 +12,9 @@ from django.conf import settings
 from config.celery import app as worker
 
 ROOT = Path(__file__).parent.parent
-APPS = ("programmes", "applicants", "accounts", "materials", "fees", "review", "articles", "notices", "jobs", "audit")
+APPS = (
+    "programmes", "applicants", "accounts", "materials", "fees", "review", "employers", "articles", "notices", "jobs", "audit",
+)  # fmt: skip
 # models and workflow import one way; notices, jobs and audit know nobody
 MAY_IMPORT = {
     "programmes": set(),
@@ -21,6 +23,10 @@ MAY_IMPORT = {
     "materials": {"programmes", "applicants", "notices", "jobs", "audit"},
     "fees": {"programmes", "applicants", "materials", "notices", "jobs", "audit"},
     "review": {"programmes", "applicants", "materials", "fees", "notices", "jobs", "audit"},
+    # nobody imports it: it stands on all the others
+    "employers": {
+        "programmes", "applicants", "accounts", "materials", "fees", "review", "notices", "jobs", "audit",
+    },  # fmt: skip
     "articles": {"programmes", "applicants", "accounts", "notices", "audit"},  # nobody imports it
     "notices": set(),
     "jobs": set(),

@@ -161,3 +161,24 @@ class NeedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.stage}）"
+
+
+class EmployerChange(models.Model):
+    """That an application went from one employer to another, or to none: it goes along with the person.
+
+    ``before`` sees it no longer; what it has done to it stays in the history. Written by ``employers.moves``.
+    """
+
+    application = models.ForeignKey("Application", models.CASCADE, related_name="employer_changes")
+    before = models.ForeignKey("Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("原单位"))
+    after = models.ForeignKey("Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("现单位"))
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    reason = models.TextField(_("原因"), blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位变动")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before or ''} → {self.after or ''}"
