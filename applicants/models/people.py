@@ -1,11 +1,14 @@
 """Who is a person to the portal, and in which organisation with which role?"""
 
+import re
+import unicodedata
 import uuid
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +63,9 @@ class User(AbstractBaseUser):
 
 
 class IdentityDocumentQuerySet(models.QuerySet["IdentityDocument"]):
-    def known(self, document: Identity) -> "IdentityDocumentQuerySet":
-        """The document with this number, whatever kind it was recorded as: at most one."""
-        return self.filter(digest=_digest(document.number))
+    def known(self, *documents: Identity) -> "IdentityDocumentQuerySet":
+        """The documents with these numbers, whatever kind they were recorded as: at most one each."""
+        return self.filter(digest__in=[_digest(document.number) for document in documents])
 
     def ending_with(self, tail: str) -> "IdentityDocumentQuerySet":
         """Those whose last six characters are these, however they are typed; none for more or fewer than six."""
@@ -138,6 +141,31 @@ def _tail_digest(tail: str) -> str:
     return settings.KEYRING.digest(tail, "identity.tail")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def confirmed(self) -> "OrganisationQuerySet":
+        return self.filter(state=Organisation.State.CONFIRMED)
+
+    def called(self, name: str) -> "OrganisationQuerySet":
+        """Whose name this is, or once was: the present name first."""
+        name = organisation_name(name)
+        formerly = Exists(FormerName.objects.filter(organisation=OuterRef("pk"), name=name))
+        found = self.filter(models.Q(name=name) | models.Q(formerly))
+        return found.order_by(models.Case(models.When(name=name, then=0), default=1), "name", "pk")
+
+    def matching(self, text: str) -> "OrganisationQuerySet":
+        """With this in its name, in one it had before, or with this credit code."""
+        word = organisation_name(text)
+        code = unicodedata.normalize("NFKC", word)
+        formerly = Exists(FormerName.objects.filter(organisation=OuterRef("pk"), name__icontains=word))
+        return self.filter(models.Q(name__icontains=word) | models.Q(formerly) | models.Q(credit_code__iexact=code))
+
+
+def organisation_name(text: str) -> str:
+    """As the portal keeps it: full-width brackets, no spaces but those between words in Latin letters."""
+    plain = " ".join(text.split()).translate(str.maketrans("()", "（）"))
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", plain)
+
+
 class Organisation(models.Model):
     """An employer (用人单位), a competent department (主管部门) or the evaluation office (评审办事机构) of a programme.
 
@@ -179,6 +207,8 @@ class Organisation(models.Model):
     )
     decided_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
     refusal = models.TextField(_("未予确认的原因"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("机构")

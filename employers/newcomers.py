@@ -1,0 +1,41 @@
+"""Who is the person with this name and mobile number, and how does he get in if he has no account yet?"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+import audit.services
+from accounts import secrets, services
+from accounts.secrets import Purpose
+from applicants.models import User
+from applicants.refusals import DeedRefused
+from config import races
+
+
+def account_of(name: str, mobile: str, *, by: User, at: datetime) -> tuple[User, str]:
+    """The person with this mobile, or a new account of name and mobile only; and, for whoever has no password yet, the
+    link that sets it (empty for the others). Call it inside the deed's transaction.
+
+    Raises DeedRefused with words when the number is somebody else's or the account is disabled.
+    """
+    person = races.locked(User.objects.filter(mobile=mobile)).first() or _new(name, mobile, by=by)
+    if person.name != name:
+        raise DeedRefused(_("这个手机号已是另一人的账号，请核对姓名和手机号。"))
+    if not person.is_active:
+        raise DeedRefused(_("%s的账号已停用。请换一个人，或联系评审办。") % person.name)
+    if person.has_usable_password():
+        return person, ""
+    issued = secrets.issue(person, Purpose.SET_PASSWORD, mobile=mobile, by=by, at=at, life=secrets.LINK_LIFE)
+    return person, services.link(issued)
+
+
+def _new(name: str, mobile: str, *, by: User) -> User:
+    races.pause()
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(mobile, name)
+    except IntegrityError as error:  # somebody else was faster
+        raise DeedRefused(_("这个手机号刚刚开通了账号，请再试一次。")) from error
+    audit.services.record("account.open", person, by=by)
+    return person
