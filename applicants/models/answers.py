@@ -31,9 +31,11 @@ class Answer(models.Model):
     values = models.JSONField(_("填写内容"), default=dict)
     version = models.PositiveIntegerField(_("版本"), default=1)
     updated_at = models.DateTimeField(_("保存时间"), auto_now=True)
-    filled_by = models.ForeignKey(  # whoever saved it last for the applicant: the employer's officer; else nobody
+    filled_by = models.ForeignKey(  # the employer's officer, of what the applicant has not saved himself since
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代填人")
     )
+    filled_at = models.DateTimeField(_("代填时间"), null=True, blank=True)
+    filled_fields = models.JSONField(_("代填的栏目"), default=list, blank=True)  # by name; none: the whole row
 
     class Meta:
         verbose_name = verbose_name_plural = _("填报内容")
