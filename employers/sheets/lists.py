@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from employers.sheets.grid import MOST_COLUMNS, Cell, Enough, Row, letter
-from employers.staff.taken import MOST_ROWS, Taken, TakenList, TakenRow
+from employers.staff.taken import MOST_ROWS, SAMPLE, Taken, TakenList, TakenRow
 from materials.checks.problem import Found
 
 NEAR_THE_TOP = 10  # rows that are not blank: a title, who made it, and when
@@ -14,7 +14,6 @@ FEWEST = 2  # headings by which a row of them is known
 MOST_LETTERS = 4_000_000  # of the whole list
 MOST_MERGED = 300_000  # cells, of all merged areas together
 NAMED = 20  # rows that a remark names
-SAMPLE = "示例"
 WITHOUT_A_WORD = {"错误说明", "序号"}  # the column the portal adds to a sheet that it hands back, and a count
 SERIAL = re.compile(r"[1-6][0-9]{4}")  # a day as the program counts it
 SYNONYMS = {

@@ -11,11 +11,11 @@ from applicants import fields
 from applicants.fields import NONE, Asked
 from applicants.forms import EMPTY, FORMATS
 from applicants.models import IdentityDocument
+from employers.staff.taken import SAMPLE as SAMPLE
 from programmes.schema import Definition, Only, Section
 from programmes.vocabulary import BLOCKS, Archive, EmptyPolicy, FieldKind
 
 BRIEF = ("name", "mobile", "level")
-SAMPLE = "示例"  # how the name in a row begins that only shows how to fill in
 KINDS = {FieldKind.TEXT, FieldKind.CHOICE, FieldKind.MONTH, FieldKind.DAY, FieldKind.NUMBER}  # what one cell can hold
 # What an account is opened with states these; the number of an identity card tells sex and birth, the list its employer.
 EMAIL = ("联系方式", "电子邮箱")

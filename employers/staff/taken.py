@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MOST_ROWS = 5_000
+SAMPLE = "示例"  # how the name in a row begins that only shows how to fill in
 
 
 @dataclass(frozen=True)
