@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 import audit.services
-from accounts import secrets, services
+from accounts import secrets
 from accounts.secrets import Purpose
 from applicants.models import User
 from applicants.refusals import DeedRefused
@@ -27,7 +27,7 @@ def account_of(name: str, mobile: str, *, by: User, at: datetime) -> tuple[User,
     if person.has_usable_password():
         return person, ""
     issued = secrets.issue(person, Purpose.SET_PASSWORD, mobile=mobile, by=by, at=at, life=secrets.LINK_LIFE)
-    return person, services.link(issued)
+    return person, secrets.link(issued)
 
 
 def _new(name: str, mobile: str, *, by: User) -> User:

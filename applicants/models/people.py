@@ -112,6 +112,10 @@ class IdentityDocument(models.Model):
         self.digest = _digest(document.number)
         self.tail_digest = _tail_digest(document.number[-6:])
 
+    @staticmethod
+    def digest_of(document: Identity) -> str:
+        return _digest(document.number)
+
     def opened(self) -> str:
         """The number in clear: for checks, papers and the full view, never for other pages or logs."""
         return settings.KEYRING.open(self.number, self._aad)
