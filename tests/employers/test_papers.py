@@ -1,0 +1,412 @@
+"""Does an employer get its roster, its people's documents and its list of seals: all of its own, and nobody else's?"""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+
+from applicants import people
+from applicants.models import Organisation, User
+from applicants.people import ViewingReason
+from applicants.refusals import DeedRefused
+from applicants.services import save_answers
+from applicants.workflow import Action
+from audit.models import AuditEvent
+from config import clock
+from employers import papers, rosters, seals
+from employers.rosters import Form
+from jobs import services as jobs
+from jobs.models import Job
+from materials import paper
+from review import batches, exports
+from review.rosters import Scope
+from tests.builders import START, Cast, Walk, attached, definition, new_application, person, stated, walk
+from tests.materials import office
+
+pytestmark = pytest.mark.django_db
+
+FORM = "中国科学院专业技术职务任职资格评审表"
+SEALED = "职称评审外调表"
+CHENGDU = "成都市专业技术职称资格评审申报名册"
+NUMBER = "110105198802143038"
+DEGREES = [
+    {"学历": "大专", "学位": "无", "毕业学校": "南岭学院", "证书号": "106101200905001234", "学位证书号": ""},
+    {
+        "学历": "本科",
+        "学位": "学士",
+        "毕业学校": "北辰大学",
+        "证书号": "106101201305000017",
+        "学位证书号": "1061042013000456",
+    },
+]
+
+
+def another(journey: Walk, number: int, name: str, **fields: Any) -> Walk:
+    """One more application in the same round of somebody else, with the same staff."""
+    with clock.at(journey.now):
+        cast = replace(journey.people, people=journey.people.people | {"applicant": person(number, name)})
+        return Walk(new_application(cast, journey.application.round, **fields), cast, journey.now)
+
+
+def submitted(journey: Walk, until: str = "", **blocks: list[dict[str, str]]) -> Walk:
+    """Handed in (``until``: as often as it takes to be at that stage), with these blocks stated in this way."""
+    application, by = journey.application, journey.people.applicant
+    while application.current_snapshot is None or until not in ("", application.stage):
+        with clock.at(journey.now):
+            for block, rows in blocks.items():
+                save_answers(application, block, rows, by=by)
+            stated(application, by=by, 姓名=by.name)
+            attached(application, by=by)
+        journey.take(Action.SUBMIT)
+    return journey
+
+
+def roster(journey: Walk, form: Form = Form.SHEET, reason: ViewingReason | None = None, **details: Any) -> Job:
+    """One the worker has written."""
+    with clock.at(journey.now):
+        scope, by = details.pop("scope", Scope.SUBMITTED), details.pop("by", journey.people.hr_officer)
+        round, employer = journey.application.round, details.pop("employer", journey.people.employer)
+        job = rosters.order(employer, round, scope, form, reason, by=by, **details)
+        assert jobs.run(str(job.pk)), Job.objects.get(pk=job.pk).error
+    return Job.objects.get(pk=job.pk)
+
+
+def table(job: Job) -> list[list[Any]]:
+    with default_storage.open(job.result) as file:
+        return [[cell.value or "" for cell in row] for row in openpyxl.load_workbook(file).active.iter_rows()]
+
+
+def pages(job: Job) -> list[str]:
+    """The text of each page, without spaces."""
+    with default_storage.open(job.result, "rb") as file:
+        return ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(file.read())).pages]
+
+
+def strangers(journey: Walk) -> tuple[Cast, Organisation, Walk]:
+    """Somebody of another employer, in the same round."""
+    employer = Organisation.objects.get(name="南岭自动化有限公司")
+    other = submitted(another(journey, 8900, "谢他厂", employer=employer))
+    return other.people, employer, other
+
+
+# ── What stands in the roster ────────────────────────────────────────────────
+
+
+@pytest.mark.covers("O-02", "O-03")
+def test_the_sheet_has_the_columns_of_the_definition_and_the_numbers_of_the_certificates_exactly() -> None:
+    journey = submitted(walk("chengdu"), 学历=DEGREES)
+
+    title, labels, row = table(roster(journey))
+
+    assert title[0] == f"{CHENGDU}　测试批次　单位：北辰精密仪器有限公司　{moment(journey)} 由周允导出"
+    assert labels[:9] == ["序号", "姓名", "性别", "出生日期", "身份证号", "学历", "毕业学校", "毕业证号", "学位证号"]
+    assert row[:9] == [
+        "1", "林知远", "男", "1988年2月14日", "110***********3038", "大专；本科", "南岭学院；北辰大学",
+        "106101200905001234；106101201305000017", "—；1061042013000456",
+    ]  # fmt: skip
+
+
+def moment(journey: Walk) -> str:
+    return f"{journey.now.astimezone(START.tzinfo):%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.covers("O-02")
+def test_an_office_program_reads_every_number_whole() -> None:
+    journey = submitted(walk("chengdu"), 学历=DEGREES)
+    with default_storage.open(roster(journey, reason=ViewingReason.STATEMENT).result) as file:
+        (text,) = office.saved_as("csv:Text - txt - csv (StarCalc):44,34,76,1", [file.read()], "xlsx")
+
+    row = list(csv.reader(io.StringIO(text.decode())))[2]
+
+    assert (row[4], row[7]) == (NUMBER, "106101200905001234；106101201305000017")
+
+
+@pytest.mark.covers("O-04")
+def test_whose_insurance_another_unit_pays_is_listed_apart_with_the_reason() -> None:
+    journey = submitted(
+        walk("chengdu"), 社会保险=[{"参保单位": "甲人力资源有限公司", "情况说明": "劳务派遣，两单位盖章说明已附"}]
+    )
+    usual = submitted(another(journey, 8001, "许䶮"), 社会保险=[{"参保单位": "北辰精密仪器有限公司", "情况说明": ""}])
+
+    rows = table(roster(usual))
+
+    why = "社会保险由甲人力资源有限公司缴纳。情况说明：劳务派遣，两单位盖章说明已附"
+    assert [(row[0], row[1], row[-1]) for row in rows[1:]] == [
+        ("序号", "姓名", "单列原因"),
+        ("1", "许䶮", ""),
+        ("单列：社会保险参保单位与工作单位不一致", "", ""),
+        ("2", "林知远", why),
+    ]
+
+
+@pytest.mark.covers("O-02", "O-04")
+def test_the_paper_names_the_employer_as_on_its_seal_and_leaves_room_for_it() -> None:
+    journey = submitted(walk("chengdu"), 社会保险=[{"参保单位": "甲人力资源有限公司", "情况说明": "劳务派遣"}])
+    second = submitted(another(journey, 8001, "许䶮"), 学历=DEGREES)
+    employer = journey.people.employer
+    employer.seal_name, employer.phone = "北辰精密仪器有限公司（测试章）", "010-00000001"
+    employer.save()
+
+    (page,) = pages(roster(second, Form.PAPER))
+
+    assert page.startswith(f"{CHENGDU}单位（公章）：北辰精密仪器有限公司（测试章）批次：测试批次共2人")
+    assert page.index("许䶮") < page.index("单列：社会保险") < page.index("林知远")
+    assert "经办人：周允联系电话：010-00000001单位（公章）年月日" in page
+    assert page.endswith("第1页，共1页")
+
+
+def test_a_long_roster_is_numbered_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("employers.roster_paper.AT_ONCE", 1)
+    journey = submitted(walk())
+    for number, name in ((8001, "许䶮"), (8002, "季蘅")):
+        submitted(another(journey, number, name))
+
+    texts = pages(roster(journey, Form.PAPER))
+
+    assert [re.search(r"第\d页，共\d页", text)[0] for text in texts] == ["第1页，共3页", "第2页，共3页", "第3页，共3页"]  # type: ignore[index]
+    assert ["申报名册" in text for text in texts] == [True, False, False]
+    assert ["经办人" in text for text in texts] == [False, False, True]
+
+
+@pytest.mark.covers("O-02")
+def test_the_highest_level_comes_first_and_then_the_number() -> None:
+    first = submitted(walk(level="engineer"))
+    submitted(another(first, 8001, "许䶮", level="senior"))
+    submitted(another(first, 8002, "季蘅", level="engineer"))
+    another(first, 8003, "未提交", level="senior")
+
+    rows = table(roster(first, scope=Scope.ALL))
+    labels = rows[1]
+
+    assert [(row[0], row[1], row[labels.index("申报级别")]) for row in rows[2:]] == [
+        ("1", "许䶮", "高级工程师"),
+        ("2", "未提交", "高级工程师"),
+        ("3", "林知远", "工程师"),
+        ("4", "季蘅", "工程师"),
+    ]
+
+
+@pytest.mark.parametrize("slug", ["cas", "xishan", "jiangbei", "chengdu", "fifth"])
+def test_every_programme_has_a_roster_of_what_it_asks(slug: str) -> None:
+    labels = [column.label for column in rosters.columns(definition(slug))]
+
+    assert labels[0] == "姓名"
+    assert len(labels) == len(set(labels))
+    assert len(labels) <= 18
+
+
+# ── What does not stand in it ────────────────────────────────────────────────
+
+
+@pytest.mark.covers("O-02")
+def test_another_employers_people_never_stand_in_it() -> None:
+    journey = submitted(walk())
+    cast, employer, other = strangers(journey)
+
+    mine = [row[1] for row in table(roster(journey, scope=Scope.ALL))[2:]]
+    theirs = [row[1] for row in table(roster(other, employer=employer, by=cast.other_hr_officer))[2:]]
+
+    assert (mine, theirs) == (["林知远"], ["谢他厂"])
+
+
+def test_a_number_in_full_needs_a_reason_and_its_owner_reads_which_employer_had_it() -> None:
+    journey = submitted(walk())
+
+    masked = table(roster(journey))[2][4]
+    before = people.viewings(journey.people.applicant)
+    in_full = table(roster(journey, reason=ViewingReason.STATEMENT))[2][4]
+    (viewing,) = people.viewings(journey.people.applicant)
+
+    assert (masked, in_full, before) == ("110***********3038", NUMBER, [])
+    assert (viewing.office, viewing.reason) == ("北辰精密仪器有限公司", "核对填报内容或纸质材料")
+
+
+def test_nothing_personal_stands_in_the_job_or_the_audit_trail() -> None:
+    journey = submitted(walk())
+
+    job = roster(journey, reason=ViewingReason.STATEMENT)
+    with clock.at(journey.now):
+        exports.take(job, by=journey.people.hr_officer).close()
+
+    events = AuditEvent.objects.filter(action__startswith="employer_roster.").order_by("pk")
+    assert [event.action for event in events] == ["employer_roster.order", "employer_roster.take"]
+    kept = f"{job.parameters} {[event.detail for event in events]}"
+    assert [text for text in ("林知远", NUMBER) if text in kept] == []
+
+
+# ── Who orders and takes it ──────────────────────────────────────────────────
+
+
+def test_nobody_but_the_officer_who_ordered_it_takes_it() -> None:
+    journey = submitted(walk())
+    job = roster(journey)
+    outsiders = ("other_hr_officer", "office_manager", "reviewer", "department_officer", "applicant")
+
+    refused = []
+    for name in outsiders:
+        try:
+            exports.take(job, by=getattr(journey.people, name))
+        except PermissionDenied:
+            refused.append(name)
+
+    assert refused == list(outsiders)
+
+
+def test_who_no_longer_acts_for_the_employer_no_longer_takes_it() -> None:
+    journey = submitted(walk())
+    job = roster(journey)
+    journey.people.hr_officer.memberships.all().delete()
+
+    with pytest.raises(PermissionDenied):
+        exports.take(job, by=User.objects.get(pk=journey.people.hr_officer.pk))
+
+
+@pytest.mark.parametrize("name", ["other_hr_officer", "office_manager", "department_officer", "applicant"])
+def test_only_its_officers_order_the_papers_of_an_employer(name: str) -> None:
+    journey = submitted(walk())
+    by = getattr(journey.people, name)
+
+    with pytest.raises(PermissionDenied):
+        roster(journey, by=by)
+    with pytest.raises(PermissionDenied):
+        printed(journey, [FORM], by=by)
+
+
+def test_a_roster_of_nobody_is_refused() -> None:
+    journey = submitted(walk())
+
+    with pytest.raises(DeedRefused) as refusal:
+        roster(journey, scope=Scope.GRANTED)
+
+    assert str(refusal.value) == "这个范围里还没有申报，请另选一个范围。"
+
+
+# ── Their documents, in the same order ───────────────────────────────────────
+
+
+def printed(journey: Walk, wanted: list[str], **details: Any) -> Job:
+    with clock.at(journey.now):
+        scope, by = details.pop("scope", Scope.SUBMITTED), details.pop("by", journey.people.hr_officer)
+        round, form = journey.application.round, details.pop("form", batches.Form.PDF)
+        job = papers.order(journey.people.employer, round, scope, wanted, form, by=by, **details)
+        assert jobs.run(str(job.pk)), Job.objects.get(pk=job.pk).error
+    return Job.objects.get(pk=job.pk)
+
+
+@pytest.mark.covers("T-02")
+def test_documents_come_in_the_order_of_the_roster_and_what_is_missing_is_said() -> None:
+    first = submitted(walk(level="engineer"), until="审核")
+    second = submitted(another(first, 8001, "许䶮", level="senior"), until="审核")
+    another(first, 8002, "季蘅", level="engineer")
+
+    job = printed(second, [SEALED], scope=Scope.ALL)
+
+    texts = pages(job)
+    rows = re.findall(rf"\d(?:[A-Z]+-\d+-\d+)(\D+?){SEALED}", texts[0])
+    assert rows == ["许䶮", "林知远", "季蘅"]
+    assert texts[0].count("没有收入：还没有提交") == 1
+    assert (job.done_units, job.total_units) == (2, 3)
+    assert "许䶮" in texts[1]
+
+
+def test_of_some_people_alone_and_never_of_another_employers() -> None:
+    journey = submitted(walk(), until="审核")
+    second = submitted(another(journey, 8001, "许䶮"), until="审核")
+    _cast, _employer, other = strangers(journey)
+
+    job = printed(second, [SEALED], numbers=[second.application.number, other.application.number])
+
+    text = "".join(pages(job))
+    assert ("许䶮" in text, "林知远" in text, "谢他厂" in text) == (True, False, False)
+
+
+def test_whoever_is_not_of_this_employer_is_as_unknown_as_who_does_not_exist() -> None:
+    journey = submitted(walk())
+    _cast, _employer, other = strangers(journey)
+    listed = rosters.staff(journey.people.employer, journey.application.round, by=journey.people.hr_officer)
+
+    found = papers.picked(
+        listed, ["林知远", journey.application.number, " ", "谢他厂", other.application.number, "甲乙"]
+    )
+
+    assert found.numbers == [journey.application.number]
+    assert found.unknown == ["谢他厂", other.application.number, "甲乙"]
+
+
+def test_what_shows_whole_numbers_stays_the_applicants_own() -> None:
+    journey = submitted(walk())
+
+    with pytest.raises(DeedRefused) as refusal:
+        printed(journey, ["职称评审系统报名表"])
+
+    assert str(refusal.value) == "请至少选择一种打印件。"
+    assert [document.name for document in papers.kept_alone(definition("cas"))] == ["职称评审系统报名表"]
+
+
+# ── The seals ────────────────────────────────────────────────────────────────
+
+
+def keeper(journey: Walk, name: str) -> Walk:
+    with clock.at(journey.now):
+        save_answers(journey.application, "档案", [{"档案所在地": name}], by=journey.people.applicant)
+    return journey
+
+
+def needed(journey: Walk) -> seals.Seals:
+    return seals.needed(journey.people.employer, journey.application.round, by=journey.people.hr_officer)
+
+
+def test_seals_are_listed_by_keeper_and_those_without_one_first() -> None:
+    journey = keeper(walk(level="engineer"), "南岭区人才服务中心")
+    another(journey, 8001, "许䶮")
+    keeper(another(journey, 8002, "季蘅", level="senior"), "南岭区 人才服务中心")
+    keeper(another(journey, 8003, "白溯"), "北辰市档案馆")
+    another(journey, 8004, "在中心", archive="在本中心")
+    strangers(journey)
+
+    found = needed(journey)
+
+    assert [(each.name, [person.application.applicant.name for person in each.people]) for each in found.keepers] == [
+        ("", ["许䶮"]),
+        ("北辰市档案馆", ["白溯"]),
+        ("南岭区人才服务中心", ["季蘅", "林知远"]),
+    ]
+    assert [person.papers for person in found.keepers[0].people] == [[(SEALED, "还没有提交")]]
+    (sealed,) = found.sealed
+    assert (sealed.copies, sealed.substitute) == (
+        "盖章一份",
+        "档案存放单位存档证明，以及学信网打印的学历、学位证明",
+    )
+
+
+def test_what_has_come_in_is_no_longer_listed() -> None:
+    journey = walk().to("交纸质材料并缴费")
+    before = needed(journey)
+    with clock.at(journey.now):
+        day = journey.now.astimezone(START.tzinfo).date()
+        paper.receive(journey.application, {"外调表": False}, on=day, by=journey.people.reviewer)
+
+    after = needed(journey)
+
+    assert [[person.papers for person in each.people] for each in before.keepers] == [[[(SEALED, "")]]]
+    assert (after.keepers, after.done) == ([], 1)
+
+
+def test_a_programme_without_such_papers_needs_no_seals() -> None:
+    journey = walk("xishan")
+
+    assert needed(journey) == seals.Seals([], [], 0)
+
+
+def test_who_has_withdrawn_needs_no_seal() -> None:
+    journey = walk()
+    journey.take(Action.WITHDRAW, reason="")
+
+    assert needed(journey).keepers == []
