@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import fields, opening, permissions, sections, workflow
+from applicants import announcements, fields, helping, opening, permissions, sections, workflow
 from applicants.extensions import LateEntry
 from applicants.models import Answer, Application, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated, Unfit
@@ -94,6 +94,7 @@ def save_section(
         whole = [{name: row.get(name, "") for name in names} | besides for row in rows or ([{}] if besides else [])]
         _confirm(fresh, name, by)
         if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
+            helping.take_over(fresh, section.block, names, by=by)
             return
         if section.block == fields.OPINIONS:
             raise DeedRefused(
@@ -110,8 +111,11 @@ def save_section(
         if replaces and (found := sections.unfit(fresh, section, whole, laid)):
             raise Unfit(_("没有保存：申报正在审核，改好以下 %d 处后才能更换。") % len(found), found)
         races.pause()
-        write_block(fresh, section.block, laid)
+        write_block(fresh, section.block, laid, by=by)
+        helping.take_over(fresh, section.block, names, by=by)
         audit.services.record("section.save", fresh, by=by, section=name, rows=len(whole))
+        if by.pk != fresh.applicant_id:
+            announcements.tell_of_help(fresh, by, at or clock.now())
         if replaces:
             fresh.take(Action.REPLACE, by=by, at=at)
     application.refresh_from_db()
@@ -137,7 +141,7 @@ def save_answers(application: Application, block: str, rows: list[dict[str, str]
         open_now = fresh.status in DEEDS[Action.SUBMIT].statuses
         if not open_now or not any(fresh.may_change(name) for name in asked):
             raise DeedRefused(_("“%s”现在不能修改。") % block)
-        write_block(fresh, block, rows)
+        write_block(fresh, block, rows, by=by)
         audit.services.record("answers.save", fresh, by=by, block=block, rows=len(rows))
 
 
@@ -149,10 +153,11 @@ def _confirm(application: Application, name: str, by: User) -> None:
         audit.services.record("section.confirm", application, by=by, section=name)
 
 
-def write_block(application: Application, block: str, rows: sections.Rows) -> None:
+def write_block(application: Application, block: str, rows: sections.Rows, *, by: User | None = None) -> None:
     """The rows of one block as typed; the rows that are no longer there go. The caller holds the row lock.
 
-    However many they are, they are written at once, and only those that differ.
+    However many they are, they are written at once, and only those that differ. ``by``: who has typed them, where it is
+    an officer, of whom it is shown from then on (applicants.helping).
     """
     kept = {answer.position: answer for answer in application.answers.filter(block=block)}
     added, changed = [], []
@@ -167,9 +172,11 @@ def write_block(application: Application, block: str, rows: sections.Rows) -> No
             changed.append(answer)
         else:
             continue
+        if by and by.pk != application.applicant_id:
+            helping.fill(answer, row, by=by)
         answer.typed = row
     Answer.objects.bulk_create(added)
-    Answer.objects.bulk_update(changed, ["values", "version", "updated_at"])
+    Answer.objects.bulk_update(changed, ["values", "version", "updated_at", "filled_by", "filled_at", "filled_fields"])
     Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
 
 

@@ -96,13 +96,13 @@ def _move(
             refuse_own_officer(fresh.applicant, organisation)
         races.pause()
         change = _write(fresh, organisation, by=by, at=at, reason=reason)
-        _tell_officers(before, "employer_left", fresh, change, url="")
+        _tell_officers(before, "employer_left", fresh, change, url=reverse("staff", args=[before.pk]) if before else "")
         _tell_officers(
             organisation,
             "employer_joined",
             fresh,
             change,
-            url=reverse("desk_application", args=[fresh.number]),
+            url=reverse("staff_member", args=[organisation.pk, fresh.number]) if organisation else "",
         )
     _renew(application)
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 import audit.services
 from applicants import announcements, extensions, permissions, workflow
-from applicants.models.answers import Snapshot, agreed, stated
-from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
+from applicants.models.answers import Snapshot, agreed, filled, stated
+from applicants.models.history import EmployerChange, NeedRecord, Reading, ReturnItem, Step
 from applicants.models.opinions import frozen
 from applicants.models.people import Organisation, User
 from applicants.needs import rules_for
@@ -265,6 +265,12 @@ class Application(models.Model):
         return any(step.action in DECISIONS and step.by_id for step in self.steps.all()) or self.readings.exists()
 
     @property
+    def history(self) -> "list[Step | EmployerChange]":
+        """What has been done to it and where it went, the latest first."""
+        steps, changes = self.steps.all(), self.employer_changes.select_related("before", "after", "by")
+        return sorted([*steps, *changes], key=lambda each: each.at)[::-1]
+
+    @property
     def is_being_read(self) -> bool:
         """Is a reviewer looking at it just now? The applicant is told before he replaces anything."""
         since = clock.now() - Reading.LASTS
@@ -472,7 +478,10 @@ class Application(models.Model):
         """A snapshot of what is stated now, numbered after the last one. The caller holds the row lock."""
         last = self.snapshots.order_by("-number").first()
         snapshot = Snapshot(application=self, number=last.number + 1 if last else 1, frozen_at=at, frozen_by=by)
-        snapshot.seal(stated(self) | {"agreed": agreed(self), "opinions": frozen(self.opinions.all())})
+        besides: dict[str, Any] = {"agreed": agreed(self), "opinions": frozen(self.opinions.all())}
+        if helped := filled(self):
+            besides["filled"] = helped
+        snapshot.seal(stated(self) | besides)
         snapshot.save()
         return snapshot
 

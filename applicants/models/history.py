@@ -182,3 +182,8 @@ class EmployerChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.before or ''} → {self.after or ''}"
+
+    @property
+    def is_move(self) -> bool:
+        """What tells it from a step, where both are listed."""
+        return True

@@ -17,7 +17,7 @@ from accounts.captcha import CaptchaField
 from accounts.consents import Document
 from applicants import carryover, checking, extensions, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
-from applicants.models import Application, Step
+from applicants.models import Application, Step, User
 from applicants.models.application import ApplicationQuerySet
 from applicants.rules import Place
 from applicants.views.deeds import attempt, require_page_or_post, typed
@@ -117,7 +117,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
     standings = _standing(application, request, request.arrived_at)
     context = standings | {
         "title": _("核对并提交“%s”") % application.stage,
-        "trail": trail(application),
+        "trail": trail(application, request.user),
         "form": _asking(form, request, texts),
         "button": stage.button or _("确认无误，提交“%s”") % application.stage,
         "sections": summary.of_draft(application, back="submit"),
@@ -178,7 +178,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         raise Http404
     context = _standing(application, request, clock.now()) | {
         "title": _("提交成功"),
-        "trail": trail(application),
+        "trail": trail(application, request.user),
         "step": step,
         "agreed": consents.at_submission(step.snapshot.content) if step.snapshot else [],
         "afterwards": application.path.stage(step.from_stage).afterwards,
@@ -251,7 +251,14 @@ def _withdrawing(application: Application) -> str:
     return _("申请撤回") if was_opened else _("撤回申报")
 
 
-def trail(application: Application) -> list[tuple[str, str]]:
+def trail(application: Application, reader: User | None = None) -> list[tuple[str, str]]:
+    """``reader``: an officer who fills in for the applicant comes from his employer's staff."""
+    if reader and reader.pk != application.applicant_id and application.employer_id:
+        employer = application.employer_id
+        return [
+            (_("本单位人员"), reverse("staff", args=[employer])),
+            (application.applicant.name, reverse("staff_member", args=[employer, application.number])),
+        ]
     return [
         (_("我的申报"), reverse("applications")),
         (
