@@ -92,7 +92,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     known = {round.pk: round for round in rounds}
     for application in page:
         application.round = known[application.round_id]
-    rows = [_waiting(application, now) for application in page]
+    rows = [as_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
     if permissions.holds(user, permissions.MANAGING):
         programmes = _managed(user)
@@ -117,7 +117,8 @@ def _remember(request: PersonRequest) -> None:
         request.session[CHOSEN] = chosen.urlencode()
 
 
-def _waiting(application: Application, at: datetime) -> Waiting:
+def as_waiting(application: Application, at: datetime) -> Waiting:
+    """Asks for ``next_deadline`` beside it (review.queue)."""
     tone = standing.TONES.get(application.status, "")
     closes_at = application.next_deadline  # type: ignore[attr-defined]
     left = (timezone.localtime(closes_at).date() - timezone.localtime(at).date()).days if closes_at else None
