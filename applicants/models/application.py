@@ -267,8 +267,9 @@ class Application(models.Model):
     @property
     def history(self) -> "list[Step | EmployerChange]":
         """What has been done to it and where it went, the latest first."""
-        steps, changes = self.steps.all(), self.employer_changes.select_related("before", "after", "by")
-        return sorted([*steps, *changes], key=lambda each: each.at)[::-1]
+        found: list[Step | EmployerChange] = [*self.steps.all()]
+        found += self.employer_changes.select_related("before", "after", "by")
+        return sorted(found, key=lambda each: each.at)[::-1]
 
     @property
     def is_being_read(self) -> bool:
