@@ -4,6 +4,7 @@ Nothing is written here. Judging costs a fixed number of queries for each thousa
 more is said than what has to be mended.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ State = StaffRow.State
 Problem = dict[str, str]  # column, where, message; and "trouble" where the cell was not the text it should have been
 AT_ONCE = 1_000  # values in one question to the database
 T = TypeVar("T")
+ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]+)")
 SETTLED = ("符合", "计入", "说明", "待工作人员确认")  # how a reason begins that asks for nothing more
 
 
@@ -78,6 +80,17 @@ def mobile_digest(mobile: str) -> str:
 def where_of(row: StaffRow, column: Column, headings: dict[str, str]) -> str:
     """The address of a cell: C12; or its heading, where the file has no such column."""
     return f"{headings[column.key]}{row.number}" if column.key in headings else f"“{column.label}”"
+
+
+def in_words(problem: Problem) -> str:
+    """第12行 C列：…, or where it stands in a form; nothing before what concerns the whole row."""
+    where = place_in_words(problem["where"])
+    return f"{where}：{problem['message']}" if where else problem["message"]
+
+
+def place_in_words(where: str) -> str:
+    found = ADDRESS.fullmatch(where)
+    return _("第%(row)s行 %(column)s列") % {"row": found[2], "column": found[1]} if found else where
 
 
 # ── One row ──────────────────────────────────────────────────────────────────

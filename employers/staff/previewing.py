@@ -38,6 +38,7 @@ KEPT = timedelta(days=30)
 FORGOTTEN_AFTER = 24 * 3600  # seconds, for a file whose row was never written
 AT_ONCE = 500  # rows in one statement
 PASTED = "txt"
+FORMATS = {Source.SHEET: ("xlsx", "csv"), Source.LIST: ("xlsx", "csv")}  # the ways there are; extensions of files
 STILL_OPEN = (State.READING, State.REFUSED, State.PREVIEW)
 
 
@@ -229,7 +230,7 @@ def _opened(staff_import: StaffImport, number: int, *, seen: str, by: User) -> t
         raise DeedRefused(_("这份名单“%s”，不能再更正。请回到名单页查看。") % fresh.get_state_display())
     row = fresh.rows.filter(number=number).first()
     if row is None:
-        raise Outdated(_("这一行刚刚被同事删除，不再导入。"))
+        raise Outdated(_("这一行刚刚被同事去掉，不再导入。"))
     if seen != fingerprint(row):
         raise Outdated(_("这一行刚刚在另一处改过，您这里的内容没有保存，也没有覆盖它。请对照现在的内容再改。"))
     return fresh, row
