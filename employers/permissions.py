@@ -57,6 +57,11 @@ def subordinates_of(user: User) -> "QuerySet[Organisation]":
     return Organisation.objects.filter(above, registered_at__isnull=False).exclude(registered_by=user)
 
 
+def unconfirmed_under(user: User) -> int:
+    """How many wait for him or his colleagues."""
+    return subordinates_of(user).filter(state=State.WAITING).count()
+
+
 def can_confirm(user: User, organisation: Organisation) -> bool:
     return subordinates_of(user).filter(pk=organisation.pk).exists()
 

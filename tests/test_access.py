@@ -14,11 +14,12 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import secrets
 from applicants import opinions
-from applicants.models import ReturnItem
+from applicants.models import Membership, ReturnItem
 from applicants.services import save_section
 from applicants.workflow import Action
 from articles.services import attach, complain
 from config import clock
+from employers import officers
 from materials.documents import codes
 from materials.models import Package, PackagePart, Paper
 from materials.proofs import Place
@@ -28,7 +29,8 @@ from review import rosters
 from review.rosters import Scope
 from review.services import raise_objection
 from tests.articles.shelf import published
-from tests.builders import Cast, Walk, walk
+from tests.builders import Cast, Walk, person, walk
+from tests.employers.organisations import registered
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,10 @@ NOT_AT_COUNTER = " ".join(person for person in NO_OFFICE.split() if person != "f
 WHOLE_CASES = "office_manager supervisor"
 NO_WHOLE_CASES = " ".join(person for person in STAFF.split() if person not in WHOLE_CASES.split())
 NOT_POSTED: Row = {405: INSIDE}
+NOT_HR = " ".join(person for person in INSIDE.split() if person != "hr_officer")  # of this employer
+NOT_ABOVE = " ".join(person for person in INSIDE.split() if person != "department_officer")  # the employer that waits
+NOT_ASKED = " ".join(person for person in INSIDE.split() if person != "other_applicant")
+NOT_CONFIRMING = " ".join(person for person in NO_OFFICE.split() if person != "department_officer")
 NO_MANAGER = " ".join(person for person in INSIDE.split() if person != "office_manager")
 TABLE: dict[str, tuple[Row, Row]] = {
     # public
@@ -178,6 +184,30 @@ TABLE: dict[str, tuple[Row, Row]] = {
         NOT_POSTED,
     ),
     "reset_second_factor": personal({404: INSIDE}, {404: INSIDE}),
+    # an organisation: whoever registers, acts for it, or confirms it
+    "employers": personal({200: INSIDE}, NOT_POSTED),
+    **dict.fromkeys(("register_employer", "invite_department"), personal({200: INSIDE}, {200: INSIDE})),
+    "employer": personal({200: "hr_officer", 404: NOT_HR}, NOT_POSTED),
+    "officers": personal({200: "hr_officer", 404: NOT_HR}, NOT_POSTED),
+    "correct_registration": personal({302: "hr_officer", 404: NOT_HR}, {302: "hr_officer", 404: NOT_HR}),
+    **dict.fromkeys(
+        ("employer_facts", "former_name", "invite_officer", "hand_over", "remove_officer"),
+        personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
+    ),
+    "leave_office": personal({200: "hr_officer", 404: NOT_HR}, {302: "hr_officer", 404: NOT_HR}),
+    **dict.fromkeys(
+        ("drop_former_name", "revoke_officer_invitation"),
+        personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
+    ),
+    "officer_invitation": personal({200: "other_applicant", 404: NOT_ASKED}, {302: "other_applicant", 404: NOT_ASKED}),
+    "choose_employer": (
+        about_application({200: "applicant", 403: STAFF}, NOT_POSTED)[0],
+        {LOGIN: OUTSIDE, 404: f"applicant {STRANGERS}", 403: STAFF},  # nobody said which employer
+    ),
+    "invite_employer": deed_of("applicant"),
+    "organisations": personal({200: f"{OPENING} department_officer", 403: NOT_CONFIRMING}, NOT_POSTED),
+    "organisation": personal({200: "department_officer", 404: NOT_ABOVE}, {200: "department_officer", 404: NOT_ABOVE}),
+    "invite_unit": personal({200: OPENING, 403: NO_OFFICE}, {200: OPENING, 403: NO_OFFICE}),
     # what the portal has sent
     "messages": personal({200: OPENING, 403: NO_OFFICE}, NOT_POSTED),
     "resend_messages": personal({405: INSIDE}, {302: OPENING, 403: NO_OFFICE}),
@@ -293,7 +323,20 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         code=codes.new(),
         drawn_at=journey.now,
     )
+    employer, colleague = journey.people.employer, person(98, "同事")
+    Membership.objects.create(user=colleague, organisation=employer, role=Membership.Role.HR_OFFICER)
+    former = employer.former_names.create(name="北辰仪表有限公司", until=journey.now.date())
+    asked = officers.invite(
+        employer, "许䶮", journey.people.other_applicant.mobile, by=journey.people.hr_officer, at=journey.now
+    )
     more: dict[str, list[Any]] = {
+        **dict.fromkeys(("employer", "officers", "correct_registration", "employer_facts"), [employer.pk]),
+        **dict.fromkeys(("former_name", "invite_officer", "hand_over", "leave_office"), [employer.pk]),
+        "remove_officer": [employer.pk, colleague.pk],
+        "drop_former_name": [employer.pk, former.pk],
+        "revoke_officer_invitation": [employer.pk, asked.pk],
+        "officer_invitation": [asked.pk],
+        "organisation": [registered(journey.people).pk],
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
         "round_contacts": [round.pk],
         "move_deadline": [round.pk, round.deadlines.all()[0].pk],

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+import employers.permissions
 from applicants import permissions, standing
 from applicants.models import Application, Membership, Step, User
 from applicants.workflow import Holder
@@ -94,6 +95,8 @@ def desk(request: PersonRequest) -> HttpResponse:
         application.round = known[application.round_id]
     rows = [as_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
+    if employers.permissions.confirms_any(user):
+        context["unconfirmed"] = employers.permissions.unconfirmed_under(user)
     if permissions.holds(user, permissions.MANAGING):
         programmes = _managed(user)
         managed = [round for round in rounds if round.programme_id in programmes]
