@@ -17,4 +17,4 @@ limits.set_limits()
 path, format, columns = sys.argv[1:]
 found = sheets.read(Path(path), format, [Wanted(*each) for each in json.loads(columns)])
 said = {"problem": asdict(found)} if isinstance(found, Problem) else {"problem": None, "list": found.as_json()}
-json.dump(said, sys.stdout, ensure_ascii=False)
+sys.stdout.buffer.write(json.dumps(said, ensure_ascii=False).encode())

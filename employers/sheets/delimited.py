@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from employers.sheets.grid import LONGEST, MOST_COLUMNS, Cell, Enough, Row, cell, letter
+from employers.sheets.grid import LONGEST, MOST_COLUMNS, MOST_LINES, Cell, Enough, Row, cell, letter
 from employers.sheets.lists import NEAR_THE_TOP, ListReader, Wanted
 from employers.staff.taken import TakenList
 from materials.checks.problem import Found
@@ -60,6 +60,8 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, record in enumerate(records, start=1):
+            if number > MOST_LINES:
+                raise Found("odd", "complex")
             row = Row(number)
             for place, typed in enumerate(record):
                 if found := _cell(typed):

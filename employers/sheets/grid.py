@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MOST_COLUMNS = 60
+MOST_LINES = 50_000  # rows of a file, blank ones too: somebody has given a format to all there can be
 LONGEST = 2_000  # letters in a cell
 EXPONENT = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2,3}")  # what is left of a long number
 INVISIBLE = dict.fromkeys(

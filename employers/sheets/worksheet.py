@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from employers.sheets import numbers
-from employers.sheets.grid import MOST_COLUMNS, Cell, Row, Take, cell, letter, place
+from employers.sheets.grid import MOST_COLUMNS, MOST_LINES, Cell, Row, Take, cell, letter, place
 from employers.sheets.lists import Merged
 from employers.sheets.texts import Text
 from materials.checks.markup import Attributes, Reader
@@ -33,7 +33,7 @@ class Worksheet:
         self.merged: list[Merged] = []
         self.hidden_columns: set[int] = set()
         self._book, self._take = book, take
-        self._row, self._place = Row(0), -1
+        self._row, self._place, self._lines = Row(0), -1, 0
         self._kind = self._style = ""
         self._has_formula = False
         self._text = Text()
@@ -70,6 +70,9 @@ class Worksheet:
         number = _number(said, LAST_ROW) if said else self._row.number + 1
         if number <= self._row.number:
             raise Found("damaged")
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            raise Found("odd", "complex")
         self._row, self._place = Row(number, is_hidden=attributes.get("hidden", "") in ON), -1
 
     def _end_row(self) -> None:
