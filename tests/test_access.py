@@ -200,6 +200,19 @@ TABLE: dict[str, tuple[Row, Row]] = {
         personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
     ),
     "officer_invitation": personal({200: "other_applicant", 404: NOT_ASKED}, {302: "other_applicant", 404: NOT_ASKED}),
+    **dict.fromkeys(
+        ("staff", "staff_member", "staff_opinions"), personal({200: "hr_officer", 404: NOT_HR}, NOT_POSTED)
+    ),
+    **dict.fromkeys(
+        ("staff_release", "staff_opinion"),
+        personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
+    ),
+    **dict.fromkeys(("staff_remind", "staff_links"), personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR})),
+    **dict.fromkeys(("employer_papers", "employer_seals"), personal({200: "hr_officer", 404: NOT_HR}, NOT_POSTED)),
+    **dict.fromkeys(
+        ("employer_roster", "employer_batch"),
+        personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
+    ),
     "choose_employer": (
         about_application({200: "applicant", 403: STAFF}, NOT_POSTED)[0],
         {LOGIN: OUTSIDE, 404: f"applicant {STRANGERS}", 403: STAFF},  # nobody said which employer
@@ -336,6 +349,11 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "drop_former_name": [employer.pk, former.pk],
         "revoke_officer_invitation": [employer.pk, asked.pk],
         "officer_invitation": [asked.pk],
+        **dict.fromkeys(("staff", "staff_remind", "staff_links"), [employer.pk]),
+        **dict.fromkeys(("staff_member", "staff_release", "staff_opinions"), [employer.pk, number]),
+        "staff_opinion": [employer.pk, number, opinion.field],
+        "employer_papers": [employer.pk],
+        **dict.fromkeys(("employer_roster", "employer_batch", "employer_seals"), [employer.pk, round.pk]),
         "organisation": [registered(journey.people).pk],
         **{name: [round.pk] for name in ("round", "copy_round", "edit_round", "publish_round", "round_versions")},
         "round_contacts": [round.pk],
