@@ -189,13 +189,19 @@ def _tell(applications: Sequence[Application], employer: Organisation | None, *,
 
 
 def link_to(
-    person: User, *, by: User, at: datetime, employer: Organisation | None = None, template: str = "account_opened"
+    person: User,
+    *,
+    by: User,
+    at: datetime,
+    employer: Organisation | None = None,
+    template: str = "account_opened",
+    **about: Any,
 ) -> tuple[OneTimeSecret, list[Notice]]:
     """A link that sets his password, and what tells it, neither of them kept yet."""
     life, purpose = secrets.LINK_LIFE, OneTimeSecret.Purpose.SET_PASSWORD
     secret = secrets.made(person, purpose, mobile=person.mobile, by=by, at=at, life=life)
     key, link = f"secret:{secret.pk}", secrets.link(secret)
-    return secret, written(template, person, key=key, secret=True, link=link, person=person, employer=employer)
+    return secret, written(template, person, key=key, secret=True, link=link, person=person, employer=employer, **about)
 
 
 class Accounts:
@@ -242,4 +248,5 @@ class Accounts:
         return set(new)
 
     def _has_document(self, person: User) -> bool:
-        return person.pk in self._missing or hasattr(person, "identity_document")
+        is_recorded = not person._state.adding and hasattr(person, "identity_document")
+        return is_recorded or person.pk in self._missing

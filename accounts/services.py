@@ -95,7 +95,7 @@ def create_manager(
 
 def resend_link(person: User, *, by: User, at: datetime) -> None:
     """Another link to his own mobile and mailbox; earlier ones end. Raises TooOften."""
-    if not permissions.can_give_link(by, person):
+    if not permissions.can_resend_link(by, person):
         raise PermissionDenied
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=person.pk)).get()

@@ -4,15 +4,16 @@
 before: a round changes its definition's version only while it has no application, and numbers have no gaps.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import helping, sections
+from applicants import fields, helping, known, sections
 from applicants.employment import refuse_own_officer
 from applicants.extensions import LateEntry, enter_late, refuse_late_entry
 from applicants.models import Answer, Application, NumberSeries, Organisation, User
@@ -34,7 +35,7 @@ class Opening:
     level: str
     route: str
     archive: str = Archive.ELSEWHERE
-    stated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    stated: Mapping[str, Mapping[str, str]] = default(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,8 @@ def write(openings: Sequence[Opening], where: Circumstances, *, by: User | None)
         application.stage = application.path.stages[0].name
         opened.append(application)
     Application.objects.bulk_create(opened)
-    pairs = list(zip(opened, openings, strict=True))
     if by:
-        Answer.objects.bulk_create(answer for application, each in pairs for answer in _answers(application, each, by))
+        Answer.objects.bulk_create(_answers(opened, openings, by))
     audit.services.record_all(
         audit.services.event(
             "application.open", application, by=by, round=round.pk, level=application.level, route=application.route
@@ -119,17 +119,36 @@ def write(openings: Sequence[Opening], where: Circumstances, *, by: User | None)
     return opened
 
 
-def _answers(application: Application, opening: Opening, by: User) -> list[Answer]:
-    """What is stated of him, as filled in by whoever opens it, with what the portal knows beneath and above it."""
-    answers = []
-    for block, typed in opening.stated.items():
-        below, above = sections.known_of_block(application, block)
-        answer, row = Answer(application=application, block=block), below | dict(typed) | above
-        answer.typed = below | above
-        helping.fill(answer, row, by=by)
-        answer.typed = row
-        answers.append(answer)
-    return answers
+def _answers(opened: Sequence[Application], openings: Sequence[Opening], by: User) -> Iterator[Answer]:
+    """What is stated of each, as filled in by whoever opens it, with what the portal knows beneath and above it.
+
+    Which fields the first pages of a block have is looked up once for all that go the same way.
+    """
+    asked: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    for application, opening in zip(opened, openings, strict=True):
+        if not opening.stated:
+            continue
+        way = (*application.variant.values(), application.stage)
+        names = asked.get(way) or asked.setdefault(way, _names(application))
+        facts = [(block, name, each) for (block, name), each in known.of(application).items()]
+        for block, typed in opening.stated.items():
+            here = [(name, each) for where, name, each in facts if where == block and name in names.get(block, ())]
+            below = {name: each.value for name, each in here}
+            answer = Answer(application=application, block=block)
+            answer.typed = below
+            row = below | dict(typed) | {name: each.value for name, each in here if each.is_fixed}
+            helping.fill(answer, row, by=by)
+            answer.typed = row
+            yield answer
+
+
+def _names(application: Application) -> dict[str, set[str]]:
+    """Block → the fields that the pages of the present stage ask once; the others have rows, of which nothing is known."""
+    names: dict[str, set[str]] = {}
+    for section in sections.with_pages(application):
+        if not section.rows:
+            names.setdefault(section.block, set()).update(fields.names(section))
+    return names
 
 
 def _refuse_over(where: Circumstances, *, by: User | None, at: datetime) -> None:

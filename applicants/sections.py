@@ -89,17 +89,6 @@ def fixed_values(application: Application, section: Section) -> dict[str, str]:
     return _known(application, section, fixed_only=True)
 
 
-def known_of_block(application: Application, block: str) -> tuple[dict[str, str], dict[str, str]]:
-    """What the present stage's pages of this block would be begun with, and what of it nobody may change."""
-    here = [each for each in with_pages(application) if each.block == block]
-    below: dict[str, str] = {}
-    above: dict[str, str] = {}
-    for section in here:
-        below |= _known(application, section, fixed_only=False)
-        above |= fixed_values(application, section)
-    return below, above
-
-
 def _known(application: Application, section: Section, *, fixed_only: bool) -> dict[str, str]:
     if section.rows:
         return {}

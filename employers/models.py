@@ -214,6 +214,7 @@ class Candidate(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.INVITED)
     sealed = models.TextField(_("本人填写的内容"), blank=True)
     remark = models.TextField(_("单位的意见"), blank=True)  # why the employer sent it back or dropped it
+    reason = models.TextField(_("不参评的原因"), blank=True)  # as he states it himself
     invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(_("邀请时间"))
     filled_at = models.DateTimeField(_("填写时间"), null=True)

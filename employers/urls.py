@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from employers.views import opinions, papers, staff
+from employers.views import candidates, opinions, papers, results, staff
 
 urlpatterns = [
+    path("candidates/<uuid:pk>/", candidates.candidacy, name="candidacy"),
+    path("candidates/<uuid:pk>/decline/", candidates.decline, name="decline_candidacy"),
+    path("<uuid:pk>/candidates/", candidates.listed, name="candidates"),
+    path("<uuid:pk>/candidates/<uuid:candidate_pk>/", candidates.candidate, name="candidate"),
+    path("<uuid:pk>/candidates/<uuid:candidate_pk>/return/", candidates.send_back, name="return_candidate"),
+    path("<uuid:pk>/candidates/<uuid:candidate_pk>/drop/", candidates.drop, name="drop_candidate"),
+    path("<uuid:pk>/candidates/<uuid:candidate_pk>/link/", candidates.resend, name="resend_candidate_link"),
+    path("<uuid:pk>/imports/<uuid:import_pk>/result.xlsx", results.sheet, name="staff_result"),
     path("<uuid:pk>/staff/", staff.staff, name="staff"),
     path("<uuid:pk>/staff/remind/", staff.remind, name="staff_remind"),
     path("<uuid:pk>/staff/links/", staff.links, name="staff_links"),

@@ -120,6 +120,9 @@ class IdentityDocument(models.Model):
         """The number in clear: for checks, papers and the full view, never for other pages or logs."""
         return settings.KEYRING.open(self.number, self._aad)
 
+    def as_identity(self) -> Identity:
+        return identity.read(self.kind, self.opened())
+
     @property
     def masked(self) -> str:
         return identity.masked(self.opened())

@@ -24,6 +24,7 @@ from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
+from employers.models import Candidate
 from materials import paper, verification
 from materials.models import MaterialFile
 from programmes import timetable
@@ -43,7 +44,9 @@ def applications(request: PersonRequest) -> HttpResponse:
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
-    return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
+    asked = Candidate.objects.filter(person=request.user, state__in=[Candidate.State.INVITED, Candidate.State.FILLED])
+    context = {"title": _("我的申报"), "cards": cards, "asked": asked.select_related("organisation", "round")}
+    return render(request, "applicants/applications.html", context)
 
 
 @require_safe

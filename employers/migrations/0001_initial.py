@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('invited', '待本人填写'), ('filled', '待单位确认'), ('confirmed', '单位已确认'), ('declined', '本人不参评'), ('dropped', '单位已取消')], default='invited', max_length=10, verbose_name='状态')),
                 ('sealed', models.TextField(blank=True, verbose_name='本人填写的内容')),
                 ('remark', models.TextField(blank=True, verbose_name='单位的意见')),
+                ('reason', models.TextField(blank=True, verbose_name='不参评的原因')),
                 ('invited_at', models.DateTimeField(verbose_name='邀请时间')),
                 ('filled_at', models.DateTimeField(null=True, verbose_name='填写时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='确认时间')),

@@ -198,7 +198,7 @@ def staff_import(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpRespo
     if found.state == State.PREVIEW:
         context |= _preview(request, found)
     elif found.state == State.DONE and found.file:
-        context["result"] = results.counts(found)
+        context |= results.shown(found)
     response = render(request, "employers/import.html", context)
     if found.state in (State.READING, State.IMPORTING) and not context["failed"]:
         response["Refresh"] = str(LOOK_AGAIN)
@@ -215,18 +215,26 @@ def _preview(request: PersonRequest, found: StaffImport) -> dict[str, Any]:
     """How many there are of each, and one page of them: what is wrong first."""
     counts = _counts(found.rows.all()).get(found.pk, {})
     asked = request.GET.get("state", RowState.WRONG if counts.get(RowState.WRONG) else "all")
-    chosen = asked if asked in SHOWN else "all"
-    rows = found.rows.all() if chosen == "all" else found.rows.filter(state=chosen)
+    chosen = asked if asked in (*SHOWN, "unfit") else "all"
+    unfit = _unfit(found)
+    rows = unfit if chosen == "unfit" else found.rows.all() if chosen == "all" else found.rows.filter(state=chosen)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return {
         "counts": [(state.value, state.label, counts.get(state, 0), chosen == state) for state in SHOWN],
         "total": sum(counts.values()),
         "shows_all": chosen == "all",
+        "unfit": unfit.count(),
+        "shows_unfit": chosen == "unfit",
         "ready": counts.get(RowState.READY, 0),
         "wrong": counts.get(RowState.WRONG, 0),
         "page": page,
         "rows": [_shown(row) for row in page],
     }
+
+
+def _unfit(found: StaffImport) -> "QuerySet[StaffRow]":
+    """Who can be imported although the conditions, as far as they are stated, do not admit him."""
+    return found.rows.filter(state=RowState.READY, advice__outcome__in=UNFIT)
 
 
 def _shown(row: StaffRow) -> dict[str, Any]:
@@ -348,7 +356,7 @@ def confirm(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
         "staff_import": found,
         "ready": counts.get(RowState.READY, 0),
         "left_out": [(state.label, counts[state]) for state in SHOWN if state != RowState.READY and counts.get(state)],
-        "unfit": found.rows.filter(state=RowState.READY, advice__outcome__in=UNFIT).count(),
+        "unfit": _unfit(found).count(),
         "form": form,
     }
     return render(request, "employers/import_confirm.html", context)
