@@ -1,11 +1,11 @@
 """How is a roster drawn as a PDF, however many stand in it?
 
-A long table drawn at once would need much memory, so it is drawn a few hundred people at a time; the page numbers go
-on, which takes a second drawing where the first has shown how many pages there are.
+A long table drawn at once would need much memory, so it is drawn a few hundred people at a time. The numbers of the
+pages go on; how many there are in all stands on each page where it is drawn at once, else on the last one.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from materials.documents import printing
 
 AT_ONCE = 200  # people
 APART = _("单列：社会保险参保单位与工作单位不一致")
-NARROWEST, WIDEST = 3, 14  # characters, of a column
+# Tenths of a Chinese character: its own width, that of any other, what is free around a text, and how wide a column gets.
+FULL, HALF, AROUND, WIDEST = 10, 6, 7, 140
+FOUR = 4 * FULL  # a longer heading goes on on a second line
 
 
 @dataclass(frozen=True)
@@ -31,75 +33,43 @@ class Entry:
 
 @dataclass(frozen=True)
 class Table:
-    """``columns``: headings, each with its share of the width in percent."""
+    """``rows``: the cells with the number in front, and why he is listed apart."""
 
     title: str
-    columns: list[tuple[str, float]]
-    rows: list[list[str]]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The headings with the width each needs, in characters; the number's is before them, the reason's behind them."""
-
-    labels: Sequence[str]
-    widths: list[int]
-
-    def of(self, *, is_apart: bool) -> list[tuple[str, float]]:
-        labels = [_("序号"), *self.labels, *([_("单列原因")] if is_apart else [])]
-        widths = [NARROWEST, *self.widths, *([WIDEST] if is_apart else [])]
-        return [(str(label), 100 * width / sum(widths)) for label, width in zip(labels, widths, strict=True)]
+    rows: list[tuple[list[str], str]]
 
 
 def write(path: Path, heading: dict[str, Any], labels: Sequence[str], entries: list[Entry]) -> int:
     """How many pages; those who are listed apart come last, under a heading of their own."""
-    columns = Columns(labels, [_needed(label, position, entries) for position, label in enumerate(labels)])
     listed = [each for each in entries if not each.apart] + [each for each in entries if each.apart]
-    shown = heading | {"number": len(listed)}
-    pieces = [
-        shown | {"tables": list(_tables(columns, listed, start)), "is_last": start + AT_ONCE >= len(listed)}
-        for start in range(0, len(listed), AT_ONCE)
-    ]
-    drawn = list(map(_draw, pieces))
-    if len(pieces) > 1:
-        pages = [number for _pdf, number in drawn]
-        starts = [sum(pages[:position]) for position in range(len(pieces))]
-        drawn = [
-            _draw(piece | {"first": start + 1, "total": sum(pages)})
-            for piece, start in zip(pieces, starts, strict=True)
-        ]
+    widths = [3 * FULL, *(_needed(label, position, entries) for position, label in enumerate(labels))]
+    shares = [100 * width / sum(widths) for width in widths]
+    shown = heading | {"number": len(listed), "columns": list(zip([_("序号"), *labels], shares, strict=True))}
+    pages = 0
     with pypdfium2.PdfDocument.new() as whole:
-        for pdf, _pages in drawn:
+        for start in range(0, len(listed), AT_ONCE):
+            piece = {"tables": _tables(listed, start), "first": pages + 1, "is_last": start + AT_ONCE >= len(listed)}
+            pdf, _pages = printing.pdf(render_to_string("employers/roster_paper.html", shown | piece))
             with pypdfium2.PdfDocument(pdf) as part:
                 whole.import_pages(part)
+            pages = len(whole)
         whole.save(path)
-        return len(whole)
+    return pages
 
 
-def _draw(shown: dict[str, Any]) -> tuple[bytes, int]:
-    return printing.pdf(render_to_string("employers/roster_paper.html", shown))
-
-
-def _tables(columns: Columns, listed: list[Entry], start: int) -> Iterator[Table]:
+def _tables(listed: list[Entry], start: int) -> list[Table]:
     """Of the people from here on, as many as are drawn at a time."""
     numbered = list(enumerate(listed[start : start + AT_ONCE], start=start + 1))
-    for is_apart in (False, True):
-        rows = [
-            [str(number), *entry.cells, *([entry.apart] if is_apart else [])]
-            for number, entry in numbered
-            if bool(entry.apart) == is_apart
-        ]
-        if rows:
-            yield Table(str(APART) if is_apart else "", columns.of(is_apart=is_apart), rows)
+    rows = [([str(number), *entry.cells], entry.apart) for number, entry in numbered]
+    usual, apart = [row for row in rows if not row[1]], [row for row in rows if row[1]]
+    return [Table(title, found) for title, found in (("", usual), (str(APART), apart)) if found]
 
 
 def _needed(label: str, position: int, entries: list[Entry]) -> int:
     """What stands below it, within reason."""
     lines = (line for entry in entries for line in entry.cells[position].split("\n"))
-    return min(max(max(map(_width, lines), default=0), min(_width(label), 4), NARROWEST), WIDEST)
+    return min(max(max(map(_width, lines), default=0), min(_width(label), FOUR)) + AROUND, WIDEST)
 
 
 def _width(text: str) -> int:
-    """In Chinese characters; two Latin letters are one."""
-    halves = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-    return -(-halves // 2)
+    return sum(FULL if unicodedata.east_asian_width(letter) in "WF" else HALF for letter in text)
