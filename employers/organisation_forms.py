@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +45,13 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return organisation_name(super().to_python(value) or "")
+
+
+def seeing(typed: QueryDict, organisation: Organisation) -> QueryDict:
+    """The same typed again, by somebody who has now been shown these facts."""
+    again = typed.copy()
+    again["seen"] = seen(organisation)
+    return again
 
 
 class FactsForm(forms.Form):

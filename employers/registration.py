@@ -4,7 +4,6 @@ Whoever registered an organisation acts for it from the moment it is confirmed. 
 corrected at any time with a reason; the level above is told, and earlier names stay on record with their dates.
 """
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -299,7 +298,7 @@ def _refuse_stranger(person: User, organisation: Organisation) -> None:
         raise PermissionDenied
 
 
-def offices() -> Iterable[Organisation]:
+def offices() -> list[Organisation]:
     """The evaluation offices that confirm whoever has no department above him: one of each programme."""
-    rows = Organisation.objects.filter(kind=Kind.OFFICE).select_related("programme")
-    return rows.order_by("programme", "name").distinct("programme")
+    rows = Organisation.objects.filter(kind=Kind.OFFICE).select_related("programme").order_by("programme", "name")
+    return list({each.programme_id: each for each in reversed(rows)}.values())[::-1]

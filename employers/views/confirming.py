@@ -17,7 +17,7 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
 from employers import invitations, permissions, registration
-from employers.organisation_forms import DecisionForm, InviteUnitForm, OrganisationFilter
+from employers.organisation_forms import DecisionForm, InviteUnitForm, OrganisationFilter, seeing
 from employers.permissions import State
 from employers.views.organisations import TONES
 
@@ -63,7 +63,7 @@ def organisation(request: PersonRequest, pk: UUID) -> HttpResponse:
             return redirect("organisations")
         except Outdated as refusal:
             one = rows.select_related("superior", "registered_by", "decided_by").get(pk=pk)
-            form.data, status = request.POST | {"seen": registration.seen(one)}, 409
+            form.data, status = seeing(request.POST, one), 409
             form.add_error(None, str(refusal))
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))

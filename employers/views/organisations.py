@@ -24,6 +24,7 @@ from employers.organisation_forms import (
     FormerNameForm,
     InviteUnitForm,
     RegisterForm,
+    seeing,
 )
 from employers.permissions import Kind, State
 
@@ -164,7 +165,7 @@ def employer_facts(request: PersonRequest, pk: UUID) -> HttpResponse:
             )
         except Outdated as refusal:
             organisation, status = acted_for(request.user, pk), 409
-            form.data = request.POST | {"seen": registration.seen(organisation)}
+            form.data = seeing(request.POST, organisation)
             form.add_error(None, str(refusal))
         except DeedRefused as refusal:
             form.add_error("reason" if not stated["reason"].strip() else None, str(refusal))
