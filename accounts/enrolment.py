@@ -72,7 +72,7 @@ class AlreadyKnown(DeedRefused):
 
 @dataclass(frozen=True)
 class Entrant:
-    """Who is stated, and for what he applies; ``stated`` as in applicants.opening.Opening."""
+    """Who is stated, and for what he applies; ``stated`` and ``is_his_own`` as in applicants.opening.Opening."""
 
     name: str
     mobile: str
@@ -82,6 +82,7 @@ class Entrant:
     archive: str = Archive.ELSEWHERE
     email: str = ""
     stated: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_his_own: bool = False
 
 
 Outcome = Application | DeedRefused
@@ -149,7 +150,7 @@ def _opening(
         return refusal
     if not for_known and not person._state.adding:
         return AlreadyKnown(person)
-    return Opening(person, entrant.level, entrant.route, entrant.archive, entrant.stated)
+    return Opening(person, entrant.level, entrant.route, entrant.archive, entrant.stated, entrant.is_his_own)
 
 
 def _refuse_round(round: Round, level: str, route: str, at: datetime) -> None:

@@ -29,13 +29,15 @@ class AlreadyApplying(DeedRefused):
 
 @dataclass(frozen=True)
 class Opening:
-    """Who applies for what. ``stated``: block → field → text, what is known of it already, of one row a block."""
+    """Who applies for what. ``stated``: block → field → text, what is known of it already, of one row a block;
+    ``is_his_own``: he has stated it himself, whoever opens the application."""
 
     applicant: User
     level: str
     route: str
     archive: str = Archive.ELSEWHERE
     stated: Mapping[str, Mapping[str, str]] = default(default_factory=dict)
+    is_his_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,8 @@ def _answers(opened: Sequence[Application], openings: Sequence[Opening], by: Use
             answer = Answer(application=application, block=block)
             answer.typed = below
             row = below | dict(typed) | {name: each.value for name, each in here if each.is_fixed}
-            helping.fill(answer, row, by=by)
+            if not opening.is_his_own:
+                helping.fill(answer, row, by=by)
             answer.typed = row
             yield answer
 

@@ -128,10 +128,11 @@ def _tell(candidates: Sequence[Candidate], *, by: User, at: datetime) -> None:
 
 
 def columns_for(candidate: Candidate) -> list[Column]:
-    """What he is asked: without the document, where one is on record already."""
-    known = IdentityDocument.objects.filter(user=candidate.person_id).exists()
-    asked = [column for column in columns_of(candidate.round, SHEET) if column.key in OWN]
-    return [column for column in asked if not (known and column.key in DOCUMENT)]
+    """What he is asked: without the document and the mailbox, where they are on record already."""
+    known = {"email"} if candidate.person.email else set()
+    if IdentityDocument.objects.filter(user=candidate.person_id).exists():
+        known |= {*DOCUMENT}
+    return [each for each in columns_of(candidate.round, SHEET) if each.key in OWN and each.key not in known]
 
 
 def stated(candidate: Candidate, typed: Mapping[str, str]) -> tuple[Stated, dict[str, str]]:
@@ -162,6 +163,8 @@ def fill(candidate: Candidate, typed: Mapping[str, str], *, by: User, at: dateti
             return wrong
         races.pause()
         consents.agree(by=by, at=at, documents=(consents.Document.SENSITIVE,))
+        if said.email and not fresh.person.email:
+            accounts.services.change_email(fresh.person, said.email, at=at)
         fresh.typed = kept
         fresh.state, fresh.filled_at, fresh.remark = State.FILLED, at, ""
         fresh.save(update_fields=["sealed", "state", "filled_at", "remark"])
@@ -247,7 +250,8 @@ def _entrant(candidate: Candidate) -> Entrant:
         level=candidate.level,
         route=said.route,
         archive=said.archive,
-        email=said.email,
+        stated=said.answers,
+        is_his_own=True,
     )
 
 
