@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 MOST_COLUMNS = 60
 MOST_LINES = 50_000  # rows of a file, blank ones too: somebody has given a format to all there can be
@@ -51,6 +52,7 @@ def cell(text: str, trouble: str = "", *, is_number: bool = False) -> Cell | Non
     return Cell(text, trouble, is_number)
 
 
+@lru_cache(MOST_COLUMNS)
 def letter(place: int) -> str:
     """0 is A, 26 is AA."""
     name = ""
@@ -61,6 +63,7 @@ def letter(place: int) -> str:
     return name
 
 
+@lru_cache(MOST_COLUMNS)
 def place(letters: str) -> int:
     """A is 0."""
     number = 0

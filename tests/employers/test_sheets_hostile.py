@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,11 +13,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from employers import sheets as readers
+from employers.sheets.lists import Wanted
 from employers.staff import sheets, words
 from materials.checks import child, limits
 from materials.checks.problem import Problem
 from tests.employers.workbooks import COLUMNS, HEADINGS, LABELS, MAIN, PERSON, book, list_of, row, sheet, text, texts
-from tests.materials import zips
+from tests.materials import files, zips
 
 pytestmark = pytest.mark.covers("O-01")
 
@@ -98,6 +102,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], bytes], Problem]] = {
     "merged all over": (merged_all_over, Problem("odd", "complex")),
     "truncated": (truncated, Problem("damaged")),
     "no zip behind its signature": (lambda _folder: b"PK\x03\x04" + b"x" * 100, Problem("damaged")),
+    "with a password": (lambda _folder: files.ENCRYPTED, Problem("encrypted")),
     "encrypted parts": (lambda _folder: zips.flagged(), Problem("encrypted")),
     "a Word file": (lambda _folder: zips.zipped(), Problem("content", "docx")),
     "a page of the web": (lambda _folder: b"<html><table><tr><td>x</table>", Problem("content", "html")),
@@ -143,16 +148,6 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path) -> None:
     assert sheets.read(path, "xlsx", COLUMNS) == Problem("size")
 
 
-def test_an_old_workbook_is_refused_with_the_way_to_save_it_anew(tmp_path: Path) -> None:
-    path = tmp_path / "list.xls"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096)
-
-    found = sheets.read(path, "xls", COLUMNS)
-
-    assert isinstance(found, Problem)
-    assert found.code in ("old", "damaged")
-
-
 @pytest.mark.parametrize("at", range(1, 64, 7))
 def test_half_a_file_is_damaged_wherever_it_ends(at: int, tmp_path: Path) -> None:
     content = list_of(*(texts(number, PERSON) for number in range(2, 200)))
@@ -160,6 +155,51 @@ def test_half_a_file_is_damaged_wherever_it_ends(at: int, tmp_path: Path) -> Non
     path.write_bytes(content[: len(content) * at // 64])
 
     assert sheets.read(path, "xlsx", COLUMNS) == Problem("damaged")
+
+
+ODD = [
+    "-1",
+    "0",
+    "99999999999",
+    "1e308",
+    "nan",
+    "",
+    "XFD",
+    "1048577",
+    "_xD800_",
+    "&#xFFFF;",
+    "<",
+    "0.0000001",
+    "60",
+    "d",
+]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_is_exchanged_in_its_parts_it_ends_in_a_list_or_a_problem(seed: int, tmp_path: Path) -> None:
+    chance, path = random.Random(seed), tmp_path / "list.xlsx"
+    wanted = [Wanted(each.key, each.label) for each in COLUMNS]
+    for _attempt in range(60):
+        path.write_bytes(exchanged(chance))
+
+        found = readers.read(path, "xlsx", wanted)
+
+        assert isinstance(found, Problem) or json.dumps(found.as_json(), ensure_ascii=False).encode()
+
+
+def exchanged(chance: random.Random) -> bytes:
+    """A good list, in which some values are others."""
+    cells = '<c r="A2" t="s"><v>0</v></c>' + text("B2", "110105198802143038") + '<c r="C2"><v>19900000001</v></c>'
+    part = sheet(
+        HEADINGS + row(2, cells + '<c r="D2" s="1"><v>43282.5</v></c>', 'hidden="0"') + texts(3, PERSON),
+        before='<cols><col min="2" max="3" hidden="1"/></cols>',
+        after='<mergeCells><mergeCell ref="A2:B3"/></mergeCells>',
+    )
+    for _time in range(chance.randint(1, 3)):
+        place = chance.choice(list(re.finditer(r'"[^"]*"|>[^<]+<', part)))
+        part = part[: place.start() + 1] + chance.choice(ODD) + part[place.end() - 1 :]
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
+    return book(part, shared=f'<sst xmlns="{MAIN}"><si><t>林知远</t></si></sst>', styles=styles)
 
 
 def test_five_thousand_rows_stay_far_below_the_memory_there_is(tmp_path: Path) -> None:
