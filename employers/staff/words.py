@@ -60,7 +60,7 @@ CELLS: "dict[str, StrPromise]" = {
 REMARKS: "dict[str, StrPromise]" = {
     "other_list": lazy("工作表“%s”也有名单的标题，没有读取；需要导入的，请另存为单独的文件上传。"),
     "other_sheet": lazy("工作表“%s”不是名单，没有读取。"),
-    "unknown_column": lazy("名单里没有%s这一列，没有读取。"),
+    "unknown_column": lazy("%s不是名单模板里的列，没有读取。"),
     "no_heading": lazy("%s没有标题，没有读取；需要的请补上标题后重新上传。"),
     "hidden_rows": lazy("第%s行是隐藏或筛选掉的，已一并读取；不要导入的，请删去后重新上传。"),
     "hidden_columns": lazy("%s是隐藏的，已一并读取。"),

@@ -1,6 +1,7 @@
 """What is read in a sheet of staff: which row, which column, which text, and what is odd about a cell?"""
 
 import io
+import re
 import tempfile
 import zipfile
 from datetime import date
@@ -14,6 +15,8 @@ from employers.staff import sheets, words
 from employers.staff.taken import Taken, TakenList
 from materials.checks.problem import Problem
 from tests.employers.workbooks import COLUMNS, HEADINGS, LABELS, MAIN, PERSON, book, list_of, row, sheet, text, texts
+
+CHECKS = ["archive.py", "markup.py", "package.py", "contents.py"]
 
 pytestmark = pytest.mark.covers("O-01")
 
@@ -264,7 +267,7 @@ def test_columns_nobody_asked_for_are_named_but_not_a_count_nor_the_portal_s_own
     found = taken(book(sheet(headings + texts(2, [*PERSON, "党员", "证件号码校验位不对", "1", "旁注"]))))
 
     assert [words.remark(*each) for each in found.remarks] == [
-        "名单里没有“备注”（E列）这一列，没有读取。",
+        "“备注”（E列）不是名单模板里的列，没有读取。",
         "H列没有标题，没有读取；需要的请补上标题后重新上传。",
     ]
 
@@ -329,6 +332,16 @@ def test_as_the_office_programs_write_it() -> None:
     made.save(file)
 
     assert stated(file.getvalue()) == [["林知远", "110105198802143038", "19900000001", "2018-12-01"]]
+
+
+def test_there_are_words_for_everything_that_can_be_found() -> None:
+    readers = [*Path("employers/sheets").glob("*.py"), *map(Path("materials/checks").joinpath, CHECKS)]
+    sources = {path: path.read_text() for path in readers}
+
+    raised = {code for text in sources.values() for code in re.findall(r'(?:Found|Problem)\("(\w+)"', text)}
+    said = {code for text in sources.values() for code in re.findall(r'yield "(\w+)"|"(other_\w+|unknown_\w+)"', text)}
+    assert raised - words.REFUSALS.keys() == set()
+    assert {code or other for code, other in said} == words.REMARKS.keys()
 
 
 # ── Text with delimiters ─────────────────────────────────────────────────────
