@@ -99,6 +99,40 @@ def test_what_the_applicant_saves_himself_is_his_own_even_unchanged() -> None:
     assert shown(journey) == {}
 
 
+def test_what_is_prepared_in_a_list_is_the_officer_s_too() -> None:
+    journey = walk()
+
+    with clock.at(journey.now):
+        services.save_answers(
+            journey.application,
+            ARCHIVE,
+            [{"档案所在地": "示范区人才服务中心"}],
+            by=journey.people.hr_officer,
+        )
+
+    assert shown(journey) == {ARCHIVE: [SAID]}
+
+
+def test_of_several_rows_those_are_named_that_the_officer_has_typed() -> None:
+    journey = walk()
+    rows = [{"学历": "本科", "毕业学校": "示范工业大学"}, {"学历": "硕士研究生", "毕业学校": "示范工业大学"}]
+    name = next(each.name for each in journey.application.sections if each.block == "学历")
+    saves(journey, name, rows[0], by="applicant")
+
+    saves(journey, name, *rows)
+
+    assert shown(journey)[name] == [f"第2行{SAID}"]
+
+
+def test_a_number_that_is_stored_is_not_shown_to_the_officer() -> None:
+    journey = walk()
+    saves(journey, "个人信息", {"姓名": "林知远", "身份证号": "110105198802143038"}, by="applicant")
+
+    page = Visitor(journey, "hr_officer").reads("section", "个人信息")
+
+    assert "110105198802143038" not in page
+
+
 def test_an_officer_who_changes_nothing_takes_nothing_for_his_own() -> None:
     journey = walk()
     saves(journey, ARCHIVE, {"档案所在地": "示范区人才服务中心"}, by="applicant")
