@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from applicants.models import Membership, Organisation, User
@@ -60,6 +61,24 @@ def subordinates_of(user: User) -> "QuerySet[Organisation]":
 def unconfirmed_under(user: User) -> int:
     """How many wait for him or his colleagues."""
     return subordinates_of(user).filter(state=State.WAITING).count()
+
+
+def counting_unconfirmed(seats: "QuerySet[Membership]") -> "QuerySet[Membership]":
+    """Each with ``unconfirmed``: the same for one seat, asked in the question that fetches the seats."""
+    above = Q(superior=OuterRef("organisation")) | Q(superior__programme=OuterRef("organisation__programme"))
+    waiting = Organisation.objects.filter(above, ~Q(registered_by=OuterRef("user")), state=State.WAITING)
+    number = waiting.order_by().values("state").annotate(number=Count("pk")).values("number")
+    return seats.annotate(unconfirmed=Coalesce(Subquery(number), 0))
+
+
+def unconfirmed_of(user: User) -> int:
+    """The sum of what was counted at his seats; of several seats in one office, once."""
+    by_place = {
+        seat.organisation.programme_id or seat.organisation_id: seat.unconfirmed  # type: ignore[attr-defined]
+        for seat in user.memberships.all()
+        if seat.role in CONFIRMING
+    }
+    return sum(by_place.values())
 
 
 def can_confirm(user: User, organisation: Organisation) -> bool:
