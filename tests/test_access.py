@@ -20,6 +20,7 @@ from applicants.workflow import Action
 from articles.services import attach, complain
 from config import clock
 from employers import officers
+from employers.models import Candidate
 from materials.documents import codes
 from materials.models import Package, PackagePart, Paper
 from materials.proofs import Place
@@ -30,6 +31,7 @@ from review.rosters import Scope
 from review.services import raise_objection
 from tests.articles.shelf import published
 from tests.builders import Cast, Walk, person, walk
+from tests.employers import lists
 from tests.employers.organisations import registered
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +215,27 @@ TABLE: dict[str, tuple[Row, Row]] = {
         ("employer_roster", "employer_batch"),
         personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
     ),
+    **dict.fromkeys(
+        ("staff_imports", "staff_template", "staff_import", "staff_errors"),
+        personal({200: "hr_officer", 404: NOT_HR}, NOT_POSTED),
+    ),
+    **dict.fromkeys(
+        ("new_staff_import", "confirm_staff_import"),
+        personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
+    ),
+    "staff_row": personal({200: "hr_officer", 404: NOT_HR}, {409: "hr_officer", 404: NOT_HR}),  # nothing was seen of it
+    "staff_result": personal({404: INSIDE}, NOT_POSTED),  # nothing was imported yet
+    "candidates": personal({200: "hr_officer", 404: NOT_HR}, NOT_POSTED),
+    **dict.fromkeys(
+        ("candidate", "return_candidate", "drop_candidate"),
+        personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
+    ),
+    "resend_candidate_link": personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
+    **dict.fromkeys(
+        ("candidacy", "decline_candidacy"),
+        personal({200: "other_applicant", 404: NOT_ASKED}, {200: "other_applicant", 404: NOT_ASKED}),
+    ),
+    "abandon_staff_import": personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
     "choose_employer": (
         about_application({200: "applicant", 403: STAFF}, NOT_POSTED)[0],
         {LOGIN: OUTSIDE, 404: f"applicant {STRANGERS}", 403: STAFF},  # nobody said which employer
@@ -338,11 +361,38 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     )
     employer, colleague = journey.people.employer, person(98, "同事")
     Membership.objects.create(user=colleague, organisation=employer, role=Membership.Role.HR_OFFICER)
+    candidate = Candidate.objects.create(
+        organisation=employer,
+        round=round,
+        person=journey.people.other_applicant,
+        level="senior",
+        invited_by=journey.people.hr_officer,
+        invited_at=journey.now,
+    )
     former = employer.former_names.create(name="北辰仪表有限公司", until=journey.now.date())
     asked = officers.invite(
         employer, "许䶮", journey.people.other_applicant.mobile, by=journey.people.hr_officer, at=journey.now
     )
+    with clock.at(journey.now):
+        listed = lists.previewed([lists.person(1)], round, journey.people)
     more: dict[str, list[Any]] = {
+        **dict.fromkeys(("staff_imports", "new_staff_import", "candidates"), [employer.pk]),
+        **dict.fromkeys(
+            ("candidate", "return_candidate", "drop_candidate", "resend_candidate_link"), [employer.pk, candidate.pk]
+        ),
+        **dict.fromkeys(("candidacy", "decline_candidacy"), [candidate.pk]),
+        "staff_template": [employer.pk, round.pk],
+        "staff_row": [employer.pk, listed.pk, 2],
+        **{
+            name: [employer.pk, listed.pk]
+            for name in (
+                "staff_import",
+                "staff_errors",
+                "staff_result",
+                "confirm_staff_import",
+                "abandon_staff_import",
+            )
+        },
         **dict.fromkeys(("employer", "officers", "correct_registration", "employer_facts"), [employer.pk]),
         **dict.fromkeys(("former_name", "invite_officer", "hand_over", "leave_office"), [employer.pk]),
         "remove_officer": [employer.pk, colleague.pk],

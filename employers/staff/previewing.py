@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -68,7 +68,7 @@ def why_not(round: Round, at: datetime) -> str:
 
 
 def begin(
-    organisation: Organisation, round: Round, upload: UploadedFile, source: str, *, by: User, at: datetime
+    organisation: Organisation, round: Round, upload: File, source: str, *, by: User, at: datetime
 ) -> StaffImport:
     """Keep the file and have it read. The same file again, while it waits for its confirmation, is the same import.
 
@@ -133,9 +133,8 @@ def preview(*, progress: Progress, staff_import: str) -> None:
     list_of_staff = found.get(pk=staff_import)
     if list_of_staff.state != State.READING:
         return
-    taken = _read(list_of_staff)
-    if isinstance(taken, TakenList) and not taken.rows:
-        taken = Problem("no_rows")
+    file = list_of_staff.file
+    taken = read(Path(file.path), format_of(file.name or ""), list_of_staff.source, list_of_staff.round)
     if isinstance(taken, Problem):
         _refuse(list_of_staff, words.refusal(taken))
         return
@@ -160,11 +159,13 @@ def preview(*, progress: Progress, staff_import: str) -> None:
     progress(len(rows), len(rows))
 
 
-def _read(staff_import: StaffImport) -> Problem | TakenList:
-    path, format = Path(staff_import.file.path), format_of(staff_import.file.name or "")
+def read(path: Path, format: str, source: str, round: Round) -> Problem | TakenList:
+    """What the file states, or why it is not read (words.refusal). ``format``: the extension without the dot."""
     if format == PASTED:
-        return pasted.read(path.read_text(encoding="utf-8"))
-    return sheets.read(path, format, columns_of(staff_import.round, staff_import.source))
+        taken: Problem | TakenList = pasted.read(path.read_text(encoding="utf-8"))
+    else:
+        taken = sheets.read(path, format, columns_of(round, source))
+    return Problem("no_rows") if isinstance(taken, TakenList) and not taken.rows else taken
 
 
 def _refuse(staff_import: StaffImport, refusal: str) -> None:

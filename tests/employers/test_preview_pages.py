@@ -118,7 +118,7 @@ def test_no_page_shows_a_whole_number(officer: Client, round: Round, people: Cas
 def test_a_file_that_is_no_list_is_refused_with_words(officer: Client, round: Round, people: Cast) -> None:
     staff_import = begun([], round, people)
     Path(staff_import.file.path).write_text("这不是名单", encoding="utf-8")
-    previewing.preview(progress=lambda done, total: None, staff_import=str(staff_import.pk))  # type: ignore[arg-type]
+    previewing.preview(progress=lambda done, total: None, staff_import=str(staff_import.pk))
 
     html = page(officer, address("staff_import", staff_import))
 
@@ -132,7 +132,7 @@ def test_a_pasted_brief_list_becomes_a_preview(officer: Client, round: Round, pe
     )
     staff_import = StaffImport.objects.get()
 
-    previewing.preview(progress=lambda done, total: None, staff_import=str(staff_import.pk))  # type: ignore[arg-type]
+    previewing.preview(progress=lambda done, total: None, staff_import=str(staff_import.pk))
 
     told = [(row.number, row.state, row.problems) for row in staff_import.rows.all()]
     wrong = {"column": "mobile", "where": "第5行“手机号”", "message": "手机号应为11位数字，以1开头，请核对。"}
@@ -336,7 +336,7 @@ def test_the_list_with_what_is_wrong_can_be_mended_and_uploaded_again(
     upload.file = io.BytesIO(content)
     upload.size = len(content)
     again = previewing.begin(people.employer, round, upload, "sheet", by=people.hr_officer, at=START)
-    previewing.preview(progress=lambda done, total: None, staff_import=str(again.pk))  # type: ignore[arg-type]
+    previewing.preview(progress=lambda done, total: None, staff_import=str(again.pk))
     assert states(again) == ["ready", "wrong"]
 
 

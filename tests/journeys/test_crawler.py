@@ -50,6 +50,7 @@ NOT_PAGES = {
     "save_draft": "只接受 POST：后台保存草稿",
     "discard_draft": "只接受 POST：放弃草稿后回到原页",
     "stay": "只接受 POST：继续登录",
+    "abandon_staff_import": "只接受 POST：放弃后回到名单",
     "drop_former_name": "只接受 POST：删去后回到单位",
     "revoke_officer_invitation": "只接受 POST：撤销后回到经办人",
     "send_link": "只接受 POST：发出链接后回到账号",
