@@ -19,8 +19,10 @@ from jobs.services import LeaseLost
 from notices.models import Notice
 from programmes.models import Round
 from tests.accounts.telephone import link_in, received
+from tests.accounts.test_races import at_once
 from tests.builders import START, Cast, cast, new_application, open_round
 from tests.employers.lists import Person, nobody_looks, person, previewed
+from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — for the races below
 
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
 State = StaffRow.State
@@ -271,3 +273,31 @@ def test_it_is_not_confirmed_without_the_pledge_or_without_anybody_to_import(rou
         )
 
     assert not Application.objects.exists()
+
+
+# ── Two workers with one list ────────────────────────────────────────────────
+
+
+def run_twice_at_once(round: Round, people: Cast) -> list[str]:
+    """As when a worker has lost its lease without noticing; the states of the rows afterwards."""
+    listed = confirmed([person(number) for number in range(1, 7)], round, people)
+    at_once(*[lambda: importing.run(progress=nobody_looks, staff_import=listed.pk)] * 2)  # type: ignore[arg-type]
+    return [state for state, _message in told(listed)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_on_one_list_each_take_what_the_other_has_left(settings: Any, round: Round, people: Cast) -> None:
+    settings.RACE_PAUSE = 0.2
+
+    assert run_twice_at_once(round, people) == [State.IMPORTED] * 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_the_lock_off_one_worker_finds_what_the_other_has_imported(
+    settings: Any, round: Round, people: Cast
+) -> None:
+    """The negative control: that nobody is there twice even so, the database sees to."""
+    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
+
+    assert run_twice_at_once(round, people) == [State.EXISTING] * 6
+    assert Application.objects.count() == 6
