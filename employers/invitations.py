@@ -38,8 +38,8 @@ def invite(
 ) -> UnitInvitation:
     """Ask somebody of a unit to register it; who has no account gets one of name and mobile only.
 
-    ``may_often``: for the office, which invites whoever calls. Raises DeedRefused when the unit is registered, the
-    number is his own or another person's, or he has asked often enough today.
+    Whether the number is somebody's, and whose, he does not learn. ``may_often``: for the office, which invites whoever
+    calls. Raises DeedRefused when the unit is registered, the number is his own, or he has asked often enough today.
     """
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=by.pk)).get()
@@ -58,7 +58,7 @@ def invite(
             words = {"most": PER_DAY, "when": f"{again:%-m月%-d日%H:%M}"}
             raise DeedRefused(_("一天最多邀请%(most)d次，请在%(when)s之后再发，或者直接打电话告诉对方。") % words)
         races.pause()
-        invited, link = newcomers.account_of(name, mobile, by=person, at=at)
+        invited, link = newcomers.whoever_has(mobile, name, by=person, at=at)
         invitation = UnitInvitation.objects.create(
             kind=kind,
             unit=unit,

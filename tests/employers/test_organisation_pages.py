@@ -132,3 +132,20 @@ def test_one_hands_over_to_a_colleague_by_choosing_him(people: Cast) -> None:
 
     invitation = OfficerInvitation.objects.get()
     assert (invitation.mobile, invitation.replaces) == (people.other_applicant.mobile, people.hr_officer)
+
+
+def test_the_desk_counts_what_waits_once_and_nothing_of_one_s_own(people: Cast) -> None:
+    Membership.objects.create(user=people.reviewer, organisation=people.office, role="office_manager")
+    registered(people, superior=people.office)
+    registered(people, 2, name="青石二号公司", superior=people.office, by=people.reviewer)
+    registered(people, 3, name="青石三号公司")
+
+    def shown(user: User) -> list[str]:
+        page = client_of(user).get(reverse("desk"), {"scope": "waiting"}).content.decode()
+        return [words for words in ("1 个单位", "2 个单位", "单位登记") if words in page]
+
+    assert shown(people.reviewer) == ["1 个单位"]
+    assert shown(people.second_reviewer) == ["2 个单位"]
+    assert shown(people.department_officer) == ["1 个单位"]
+    assert shown(people.other_reviewer) == ["单位登记"]
+    assert shown(people.hr_officer) == []

@@ -107,6 +107,17 @@ def test_nobody_invites_himself(people: Cast) -> None:
         )
 
 
+@pytest.mark.parametrize("known", ["expert", "disabled"])
+def test_who_asks_learns_nothing_of_the_number_s_owner(people: Cast, known: str) -> None:
+    owner = getattr(people, known)
+
+    invitation = asked(people, contact=("钱新", owner.mobile))
+
+    assert invitation.name == "钱新"
+    assert told("unit_invited", "sms") == [owner.name]
+    assert User.objects.filter(mobile=owner.mobile).get().name == owner.name
+
+
 def test_three_a_day_and_the_fourth_reads_when_again(people: Cast) -> None:
     for number in range(3):
         asked(people, unit=f"青石{number}号公司")
