@@ -441,7 +441,7 @@ def test_from_the_form_to_the_file_and_to_what_is_kept() -> None:
 
     content = b"".join(file.streaming_content)  # type: ignore[attr-defined]
     assert "正在排队" in working
-    assert f'<a class="govuk-link" href="{sent["Location"]}">申报名册：测试批次</a>' in listed
+    assert f'<a class="govuk-link" href="{sent["Location"]}">申报名册（XLSX）：测试批次</a>' in listed
     assert openpyxl.load_workbook(io.BytesIO(content)).active["B3"].value == "林知远"
 
 
