@@ -48,6 +48,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             self.with_definition()
             .select_related("round__programme", "applicant", "employer", "current_snapshot")
             .prefetch_related("round__deadlines", "extensions", "need_records__objections")
+            .annotate(has_moved=models.Exists(EmployerChange.objects.filter(application=models.OuterRef("pk"))))
         )
 
     def for_lists(self) -> "ApplicationQuerySet":
@@ -266,9 +267,10 @@ class Application(models.Model):
 
     @property
     def history(self) -> "list[Step | EmployerChange]":
-        """What has been done to it and where it went, the latest first."""
+        """What has been done to it and where it went, the latest first; looked up only of one that went anywhere."""
         found: list[Step | EmployerChange] = [*self.steps.all()]
-        found += self.employer_changes.select_related("before", "after", "by")
+        if getattr(self, "has_moved", True):
+            found += self.employer_changes.select_related("before", "after", "by")
         return sorted(found, key=lambda each: each.at)[::-1]
 
     @property
