@@ -207,7 +207,6 @@ def test_an_officer_does_not_apply_with_his_employer_and_reads_what_to_do(people
 # ── Keeping the facts up ─────────────────────────────────────────────────────
 
 
-@pytest.mark.covers("A-11")
 def test_a_new_name_leaves_the_old_one_with_its_last_day(people: Cast) -> None:
     organisation = confirmed(people)
 
