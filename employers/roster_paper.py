@@ -49,7 +49,7 @@ def write(path: Path, heading: dict[str, Any], labels: Sequence[str], entries: l
     with pypdfium2.PdfDocument.new() as whole:
         for start in range(0, len(listed), AT_ONCE):
             piece = {"tables": _tables(listed, start), "first": pages + 1, "is_last": start + AT_ONCE >= len(listed)}
-            pdf, _pages = printing.pdf(render_to_string("employers/roster_paper.html", shown | piece))
+            pdf, _pages = printing.pdf(render_to_string("documents/employer_roster.html", shown | piece))
             with pypdfium2.PdfDocument(pdf) as part:
                 whole.import_pages(part)
             pages = len(whole)
