@@ -44,7 +44,9 @@ class UploadForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput,
-        help_text=gettext_lazy("Excel 名单：XLSX 或 CSV，不超过 20MB，一次最多 5,000 人"),
+        help_text=gettext_lazy(
+            "Excel 名单：XLSX 或 CSV，不超过 20MB，一次最多 5,000 人；报名表压缩包：ZIP，不超过 100MB，一次最多 500 份"
+        ),
     )
     lines = forms.CharField(
         label=gettext_lazy("或者在这里粘贴简要名单"),

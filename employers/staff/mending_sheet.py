@@ -27,4 +27,6 @@ def _rows(staff_import: StaffImport, asked: Sequence[Column]) -> Iterator[list[s
     for row in staff_import.rows.iterator(chunk_size=500):
         typed = row.typed
         said = "；".join(in_words(problem) for problem in row.problems)
+        if said and staff_import.source == StaffImport.Source.FORMS:  # the sheet's own rows are none of the form's
+            said = f"{row.place}：{said}"
         yield [*(typed.get(column.key, "") for column in asked), row.get_state_display(), said]

@@ -23,7 +23,7 @@ from applicants.refusals import DeedRefused, Outdated
 from config import clock, races
 from employers import permissions
 from employers.models import StaffImport, StaffRow
-from employers.staff import judging, pasted, sheets, words
+from employers.staff import forms, judging, pasted, sheets, words
 from employers.staff.stated import columns_of
 from employers.staff.taken import TakenList
 from jobs.models import Job
@@ -38,7 +38,11 @@ KEPT = timedelta(days=30)
 FORGOTTEN_AFTER = 24 * 3600  # seconds, for a file whose row was never written
 AT_ONCE = 500  # rows in one statement
 PASTED = "txt"
-FORMATS = {Source.SHEET: ("xlsx", "csv"), Source.LIST: ("xlsx", "csv")}  # the ways there are; extensions of files
+FORMATS = {
+    Source.SHEET: ("xlsx", "csv"),
+    Source.FORMS: ("zip",),
+    Source.LIST: ("xlsx", "csv"),
+}  # the ways there are; extensions of files
 STILL_OPEN = (State.READING, State.REFUSED, State.PREVIEW)
 
 
@@ -134,7 +138,8 @@ def preview(*, progress: Progress, staff_import: str) -> None:
     if list_of_staff.state != State.READING:
         return
     file = list_of_staff.file
-    taken = read(Path(file.path), format_of(file.name or ""), list_of_staff.source, list_of_staff.round)
+    format = format_of(file.name or "")
+    taken = read(Path(file.path), format, list_of_staff.source, list_of_staff.round, progress=progress)
     if isinstance(taken, Problem):
         _refuse(list_of_staff, words.refusal(taken))
         return
@@ -159,12 +164,17 @@ def preview(*, progress: Progress, staff_import: str) -> None:
     progress(len(rows), len(rows))
 
 
-def read(path: Path, format: str, source: str, round: Round) -> Problem | TakenList:
+def read(
+    path: Path, format: str, source: str, round: Round, *, progress: forms.Told = forms.nobody
+) -> Problem | TakenList:
     """What the file states, or why it is not read (words.refusal). ``format``: the extension without the dot."""
+    asked = columns_of(round, source)
     if format == PASTED:
         taken: Problem | TakenList = pasted.read(path.read_text(encoding="utf-8"))
+    elif source == Source.FORMS:
+        taken = forms.read(path, asked, body=round.definition.body, progress=progress)
     else:
-        taken = sheets.read(path, format, columns_of(round, source))
+        taken = sheets.read(path, format, asked)
     return Problem("no_rows") if isinstance(taken, TakenList) and not taken.rows else taken
 
 

@@ -26,7 +26,7 @@ from config.requests import PersonRequest
 from employers import permissions
 from employers.import_forms import PledgeForm, RowForm, UploadForm, masked, typed_row
 from employers.models import StaffImport, StaffRow
-from employers.staff import importing, judging, mending_sheet, previewing, results, template
+from employers.staff import blank_form, importing, judging, mending_sheet, previewing, results, template
 from employers.staff.stated import columns_of
 from jobs.models import Job
 from materials.refusals import MEGABYTE
@@ -111,7 +111,9 @@ def new(request: PersonRequest, pk: UUID) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         form = UploadForm(rounds, {})
         form.errors.clear()
-        form.add_error("file", _("文件太大，没有上传。Excel 名单不超过 20MB；名单里只需要文字，请删去图片等内容。"))
+        form.add_error(
+            "file", _("文件太大，没有上传。Excel 名单不超过20MB，报名表压缩包不超过100MB；请删去图片等内容。")
+        )
         return _new_page(request, organisation, form, status=413)
     if not connection.in_atomic_block:  # as a test's is, which would lose it
         connection.close()  # back to the pool: a slow body takes minutes, and others need the database meanwhile
@@ -151,20 +153,39 @@ def _new_page(
 def blank(request: PersonRequest, pk: UUID, round: int) -> HttpResponseBase:
     """The sheet to fill in, for this round."""
     permissions.of(request.user, pk)
-    wanted = next((each for each in previewing.rounds_at(clock.now()) if each.pk == round), None)
-    if wanted is None:
-        raise Http404
+    wanted = _open_round(round)
     heading = _("%(programme)s %(round)s 集体参评名单") % {"programme": wanted.programme.name, "round": wanted.name}
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "list.xlsx"
         template.write(path, columns_of(wanted, StaffImport.Source.SHEET), heading=heading)
-        return _sheet(path, _("集体参评名单模板（%s）") % wanted.name)
+        return _file(path, _("集体参评名单模板（%s）") % wanted.name)
 
 
-def _sheet(path: Path, name: str) -> FileResponse:
+@require_safe
+def blank_registration(request: PersonRequest, pk: UUID, round: int) -> HttpResponseBase:
+    """The form that each of the staff fills in, for this round."""
+    organisation = permissions.of(request.user, pk)
+    wanted = _open_round(round)
+    heading = _("%(programme)s %(round)s 报名表") % {"programme": wanted.programme.name, "round": wanted.name}
+    with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        path = Path(folder) / "form.docx"
+        asked = columns_of(wanted, StaffImport.Source.FORMS)
+        blank_form.write(path, asked, heading=heading, employer=organisation.name)
+        return _file(path, _("空白报名表（%s）") % wanted.name)
+
+
+def _open_round(pk: int) -> Round:
+    wanted = next((each for each in previewing.rounds_at(clock.now()) if each.pk == pk), None)
+    if wanted is None:
+        raise Http404
+    return wanted
+
+
+def _file(path: Path, name: str) -> FileResponse:
     """An open file stays readable when its folder goes."""
+    content_type = CONTENT_TYPES[path.suffix[1:]]
     response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=f"{name}.xlsx", content_type=CONTENT_TYPES["xlsx"]
+        path.open("rb"), as_attachment=True, filename=f"{name}{path.suffix}", content_type=content_type
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -327,7 +348,7 @@ def errors(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponseBas
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "list.xlsx"
         mending_sheet.write(found, path, by=request.user)
-        return _sheet(path, _("%s（错误说明）") % Path(found.file_name).stem)
+        return _file(path, _("%s（错误说明）") % Path(found.file_name).stem)
 
 
 # ── Confirmed or given up ────────────────────────────────────────────────────
