@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import consents
+from accounts.office_forms import OpenAccountForm
 from applicants.models import Organisation, User
 from applicants.refusals import DeedRefused
 from config import clock
 from employers import invitations, registration
 from employers.models import UnitInvitation
 from notices.models import Notice
-from tests.builders import START, Cast, cast, new_application
+from tests.builders import START, Cast, cast, new_application, open_round
 from tests.employers.organisations import facts, registered, typed
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +236,39 @@ def test_a_colleague_s_correction_is_not_overwritten_and_what_was_typed_is_kept(
     assert answer.status_code == 409
     assert "刚刚由另一位经办人改过" in page
     assert 'value="010-50000001"' in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waiting", "“示范区教育局”正在等待评审办确认，确认后才能选。"),
+        ("refused", "“示范区教育局”的登记未得到确认，不能选。"),
+    ],
+)
+def test_a_department_that_nobody_has_confirmed_cannot_be_above_and_it_is_said_why(
+    people: Cast, state: str, words: str
+) -> None:
+    Organisation.objects.create(kind="department", name="示范区教育局", state=state, refusal="代码有误")
+
+    answer = client_of(people.other_applicant).post(reverse("register_employer"), typed(department="教育局"))
+
+    assert words in answer.content.decode()
+
+
+def test_of_several_departments_the_one_that_is_chosen_is_above(people: Cast) -> None:
+    education = Organisation.objects.create(kind="department", name="示范区教育局")
+
+    client_of(people.other_applicant).post(
+        reverse("register_employer"), typed(department="示范区", chosen=str(education.pk))
+    )
+
+    assert Organisation.objects.get(name=UNIT).superior == education
+
+
+def test_the_office_finds_an_employer_by_the_name_it_had(people: Cast) -> None:
+    people.employer.former_names.create(name="北辰仪表有限公司", until=START.date())
+    form = OpenAccountForm([open_round()], {"employer": "北辰仪表 有限公司"})
+
+    form.is_valid()
+
+    assert form.cleaned_data["employer"] == people.employer
