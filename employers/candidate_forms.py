@@ -7,11 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants.models import IdentityDocument
 from employers.staff.columns import Column
 from programmes.vocabulary import Archive, FieldKind
 
 SHORT = {"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}
 SECRET = "number"
+BEFOREHAND = {"kind": str(IdentityDocument.Kind.ID_CARD.label), "archive": Archive.ELSEWHERE.value}
+HINTS = {"kind": "", "number": gettext_lazy("与证件一致；居民身份证为18位")}  # what a sheet says of them is of cells
 
 
 class OwnForm(forms.Form):
@@ -25,7 +28,7 @@ class OwnForm(forms.Form):
     def __init__(self, columns: Sequence[Column], kept: Mapping[str, str], data: Any = None) -> None:
         self.columns = list(columns)
         initial = {field_of(key): text for key, text in kept.items()}
-        super().__init__(data, initial={"archive": Archive.ELSEWHERE.value} | initial)
+        super().__init__(data, initial=BEFOREHAND | initial)
         for column in self.columns:
             self.fields[field_of(column.key)] = _field(column)
         self.order_fields([*(field_of(column.key) for column in self.columns), "consent"])
@@ -68,14 +71,12 @@ def field_of(key: str) -> str:
 
 
 def _field(column: Column) -> forms.Field:
-    label = column.label if column.required else _("%s（选填）") % column.label
-    if column.key == "archive":
-        label = _("人事档案")
+    asked = column.required or column.key in BEFOREHAND
+    label = column.label if asked else _("%s（选填）") % column.label
+    hint = str(HINTS.get(column.key, column.hint))
     if column.kind == FieldKind.CHOICE:
         choices = [(choice, choice) for choice in column.choices]
-        return forms.CharField(
-            label=label, help_text=column.hint, required=False, widget=forms.RadioSelect(choices=choices)
-        )
+        return forms.CharField(label=label, help_text=hint, required=False, widget=forms.RadioSelect(choices=choices))
     return forms.CharField(
-        label=label, help_text=column.hint, required=False, strip=False, widget=forms.TextInput(attrs=SHORT)
+        label=label, help_text=hint, required=False, strip=False, widget=forms.TextInput(attrs=SHORT)
     )

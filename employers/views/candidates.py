@@ -158,6 +158,8 @@ def _facts(candidate: Candidate) -> list[tuple[str, str]]:
     document = getattr(candidate.person, "identity_document", None)
     if document and all(column.key != SECRET for column in asked):
         facts.insert(0, (document.get_kind_display(), document.masked))
+    if all(column.key != "email" for column in asked):
+        facts.append((_("电子邮箱"), candidate.person.email))
     return [(label, text) for label, text in facts if text]
 
 
