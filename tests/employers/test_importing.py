@@ -1,14 +1,18 @@
 """Does a confirmed list become accounts and applications, each person once, whoever stands in the way?"""
 
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import OneTimeSecret
-from applicants import sections, services
+from applicants import identity, sections, services
 from applicants.models import Application, IdentityDocument, User
+from applicants.people import record_document
 from applicants.refusals import DeedRefused, Outdated
 from audit.models import AuditEvent
 from config import clock
@@ -175,9 +179,6 @@ def test_rows_that_were_wrong_are_left_out_and_those_that_cannot_be_imported_any
 
 def holder(stated: Person) -> User:
     """The account of this very person, opened elsewhere meanwhile."""
-    from applicants import identity
-    from applicants.people import record_document
-
     user = User.objects.create_user(stated["mobile"], stated["name"])
     record_document(user, identity.read("id_card", stated["number"]), by=None)
     return user
@@ -191,6 +192,27 @@ def test_after_the_round_is_over_nothing_is_imported_and_each_row_says_so(round:
 
     assert told(listed) == [(State.FAILED, "“测试批次”已截止，不能再申报。请关注下一批次的通知。")]
     assert not Application.objects.exists()
+
+
+def test_the_result_names_everybody_with_his_outcome_and_no_whole_number(round: Round, people: Cast) -> None:
+    listed = imported([person(1), person(2, mobile="123")], round, people)
+    address = reverse("staff_result", args=[people.employer.pk, listed.pk])
+    officer, stranger = Client(), Client()
+    officer.force_login(people.hr_officer)
+    stranger.force_login(people.other_hr_officer)
+
+    response = officer.get(address)
+
+    book = openpyxl.load_workbook(BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    _heading, labels, *rows = book.active.iter_rows(values_only=True)
+    number = Application.objects.get().number
+    masked = [identity.masked(person(serial)["number"]) for serial in (1, 2)]
+    assert labels == ("位置", "姓名", "证件号码", "结果", "说明", "申报编号", "账号")
+    assert rows == [
+        ("第2行", "钱衡衡", masked[0], "已导入", "已开立申报，设置密码的链接已发给本人", number, "未激活，链接已发"),
+        ("第3行", person(2)["name"], masked[1], "有错", "手机号应为11位数字，以1开头，请核对。", "", ""),
+    ]
+    assert stranger.get(address).status_code == 404
 
 
 # ── Once ─────────────────────────────────────────────────────────────────────
@@ -281,7 +303,7 @@ def test_it_is_not_confirmed_without_the_pledge_or_without_anybody_to_import(rou
 def run_twice_at_once(round: Round, people: Cast) -> list[str]:
     """As when a worker has lost its lease without noticing; the states of the rows afterwards."""
     listed = confirmed([person(number) for number in range(1, 7)], round, people)
-    at_once(*[lambda: importing.run(progress=nobody_looks, staff_import=listed.pk)] * 2)  # type: ignore[arg-type]
+    at_once(*[lambda: importing.run(progress=nobody_looks, staff_import=listed.pk)] * 2)
     return [state for state, _message in told(listed)]
 
 
