@@ -65,21 +65,23 @@ REFUSALS |= {  # of a zip of forms as a whole
     "zip_unreadable": lazy("读取时出错，已停止。请把报名表放进一个新的文件夹，重新打包后再上传。"),
 }
 REFUSALS |= {  # of one form in it
-    "form_empty": lazy("文件是空的。请由本人重新填写，或在此填写。"),
-    "form_size": lazy("报名表超过 20 MB，没有读取。请删去图片后重新保存，或在此填写。"),
-    "form_content": lazy("内容是%s，不是 Word 文档，没有读取。请用 Word 或 WPS 另存为 DOCX，或在此填写。"),
-    "form_encrypted": lazy("报名表有密码，没有读取。请取消密码后重新保存，或在此填写。"),
-    "form_damaged": lazy("报名表已损坏，不能读取。请由本人重新保存为 DOCX，或在此填写。"),
-    "form_word95": lazy("是 Word 95 以前的文档，没有读取。请另存为 DOCX，或在此填写。"),
-    "form_macros": lazy("报名表里有宏，没有读取。请另存为不含宏的 DOCX，或在此填写。"),
+    "form_empty": lazy("文件是空的。请由本人重新填写，或直接在平台填写。"),
+    "form_size": lazy("报名表超过 20 MB，没有读取。请删去图片后重新保存，或直接在平台填写。"),
+    "form_content": lazy("内容是%s，不是 Word 文档，没有读取。请用 Word 或 WPS 另存为 DOCX，或直接在平台填写。"),
+    "form_encrypted": lazy("报名表有密码，没有读取。请取消密码后重新保存，或直接在平台填写。"),
+    "form_damaged": lazy("报名表已损坏，不能读取。请由本人重新保存为 DOCX，或直接在平台填写。"),
+    "form_word95": lazy("是 Word 95 以前的文档，没有读取。请另存为 DOCX，或直接在平台填写。"),
+    "form_macros": lazy("报名表里有宏，没有读取。请另存为不含宏的 DOCX，或直接在平台填写。"),
     "form_odd": lazy(
-        "文件里有报名表用不到的内容（如控件、嵌入的文件、外部链接），没有读取。请改填空白报名表，或在此填写。"
+        "文件里有报名表用不到的内容（如控件、嵌入的文件、外部链接），没有读取。请改填空白报名表，或直接在平台填写。"
     ),
-    "form_other_form": lazy("不是本批次的报名表，或者表里的栏目被改动了。请改填从本页下载的空白报名表，或在此填写。"),
-    "form_blank": lazy("报名表没有填写。请由本人填写，或在此填写；不参评的，去掉这一份。"),
-    "form_busy": lazy("正在读取的文件较多，这一份没有读取。请稍后单独上传，或在此填写。"),
-    "form_slow": lazy("读取的时间太长，已停止。请改填空白报名表，或在此填写。"),
-    "form_unreadable": lazy("读取时出错，已停止。请改填空白报名表，或在此填写。"),
+    "form_other_form": lazy(
+        "不是本批次的报名表，或者表里的栏目被改动了。请改填平台提供的空白报名表，或直接在平台填写。"
+    ),
+    "form_blank": lazy("报名表没有填写。请由本人填写，或直接在平台填写；不参评的请去掉。"),
+    "form_busy": lazy("正在读取的文件较多，这一份没有读取。请稍后单独上传，或直接在平台填写。"),
+    "form_slow": lazy("读取的时间太长，已停止。请改填空白报名表，或直接在平台填写。"),
+    "form_unreadable": lazy("读取时出错，已停止。请改填空白报名表，或直接在平台填写。"),
 }
 CELLS: "dict[str, StrPromise]" = {
     "formula": lazy("是公式，不是值。请复制后“选择性粘贴—数值”，改为值。"),

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -151,6 +152,7 @@ def test_files_that_are_no_forms_are_told_and_what_systems_leave_is_not(tmp_path
             "一部/": b"",
             "一部/a.docx": b"x",
             "__MACOSX/一部/._a.docx": b"x",
+            "__MACOSX/b.docx": b"x",
             "一部/.DS_Store": b"x",
             "一部/~$a.docx": b"x",
             "Thumbs.db": b"x",
@@ -335,22 +337,36 @@ def test_sixty_forms_are_judged_and_ten_kinds_of_mistakes_told(people: Cast, rou
     ]
     assert [row.problems[0]["trouble"] for row in wrong if row.number - 1 in flaws] == list(flaws.values())
     assert (
-        wrong.get(number=34).problems[0]["message"] == "报名表已损坏，不能读取。请由本人重新保存为 DOCX，或在此填写。"
+        wrong.get(number=34).problems[0]["message"]
+        == "报名表已损坏，不能读取。请由本人重新保存为 DOCX，或直接在平台填写。"
     )
 
 
 @pytest.mark.django_db
-def test_a_form_that_could_not_be_read_is_filled_in_in_the_page(people: Cast, round: Round, tmp_path: Path) -> None:
+def test_a_form_that_could_not_be_read_is_filled_in_in_the_page(people: Cast, round: Round) -> None:
     content = zip_of([person(1), person(2)], {0: "form_damaged"})
     begun = previewing.begin(people.employer, round, uploaded(content), "forms", by=people.hr_officer, at=START)
     previewing.preview(progress=nobody_looks, staff_import=str(begun.pk))
     begun.refresh_from_db()
-    mending_sheet.write(begun, tmp_path / "errors.xlsx", by=people.hr_officer)
     row = begun.rows.get(number=1)
 
     mended = previewing.mend(begun, 1, person(1), seen=previewing.fingerprint(row), by=people.hr_officer, at=START)
 
     assert (row.state, mended.state, mended.problems) == ("wrong", "ready", [])
+
+
+@pytest.mark.django_db
+def test_the_sheet_of_mistakes_says_in_which_form(people: Cast, round: Round, tmp_path: Path) -> None:
+    content = zip_of([person(1), person(2)], {1: "form_blank"})
+    begun = previewing.begin(people.employer, round, uploaded(content), "forms", by=people.hr_officer, at=START)
+    previewing.preview(progress=nobody_looks, staff_import=str(begun.pk))
+    begun.refresh_from_db()
+
+    mending_sheet.write(begun, tmp_path / "errors.xlsx", by=people.hr_officer)
+
+    page = openpyxl.load_workbook(tmp_path / "errors.xlsx").worksheets[0]
+    said = [str(row[-1].value or "").partition("：")[0] for row in page.iter_rows()]
+    assert f"一部/02 {person(2)['name']}.docx" in said
 
 
 @pytest.mark.django_db
