@@ -22,11 +22,10 @@ from applicants.services import save_answers
 from applicants.workflow import Action
 from audit.models import AuditEvent
 from config import clock
-from employers import papers, rosters, seals
+from employers import papers, rosters
 from employers.rosters import Form
 from jobs import services as jobs
 from jobs.models import Job
-from materials import paper
 from review import batches, exports
 from review.rosters import Scope
 from tests.builders import START, Cast, Walk, attached, definition, new_application, person, stated, walk
@@ -353,66 +352,10 @@ def test_what_shows_whole_numbers_stays_the_applicants_own() -> None:
     assert [document.name for document in papers.kept_alone(definition("cas"))] == ["职称评审系统报名表"]
 
 
-# ── The seals ────────────────────────────────────────────────────────────────
-
-
-def keeper(journey: Walk, name: str) -> Walk:
+def kept_by(journey: Walk, name: str) -> Walk:
     with clock.at(journey.now):
         save_answers(journey.application, "档案", [{"档案所在地": name}], by=journey.people.applicant)
     return journey
-
-
-def needed(journey: Walk) -> seals.Seals:
-    return seals.needed(journey.people.employer, journey.application.round, by=journey.people.hr_officer)
-
-
-def test_seals_are_listed_by_keeper_and_those_without_one_first() -> None:
-    journey = keeper(walk(level="engineer"), "南岭区人才服务中心")
-    another(journey, 8001, "许䶮")
-    keeper(another(journey, 8002, "季蘅", level="senior"), "南岭区 人才服务中心")
-    keeper(another(journey, 8003, "白溯"), "北辰市档案馆")
-    another(journey, 8004, "在中心", archive="在本中心")
-    strangers(journey)
-
-    found = needed(journey)
-
-    assert [(each.name, [person.application.applicant.name for person in each.people]) for each in found.keepers] == [
-        ("", ["许䶮"]),
-        ("北辰市档案馆", ["白溯"]),
-        ("南岭区人才服务中心", ["季蘅", "林知远"]),
-    ]
-    assert [person.papers for person in found.keepers[0].people] == [[(SEALED, "还没有提交")]]
-    (sealed,) = found.sealed
-    assert (sealed.copies, sealed.substitute) == (
-        "盖章一份",
-        "档案存放单位存档证明，以及学信网打印的学历、学位证明",
-    )
-
-
-def test_what_has_come_in_is_no_longer_listed() -> None:
-    journey = walk().to("交纸质材料并缴费")
-    before = needed(journey)
-    with clock.at(journey.now):
-        day = journey.now.astimezone(START.tzinfo).date()
-        paper.receive(journey.application, {"外调表": False}, on=day, by=journey.people.reviewer)
-
-    after = needed(journey)
-
-    assert [[person.papers for person in each.people] for each in before.keepers] == [[[(SEALED, "")]]]
-    assert (after.keepers, after.done) == ([], 1)
-
-
-def test_a_programme_without_such_papers_needs_no_seals() -> None:
-    journey = walk("xishan")
-
-    assert needed(journey) == seals.Seals([], [], 0)
-
-
-def test_who_has_withdrawn_needs_no_seal() -> None:
-    journey = walk()
-    journey.take(Action.WITHDRAW, reason="")
-
-    assert needed(journey).keepers == []
 
 
 # ── On the pages ─────────────────────────────────────────────────────────────
@@ -496,7 +439,7 @@ def test_the_page_of_documents_names_those_that_stay_the_applicants_own() -> Non
 
 
 def test_the_list_of_seals_leads_to_the_papers_that_need_them() -> None:
-    journey = keeper(walk(), "南岭区人才服务中心")
+    journey = kept_by(walk(), "南岭区人才服务中心")
     client = officer(journey)
 
     page = client.get(address("employer_seals", journey)).content.decode()
@@ -510,7 +453,7 @@ def test_the_list_of_seals_leads_to_the_papers_that_need_them() -> None:
 def test_pages_ask_no_more_of_the_database_for_more_people(django_assert_max_num_queries: Any) -> None:
     journey = submitted(walk())
     for number in range(8001, 8007):
-        keeper(another(journey, number, f"某{number}"), "南岭区人才服务中心")
+        kept_by(another(journey, number, f"某{number}"), "南岭区人才服务中心")
     client = officer(journey)
 
     for name in ("employer_papers", "employer_roster", "employer_batch", "employer_seals"):
