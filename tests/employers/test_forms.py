@@ -2,6 +2,7 @@
 
 import io
 import stat
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from employers.bundles.cells import Wanted
 from employers.models import StaffImport, StaffRow
 from employers.staff import forms, mending_sheet, previewing, words
 from employers.staff.taken import Taken, TakenList
+from materials.checks import child
 from materials.checks.problem import Problem
 from materials.documents import word
 from programmes.models import Round
@@ -290,6 +292,59 @@ def test_a_form_that_hurts_is_refused_by_itself(content: bytes, code: str, tmp_p
     assert isinstance(first, Problem)
     assert first.code == code
     assert not isinstance(second, Problem)
+
+
+# ── Readers that do not come to an end ───────────────────────────────────────
+
+
+READER = """
+import json, os, sys, time
+if len(sys.argv) == 2:
+    print(json.dumps({"problem": None, "forms": [f"{n}.docx" for n in range(20)], "remarks": []}))
+elif sys.argv[2] == "1.docx":
+    os.abort()
+elif not %s:
+    print(json.dumps({"problem": None, "cells": {"name": ["林知远", "", ""]}}))
+else:
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Another one in its place, which dies of the second form and, where it is told to, sleeps over the others."""
+
+    def put(is_slow: bool) -> None:
+        (tmp_path / "reader.py").write_text(READER % is_slow)
+        monkeypatch.setattr(forms, "READER", (sys.executable, str(tmp_path / "reader.py")))
+        if is_slow:
+            monkeypatch.setattr(child, "SECONDS", 4.0)
+
+    return put
+
+
+def test_a_form_its_reader_dies_of_harms_no_other(reader: Callable[[bool], None], tmp_path: Path) -> None:
+    reader(False)
+    told: list[tuple[int, int]] = []
+
+    found = forms.read(tmp_path, asked(), body=BODY, progress=lambda done, total: told.append((done, total)))
+
+    assert isinstance(found, TakenList)
+    assert [row.place for row in found.rows if row.trouble == "form_unreadable"] == ["1.docx"]
+    assert [row.cells["name"].text for row in found.rows if not row.trouble] == ["林知远"] * 19
+    assert told == [(done, 20) for done in range(1, 21)]
+
+
+def test_nobody_waits_for_twenty_forms_that_do_not_come_to_an_end(
+    reader: Callable[[bool], None], tmp_path: Path
+) -> None:
+    reader(True)
+    told: list[int] = []
+
+    found = forms.read(tmp_path, asked(), body=BODY, progress=lambda done, _total: told.append(done))
+
+    assert found == Problem("zip_slow")
+    assert told == [1, 2, 3, 4]
 
 
 # ── In the page ──────────────────────────────────────────────────────────────
