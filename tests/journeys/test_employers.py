@@ -11,6 +11,7 @@ from applicants.demo import Account
 from employers.staff.columns import columns
 from tests.builders import definition
 from tests.employers import organisations
+from tests.employers.forms import FLAWS, zip_of
 from tests.employers.lists import Person as Row
 from tests.employers.staff import FIRST_ROW, Planted, staff, write
 from tests.journeys.cast import account
@@ -44,6 +45,15 @@ TOLD = {  # kind of mistake → what is said of it; {right} is the last characte
     "unreadable month": "参加工作时间应写到月，如 2013年7月。",
 }
 
+OF_FORMS = {  # kind of flaw → what is said of the file
+    "form_blank": "报名表没有填写。",
+    "form_damaged": "报名表已损坏，不能读取。",
+    "form_encrypted": "报名表有密码，没有读取。",
+    "form_other_form": "不是本批次的报名表，或者表里的栏目被改动了。",
+    "form_content": "内容是PDF 文件，不是 Word 文档，没有读取。",
+    "form_empty": "文件是空的。",
+}
+
 
 def officer(portal: Stack, number: int, name: str) -> Account:
     """Somebody with an account of his own and nothing else."""
@@ -68,9 +78,11 @@ def is_confirmed(department: Person, unit: str) -> None:
     department.reads(f"已确认“{unit}”的登记")
 
 
-def uploads(person: Person, file: Path) -> Person:
+def uploads(person: Person, file: Path, way: str = "Excel 名单") -> Person:
     """And waits until the worker has looked at each row."""
     person.press("上传名单").is_at("上传集体参评名单").choose_file(file)
+    if way != "Excel 名单":
+        person.page.get_by_role("radio", name=way).check()
     person.press("上传并检查").is_at(file.name)
     expect(person.page.get_by_role("navigation", name="按结果查看")).to_be_visible(timeout=2 * PATIENCE)
     return person
@@ -202,3 +214,25 @@ def test_a_short_list_is_mended_in_the_page_and_imported(
     uploads(hr, tmp_path / "短名单.xlsx").reads("可导入：2", "有错：1")
     hr.follow(f"第{mistake.row}行").write("姓名（必填）", name).press("保存并重新检查").reads("可导入：3")
     imports(hr, 3).follow("查看本单位人员").is_at("本单位人员").reads(name)
+
+
+@pytest.mark.covers("A-08", "O-01")
+def test_sixty_registration_forms_are_brought_in_one_zip(portal: Stack, arrive: Arrive, tmp_path: Path) -> None:
+    """Six files that are no filled-in form, and one form with a wrong number, which is mended in the page."""
+    people = staff(60, 0, first=701)[0]
+    damaged = dict(zip(range(5, 60, 8), FLAWS, strict=False))
+    mistaken = [*people[:57], people[57] | {"number": "110105880214303"}, *people[58:]]
+    packed = tmp_path / "报名表.zip"
+    packed.write_bytes(zip_of(mistaken, damaged))
+    hr = arrive(portal).log_in(account("周允"))
+
+    hr.go("/").follow("本单位").follow("北辰精密仪器有限公司").follow(LISTS).is_at("集体参评名单")
+    uploads(hr, packed, "报名表压缩包").reads("可导入：53", "有错：7", "全部：60")
+    for place, flaw in damaged.items():
+        row = hr.page.get_by_role("row", name=f"{place + 1:02} {people[place]['name']}.docx")
+        expect(row).to_contain_text(OF_FORMS[flaw])
+    wrong = hr.page.get_by_role("row", name=f"58 {people[57]['name']}.docx")
+    expect(wrong).to_contain_text("这是 15 位的旧身份证号。请填写现在的居民身份证上的 18 位号码。")
+    wrong.get_by_role("link").click()
+    hr.write("证件号码（必填）", people[57]["number"]).press("保存并重新检查").reads("可导入：54", "有错：6")
+    imports(hr, 54).reads("6 行确认时有错、重复或已存在，没有导入")
