@@ -20,7 +20,7 @@ from applicants.identity import Identity, IdentityRefused
 from applicants.models import IdentityDocument
 from config import clock
 from employers.models import StaffImport
-from employers.staff.columns import BRIEF, Column, columns
+from employers.staff.columns import BRIEF, EMAIL, Column, columns
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.vocabulary import Archive, FieldKind
@@ -216,7 +216,9 @@ def _expected(kind: str, text: str) -> str:
 
 
 def _answers(texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    answers: dict[str, dict[str, str]] = {}
+    """With the mailbox, which the account is opened with and a page asks too."""
+    block, name = EMAIL
+    answers = {block: {name: texts["email"]}} if texts.get("email") else {}
     for key, text in texts.items():
         block, dot, name = key.partition(".")
         if dot and text:

@@ -108,6 +108,8 @@ def test_what_the_list_states_stands_in_the_sections_as_filled_in_by_the_officer
     assert (education.filled_by, education.filled_at) == (people.hr_officer, START)
     post = application.answers.get(block="单位与岗位")
     assert post.typed == {"工作单位": people.employer.name, "参加工作时间": "2010年7月"}
+    contacts = application.answers.get(block="联系方式")
+    assert contacts.typed == {"手机": "19900001001", "电子邮箱": "s1@example.test"}
     assert post.filled_fields == ["参加工作时间"]
     states = {task.section.block: task.state for task in sections.tasks(application)}
     assert states["学历"] == states["单位与岗位"] == sections.State.DONE
