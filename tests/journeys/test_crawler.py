@@ -111,7 +111,8 @@ class Crawl:
             self.contents.add(content)
             self.shown.add((seat, name))
             if answer.status == 202:
-                person.page.route(f"{person.portal}{path}", partial(_standing_still, answer))
+                # once: while a page routes anything, its browser fetches style sheet and scripts anew for every page
+                person.page.route(f"{person.portal}{path}", partial(_standing_still, answer), times=1)
             person.go(path)
             self.flaws += [f"{seat} {flaw}" for flaw in self._look(person.page, {seat, name, *elements(content)})]
         return [urlsplit(unescape(link)).path for link in LINK.findall(page)]
