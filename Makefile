@@ -39,6 +39,7 @@ bench: setup
 	@$(PY) -m benchmarks.roster
 	@$(PY) -m benchmarks.documents
 	@$(PY) -m benchmarks.precheck
+	@$(PY) -m benchmarks.import
 
 soak: setup
 	@ROUNDS=200 $(PY) -m pytest tests/live

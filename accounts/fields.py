@@ -35,7 +35,7 @@ class MobileField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if self.is_checked and not MOBILE.fullmatch(value):
+        if value and self.is_checked and not MOBILE.fullmatch(value):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 

@@ -166,7 +166,7 @@ class OpenAccountForm(forms.Form):
         name = self.cleaned_data["employer"].strip()
         if not name:
             return None
-        found = Organisation.objects.filter(kind=Organisation.Kind.EMPLOYER, name=name).first()
+        found = Organisation.objects.confirmed().filter(kind=Organisation.Kind.EMPLOYER).called(name).first()
         if found is None:
             raise ValidationError(_("平台上没有叫这个名称的单位。请核对全称，或者留空，由申报人在报名时填写。"))
         return found

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applicants.models import Application, Organisation, User
-from applicants.permissions import MANAGING, REVIEWING, holds, programmes_of
+from applicants.permissions import MANAGING, REVIEWING, Role, holds, programmes_of
 from programmes.models import Programme, Round
 
 
@@ -27,6 +27,20 @@ def people_of(user: User) -> "QuerySet[User]":
 def can_give_link(user: User, person: User) -> bool:
     """To the applicants of his programmes; whoever holds an office himself uses the code by SMS."""
     return person.is_active and not person.memberships.exists() and people_of(user).filter(pk=person.pk).exists()
+
+
+def can_resend_link(user: User, person: User) -> bool:
+    """Besides, an employer's officer to its staff: those with an application, or asked to apply, who hold no office."""
+    return can_give_link(user, person) or staff_of(user).filter(pk=person.pk).exists()
+
+
+def staff_of(user: User) -> "QuerySet[User]":
+    """Those who can log in, hold no office, and apply with an employer for which he acts, or are asked to."""
+    employers = user.memberships.filter(role=Role.HR_OFFICER).values("organisation")
+    theirs = Application.objects.filter(applicant=OuterRef("pk"), employer__in=employers)
+    asked = Q(candidacies__organisation__in=employers, candidacies__state__in=("invited", "filled"))
+    staff = User.objects.filter(Q(Exists(theirs)) | asked, is_active=True, memberships=None)
+    return staff.exclude(pk=user.pk).distinct()
 
 
 def refuse_outsiders(user: User) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -94,7 +95,24 @@ def issue(
     address: str = "",
 ) -> OneTimeSecret:
     """A new one. ``user`` is None where the number is nobody's; ``address`` is the network address of who asked."""
-    return OneTimeSecret.objects.create(
+    secret = made(user, purpose, mobile=mobile, by=by, at=at, life=life, is_shown=is_shown, address=address)
+    secret.save(force_insert=True)
+    return secret
+
+
+def made(
+    user: User | None,
+    purpose: str,
+    *,
+    mobile: str,
+    by: User | None,
+    at: datetime,
+    life: timedelta = CODE_LIFE,
+    is_shown: bool = False,
+    address: str = "",
+) -> OneTimeSecret:
+    """The row of one ``issue``, before it is kept."""
+    return OneTimeSecret(
         user=user,
         purpose=purpose,
         mobile=mobile,
@@ -109,6 +127,10 @@ def issue(
 def token(secret: OneTimeSecret) -> str:
     """What stands in a link."""
     return _digest(str(secret.pk), "one-time-link")[:32]
+
+
+def link(secret: OneTimeSecret) -> str:
+    return settings.SITE_URL + reverse("set_password", args=[secret.pk, token(secret)])
 
 
 def code(secret: OneTimeSecret) -> str:

@@ -4,43 +4,29 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 import audit.services
 from accounts import permissions, secrets
+from accounts.enrolment import Entrant, enrol, link_to
 from accounts.models import OneTimeSecret
 from accounts.secrets import Purpose
 from applicants.extensions import LateEntry
 from applicants.identity import Identity
 from applicants.models import Application, IdentityDocument, Membership, Organisation, User
-from applicants.people import record_document
+from applicants.opening import Circumstances
 from applicants.refusals import DeedRefused
-from applicants.services import open_application
 from config import races
 from config.wake import wake
 from notices.models import Notice
-from notices.services import tell
+from notices.services import post, tell
 from notices.tasks import relay
 from programmes.models import Programme, Round
 from programmes.vocabulary import Archive
 
 Channel = Notice.Channel
-
-
-class AlreadyKnown(DeedRefused):
-    """This very person has an account: nothing is opened before somebody has said that it is meant."""
-
-    def __init__(self, person: User) -> None:
-        self.person = person
-        super().__init__(
-            _("%(name)s（手机号%(mobile)s）已有账号，证件相同。如果就是本人，可以只为其开立申报。")
-            % {"name": person.name, "mobile": person.masked_mobile}
-        )
 
 
 # ── Opening ──────────────────────────────────────────────────────────────────
@@ -72,92 +58,14 @@ def open_account(
     if not permissions.can_open_account(by, round):
         raise PermissionDenied
     confirmed_at = confirmed_at or at
-    _refuse_round(round, level, route, at)
     if confirmed_at > at:
         raise DeedRefused(_("确认参评资格的时间不能晚于现在，请改正。"))
-    with transaction.atomic():
-        person = _known(name, mobile, identity, by=by)
-        if person is not None and not for_known:
-            raise AlreadyKnown(person)
-        is_new = person is None
-        person = person or _new_person(name, mobile, email)
-        if not IdentityDocument.objects.filter(user=person).exists():
-            record_document(person, identity, by=by, at=at)
-        application = open_application(
-            by=by,
-            applicant=person,
-            round=round,
-            level=level,
-            route=route,
-            archive=archive,
-            employer=employer,
-            eligibility_confirmed_at=confirmed_at,
-            eligibility_confirmed_by=by,
-            late=late,
-        )
-        if is_new:
-            audit.services.record("account.open", person, by=by, application=str(application.pk))
-        if person.has_usable_password():
-            tell("application_opened", person, key=f"open:{application.pk}", url=reverse("applications"), round=round)
-        else:
-            _send_link(person, by=by, at=at)
-    return application
-
-
-def _refuse_round(round: Round, level: str, route: str, at: datetime) -> None:
-    if not round.is_published:
-        raise DeedRefused(_("“%s”尚未公布，不能开通。请选择已公布的批次。") % round.name)
-    if at < round.opens_at:
-        opens_at = timezone.localtime(round.opens_at)
-        raise DeedRefused(
-            _("“%(round)s”从%(year)d年%(month)d月%(day)d日起受理，请届时再开通。")
-            % {"round": round.name, "year": opens_at.year, "month": opens_at.month, "day": opens_at.day}
-        )
-    names = [each.name for each in round.definition.routes if not each.levels or _name(round, level) in each.levels]
-    if route not in names:
-        raise DeedRefused(
-            _("%(level)s不能申报“%(route)s”，可以申报：%(routes)s。请改选。")
-            % {"level": _name(round, level), "route": route, "routes": "、".join(names)}
-        )
-
-
-def _name(round: Round, level: str) -> str:
-    return round.definition.level(level).name
-
-
-def _known(name: str, mobile: str, identity: Identity, *, by: User) -> User | None:
-    """The person with this mobile and this document, if there is one; a mobile without a document goes by the name."""
-    by_mobile = races.locked(User.objects.filter(mobile=mobile)).first()
-    document = IdentityDocument.objects.known(identity).select_related("user").first()
-    by_document = document.user if document else None
-    if by_mobile is None and by_document is None:
-        return None
-    if by.pk in {each.pk for each in (by_mobile, by_document) if each}:
-        raise DeedRefused(_("不能为自己开立申报，请由其他工作人员办理。"))
-    if by_mobile is None:
-        assert by_document is not None
-        raise DeedRefused(
-            _("该证件号码已有账号：%(name)s，手机号%(mobile)s。请改填那个手机号；本人已换号的，请先为其更换手机号。")
-            % {"name": by_document.name, "mobile": by_document.masked_mobile}
-        )
-    has_another = IdentityDocument.objects.filter(user=by_mobile).exists() and by_document != by_mobile
-    if by_document not in (None, by_mobile) or has_another or (by_document is None and by_mobile.name != name):
-        raise DeedRefused(
-            _("手机号%(mobile)s已是%(name)s的账号，登记的证件与所填不同。请向来电人核对手机号和证件号码。")
-            % {"mobile": by_mobile.masked_mobile, "name": by_mobile.name}
-        )
-    if not by_mobile.is_active:
-        raise DeedRefused(_("%s的账号已停用，不能开立申报。请联系系统管理员。") % by_mobile.name)
-    return by_mobile
-
-
-def _new_person(name: str, mobile: str, email: str) -> User:
-    races.pause()
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(mobile, name, email=email)
-    except IntegrityError as error:  # a colleague was faster
-        raise DeedRefused(_("这个手机号刚刚由其他工作人员开通了账号，请在账号列表里查看。")) from error
+    entrant = Entrant(name, mobile, identity, level, route, archive, email)
+    where = Circumstances(round, employer, None, confirmed_at, by, late)
+    (outcome,) = enrol([entrant], where, by=by, at=at, for_known=for_known)
+    if isinstance(outcome, DeedRefused):
+        raise outcome
+    return outcome
 
 
 def create_manager(
@@ -171,7 +79,7 @@ def create_manager(
         person = User.objects.filter(mobile=mobile).first()
         if person is not None and person.name != name:
             raise DeedRefused(_("手机号%s已是另一个人的账号，请核对手机号和姓名。") % mobile)
-        person = person or _new_person(name, mobile, "")
+        person = person or User.objects.create_user(mobile, name)
         seat = programme.offices.order_by("name")
         place = (seat.filter(name=office) if office else seat).first() or Organisation.objects.create(
             kind=Organisation.Kind.OFFICE, name=office or programme.body, programme=programme
@@ -185,13 +93,9 @@ def create_manager(
 # ── The link that sets the password ──────────────────────────────────────────
 
 
-def link(secret: OneTimeSecret) -> str:
-    return settings.SITE_URL + reverse("set_password", args=[secret.pk, secrets.token(secret)])
-
-
 def resend_link(person: User, *, by: User, at: datetime) -> None:
     """Another link to his own mobile and mailbox; earlier ones end. Raises TooOften."""
-    if not permissions.can_give_link(by, person):
+    if not permissions.can_resend_link(by, person):
         raise PermissionDenied
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=person.pk)).get()
@@ -221,8 +125,9 @@ def show_link(person: User, tail: str, *, by: User, at: datetime) -> OneTimeSecr
 
 
 def _send_link(person: User, *, by: User, at: datetime) -> None:
-    secret = _issue_link(person, by=by, at=at)
-    tell("account_opened", person, key=f"secret:{secret.pk}", secret=True, link=link(secret), person=person)
+    secret, notices = link_to(person, by=by, at=at)
+    secret.save(force_insert=True)
+    post(notices)
 
 
 def _issue_link(person: User, *, by: User | None, at: datetime, is_shown: bool = False) -> OneTimeSecret:

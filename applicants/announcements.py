@@ -19,7 +19,7 @@ from notices.services import tell
 from programmes.vocabulary import Who
 
 if TYPE_CHECKING:
-    from applicants.models import Application, Step
+    from applicants.models import Application, Step, User
 
 
 def announce(step: "Step") -> None:
@@ -37,6 +37,7 @@ def announce(step: "Step") -> None:
         programme=application.round.programme,
         contacts=application.round.contact_lines,
         asked=_asked(application, step.at),
+        helper=step.by if step.action == Action.SUBMIT and step.acting_for == Who.EMPLOYER else None,
     )
     approved_now = step.status == Status.APPROVED != step.from_status
     if step.action in (Action.SUBMIT, Action.REPLACE) or approved_now:
@@ -56,6 +57,18 @@ def _asked(application: "Application", at: datetime) -> list[str]:
             until = _("请在%s前办理。") % moment(due.closes_at) if due and due.closes_at else ""
             lines.append(f"{need.label}：{words}{until}")
     return lines
+
+
+def tell_of_help(application: "Application", officer: "User", at: datetime) -> None:
+    """The applicant hears, once a day, that his employer's officer fills in for him."""
+    tell(
+        "filled_for",
+        application.applicant,
+        key=f"help:{application.pk}:{timezone.localtime(at):%Y%m%d}",
+        url=reverse("application", args=[application.number]),
+        application=application,
+        officer=officer,
+    )
 
 
 def tell_of_withdrawal(application: "Application") -> None:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from applicants.models import Membership, Organisation
 
@@ -14,6 +15,22 @@ ORGANISATIONS = {
     Kind.EMPLOYER: "北辰精密仪器有限公司",
     Kind.DEPARTMENT: "示范区科学技术局",
     Kind.OFFICE: "工程系列职称评审办公室",
+}
+
+# What the employer of the demonstration was called before, until when; and what stands on its seal.
+FORMER_NAME = ("北辰仪表有限公司", date(2016, 12, 31))
+EMPLOYER_FACTS = {
+    "credit_code": "91990000MA0BEC1J26",
+    "seal_name": "北辰精密仪器有限公司",
+    "address": "示范区仪器路8号",
+    "phone": "010-50000008",
+}
+WAITING = {  # an employer that waits for the office to confirm it
+    "name": "南岭自动化设备有限公司",
+    "credit_code": "91990000MA0NAN1L2X",
+    "seal_name": "南岭自动化设备有限公司",
+    "address": "示范区南岭路12号",
+    "phone": "010-50000012",
 }
 
 
@@ -42,6 +59,7 @@ def _account(number: int, name: str, role: str = "", seat: Role | None = None, k
 DRAFTING = _account(1, "林知远", "申报人，报名已过，正在准备评审材料")
 SUBMITTED = _account(2, "许知夏", "申报人，材料已提交，等待审核")
 REVIEWER = _account(5, "王舒", seat=Role.REVIEWER)
+REGISTRANT = _account(12, "曹明登", "单位经办人，所登记的单位等待确认")
 MANAGER = _account(8, "卫领", seat=Role.OFFICE_MANAGER)
 NUMBERS = {DRAFTING.mobile: "11010519880214303", SUBMITTED.mobile: "11010519900622304"}  # without the check digit
 ACCOUNTS = [
@@ -56,6 +74,7 @@ ACCOUNTS = [
     _account(9, "蒋评", seat=Role.EXPERT),
     _account(10, "沈督", seat=Role.SUPERVISOR),
     _account(11, "韩维", seat=Role.SYSTEM_ADMINISTRATOR),
+    REGISTRANT,
 ]
 
 

@@ -1,7 +1,8 @@
 """How does an employer's opinion come into an application: typed by who gives it, or copied by the applicant?
 
 The applicant never types it as if he were the employer. Either he has a link sent, by which whoever gives the opinion
-reads what he judges, types and signs; or he copies what he was given, and everybody reads that it is a copy.
+reads what he judges, types and signs; or he copies what he was given, and everybody reads that it is a copy; or the
+employer's officer puts it down for who gives it, and everybody reads by whom.
 """
 
 from collections.abc import Sequence
@@ -102,6 +103,8 @@ def in_words(provenance: Provenance) -> str:
     }
     if provenance.origin == Origin.COPIED:
         return _("由申报人转录，%(who)s于%(day)s出具") % words
+    if provenance.origin == Origin.EMPLOYER:
+        return _("由%(who)s于%(day)s出具，单位经办人%(officer)s录入") % (words | {"officer": provenance.entered_by})
     return _("由%(who)s于%(day)s填写") % words
 
 
@@ -220,10 +223,57 @@ def transcribe(
     return opinion
 
 
-def _open(application: Application, field: str, *, by: User) -> Application:
+# ── The employer's officer ───────────────────────────────────────────────────
+
+
+def enter(
+    application: Application, field: str, text: str, giver: Giver, *, on: date, seen_page: str, by: User, at: datetime
+) -> Opinion:
+    """Put down what somebody of the employer has given, for the employer: it counts as signed, and names who put it
+    down. A link that is still out for this cell no longer works; the applicant is told.
+
+    ``seen_page`` is the ``seen_by_employer`` of what the officer was shown. Raises PermissionDenied; DeedRefused when
+    it is too late; Outdated when what it is about, or the opinion itself, was changed meanwhile.
+    """
+    with transaction.atomic():
+        fresh = _open(application, field, by=by, acting=Who.EMPLOYER)
+        if on > timezone.localtime(at).date():
+            raise DeedRefused(_("出具日期不能晚于今天，请核对。"))
+        if seen_page != seen_by_employer(fresh, field):
+            raise Outdated(_("您打开页面以后，上面的内容或这条意见有改动，还没有保存。请看过现在的内容，再保存。"))
+        races.pause()
+        _unanswered(fresh, field).update(revoked_at=at)
+        opinion = Opinion.objects.create(
+            application=fresh,
+            field=field,
+            origin=Origin.EMPLOYER,
+            unit=giver.unit,
+            post=giver.post,
+            name=giver.name,
+            text=text,
+            read=digests(answers_of(fresh)),
+            created_at=at,
+            created_by=by,
+            given_at=at,
+            given_on=on,
+            entered_by=by.name,
+        )
+        _state(fresh, field, text)
+        audit.services.record("opinion.enter", fresh, by=by, field=field, opinion=str(opinion.pk))
+        _tell_applicant(opinion, fresh)
+    return opinion
+
+
+def seen_by_employer(application: Application, field: str) -> str:
+    """Of what an officer is shown: what is judged, and the opinion that stands there."""
+    there = current(application.opinions.all()).get(field)
+    return settings.KEYRING.digest(f"{seen(application)} {there.pk if there else ''}", "opinion.seen")
+
+
+def _open(application: Application, field: str, *, by: User, acting: Who = Who.APPLICANT) -> Application:
     """The application, locked, in which he may have this cell filled now."""
     fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
-    if permissions.capacity(by, fresh, Action.SUBMIT) != Who.APPLICANT:
+    if not permissions.acts_as(by, fresh, acting):
         raise PermissionDenied
     if refusal := why_not(fresh):
         raise DeedRefused(refusal)
@@ -346,16 +396,21 @@ def give(opinion: Opinion, text: str, *, post: str, seen_page: str, at: datetime
         fresh.save()
         _state(application, fresh.field, text)
         audit.services.record("opinion.give", application, by=None, field=fresh.field, opinion=str(fresh.pk))
-        section = section_of(application)
-        tell(
-            "opinion_given",
-            application.applicant,
-            key=f"opinion.given:{fresh.pk}",
-            url=reverse("section", args=[application.number, section.name if section else ""]),
-            opinion=fresh,
-            application=application,
-        )
+        _tell_applicant(fresh, application)
     return fresh
+
+
+def _tell_applicant(opinion: Opinion, application: Application) -> None:
+    section = section_of(application)
+    tell(
+        "opinion_given",
+        application.applicant,
+        key=f"opinion.given:{opinion.pk}",
+        url=reverse("section", args=[application.number, section.name if section else ""]),
+        opinion=opinion,
+        application=application,
+        said=in_words(opinion.provenance),
+    )
 
 
 def _locked(opinion: Opinion) -> tuple[Opinion, Application]:

@@ -1,5 +1,6 @@
 """How is an identity document put on record, who looked at a number in full, and why?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 import audit.services
 from applicants.dossier import SENSITIVE_FIELDS
 from applicants.identity import Identity
-from applicants.models import Application, IdentityDocument, User
+from applicants.models import Application, IdentityDocument, Organisation, User
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused
 from audit.models import AuditEvent
@@ -37,7 +38,7 @@ class ViewingReason(models.TextChoices):
 
 @dataclass(frozen=True)
 class Viewing:
-    """One full view, as its owner reads it: which office, when and why. The person who looked stands in the audit trail."""
+    """One full view, as its owner reads it: which office or employer, when and why. The person who looked stands in the audit trail."""
 
     at: datetime
     office: str
@@ -55,6 +56,13 @@ def record_document(user: User, document: Identity, *, by: User | None, at: date
         row = _write(IdentityDocument(user=user), document, by=by, at=at)
         audit.services.record("identity.record", row, by=by, kind=row.kind)
     return row
+
+
+def record_documents(documents: Iterable[tuple[User, Identity]], *, by: User, at: datetime) -> None:
+    """The same for many people at once, none of whom has one, in the caller's transaction. Raises IntegrityError."""
+    rows = [_sealed(IdentityDocument(user=user), document, by=by, at=at) for user, document in documents]
+    IdentityDocument.objects.bulk_create(rows)
+    audit.services.record_all(audit.services.event("identity.record", row, by=by, kind=row.kind) for row in rows)
 
 
 def correct_document(application: Application, document: Identity, *, by: User) -> IdentityDocument:
@@ -86,15 +94,19 @@ def correct_document(application: Application, document: Identity, *, by: User) 
 
 
 def _write(row: IdentityDocument, document: Identity, *, by: User | None, at: datetime | None) -> IdentityDocument:
-    row.seal(document)
-    row.recorded_by, row.recorded_at = by, at or clock.now()
     try:
         with transaction.atomic():
-            row.save()
+            _sealed(row, document, by=by, at=at).save()
     except IntegrityError as error:  # the digest is unique
         raise DeedRefused(
             _("该证件号码已开通账号，同一人只能有一个账号。请在原账号上办理；登录不了的，请联系工作人员。")
         ) from error
+    return row
+
+
+def _sealed(row: IdentityDocument, document: Identity, *, by: User | None, at: datetime | None) -> IdentityDocument:
+    row.seal(document)
+    row.recorded_by, row.recorded_at = by, at or clock.now()
     return row
 
 
@@ -126,9 +138,14 @@ def view_number(application: Application, reason: ViewingReason, note: str = "",
     return number
 
 
-def put_on_record(applicant: UUID, application: UUID, reason: str, note: str, *, by: User) -> None:
-    """That this person's whole number was shown, in the transaction in which it is."""
-    audit.services.record(VIEW, User(pk=applicant), by=by, application=str(application), reason=reason, note=note)
+def put_on_record(
+    applicant: UUID, application: UUID, reason: str, note: str, *, by: User, employer: UUID | None = None
+) -> None:
+    """That this person's whole number was shown, in the transaction in which it is: to his employer, else to the office."""
+    seen_by = {"employer": str(employer)} if employer else {}
+    audit.services.record(
+        VIEW, User(pk=applicant), by=by, application=str(application), reason=reason, note=note, **seen_by
+    )
 
 
 def viewings(user: User) -> list[Viewing]:
@@ -139,11 +156,15 @@ def viewings(user: User) -> list[Viewing]:
     applications = Application.objects.select_related("round__programme").in_bulk(
         [event.detail["application"] for event in events]
     )
-    offices: dict[str, Any] = {str(pk): application.round.programme for pk, application in applications.items()}
+    offices: dict[str, Any] = {
+        str(pk): _("%s评审办") % application.round.programme.name for pk, application in applications.items()
+    }
+    employers = Organisation.objects.filter(pk__in=[event.detail.get("employer") for event in events])
+    offices |= {str(employer.pk): employer.name for employer in employers}
     return [
         Viewing(
             at=event.at,
-            office=_("%s评审办") % offices[event.detail["application"]].name,
+            office=offices[event.detail.get("employer") or event.detail["application"]],
             reason=_reason(event.detail),
         )
         for event in events

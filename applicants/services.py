@@ -7,14 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import fields, permissions, sections, workflow
-from applicants.extensions import LateEntry, enter_late, refuse_late_entry
-from applicants.models import Answer, Application, NumberSeries, Organisation, Step, User
+from applicants import announcements, fields, helping, opening, permissions, sections, workflow
+from applicants.extensions import LateEntry
+from applicants.models import Answer, Application, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated, Unfit
 from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
@@ -45,62 +44,15 @@ def open_application(
 
     Raises DeedRefused when the round is closed, does not offer the level, or he already has one in it.
     """
-    now = clock.now()
     with transaction.atomic():
-        # Locked: a round changes its definition's version only while it has no application.
-        round = races.locked(Round.objects.select_related("version")).get(pk=round.pk)
-        is_over = round.is_over_at(now)
-        if is_over and late is None:
-            raise DeedRefused(_("“%s”已截止，不能再申报。请关注下一批次的通知。") % round.name)
-        if is_over and late:
-            refuse_late_entry(late, round, by=by, at=now)
-        if not round.offers(level):
-            raise DeedRefused(_not_offered(round, level, now))
-        if Application.objects.live().filter(round=round, applicant=applicant).exists():
-            if by == applicant:
-                raise DeedRefused(_("您在本批次已有一份申报，请在原申报上继续办理。"))
-            words = {"name": applicant.name, "round": round.name}
-            raise DeedRefused(_("%(name)s在“%(round)s”已有一份申报，不能再开立。请在账号列表里查看。") % words)
-        application = Application(
-            round=round,
-            applicant=applicant,
-            level=level,
-            route=route,
-            archive=archive,
-            employer=employer,
-            department=department,
-            eligibility_confirmed_at=eligibility_confirmed_at,
-            eligibility_confirmed_by=eligibility_confirmed_by,
-            opened_at=now,
-            stage_since=now,
+        one = opening.Opening(applicant, level, route, archive)
+        where = opening.Circumstances(
+            opening.locked(round), employer, department, eligibility_confirmed_at, eligibility_confirmed_by, late
         )
-        application.stage = application.path.stages[0].name
-        application.number = _next_number(round)
-        application.save()
-        audit.services.record("application.open", application, by=by, round=round.pk, level=level, route=route)
-        if is_over and late:
-            enter_late(application, late, by=by, at=now)
-    return application
-
-
-def _not_offered(round: Round, level: str, now: datetime) -> str:
-    """Which round takes this level, when this one does not."""
-    others = [
-        other
-        for other in Round.objects.published()
-        .filter(programme=round.programme)
-        .select_related("version")
-        .prefetch_related("deadlines")
-        .order_by("opens_at")
-        if other.is_demo == round.is_demo and other.offers(level) and not other.is_over_at(now)
-    ]
-    words = {"round": round.name, "level": round.definition.level(level).name}
-    if not others:
-        return _("“%(round)s”不受理%(level)s，目前也没有受理%(level)s的批次，请等候下一批次的通知。") % words
-    words |= {"other": others[0].name, "when": f"{timezone.localtime(others[0].opens_at):%Y年%-m月%-d日}"}
-    if others[0].opens_at <= now:
-        return _("“%(round)s”不受理%(level)s。“%(other)s”正在受理，请选择该批次。") % words
-    return _("“%(round)s”不受理%(level)s。下一次受理%(level)s的是“%(other)s”，%(when)s开始受理。") % words
+        for refusal in opening.refusals([one], where, by=by):
+            if refusal:
+                raise refusal
+        return opening.write([one], where, by=by)[0]
 
 
 def save_section(
@@ -142,6 +94,7 @@ def save_section(
         whole = [{name: row.get(name, "") for name in names} | besides for row in rows or ([{}] if besides else [])]
         _confirm(fresh, name, by)
         if whole == [{name: row[name] for name in names} for row in sections.stored(fresh, section)]:
+            helping.take_over(fresh, section.block, names, by=by)
             return
         if section.block == fields.OPINIONS:
             raise DeedRefused(
@@ -158,8 +111,11 @@ def save_section(
         if replaces and (found := sections.unfit(fresh, section, whole, laid)):
             raise Unfit(_("没有保存：申报正在审核，改好以下 %d 处后才能更换。") % len(found), found)
         races.pause()
-        write_block(fresh, section.block, laid)
+        write_block(fresh, section.block, laid, by=by)
+        helping.take_over(fresh, section.block, names, by=by)
         audit.services.record("section.save", fresh, by=by, section=name, rows=len(whole))
+        if by.pk != fresh.applicant_id:
+            announcements.tell_of_help(fresh, by, at or clock.now())
         if replaces:
             fresh.take(Action.REPLACE, by=by, at=at)
     application.refresh_from_db()
@@ -185,7 +141,7 @@ def save_answers(application: Application, block: str, rows: list[dict[str, str]
         open_now = fresh.status in DEEDS[Action.SUBMIT].statuses
         if not open_now or not any(fresh.may_change(name) for name in asked):
             raise DeedRefused(_("“%s”现在不能修改。") % block)
-        write_block(fresh, block, rows)
+        write_block(fresh, block, rows, by=by)
         audit.services.record("answers.save", fresh, by=by, block=block, rows=len(rows))
 
 
@@ -197,10 +153,11 @@ def _confirm(application: Application, name: str, by: User) -> None:
         audit.services.record("section.confirm", application, by=by, section=name)
 
 
-def write_block(application: Application, block: str, rows: sections.Rows) -> None:
+def write_block(application: Application, block: str, rows: sections.Rows, *, by: User | None = None) -> None:
     """The rows of one block as typed; the rows that are no longer there go. The caller holds the row lock.
 
-    However many they are, they are written at once, and only those that differ.
+    However many they are, they are written at once, and only those that differ. ``by``: who has typed them, where it is
+    an officer, of whom it is shown from then on (applicants.helping).
     """
     kept = {answer.position: answer for answer in application.answers.filter(block=block)}
     added, changed = [], []
@@ -215,9 +172,11 @@ def write_block(application: Application, block: str, rows: sections.Rows) -> No
             changed.append(answer)
         else:
             continue
+        if by and by.pk != application.applicant_id:
+            helping.fill(answer, row, by=by)
         answer.typed = row
     Answer.objects.bulk_create(added)
-    Answer.objects.bulk_update(changed, ["values", "version", "updated_at"])
+    Answer.objects.bulk_update(changed, ["values", "version", "updated_at", "filled_by", "filled_at", "filled_fields"])
     Answer.objects.filter(pk__in=[answer.pk for answer in kept.values()]).delete()
 
 
@@ -323,12 +282,3 @@ def pass_by_themselves() -> int:
         waiting = Application.objects.live().filter(round__version=version, stage__in=names)
         moved += sum(pass_by_itself(pk) for pk in list(waiting.values_list("pk", flat=True)))
     return moved
-
-
-def _next_number(round: Round) -> str:
-    """``<slug>-<year>-<five digits>``, without gaps: the series' row is locked until the application is committed."""
-    NumberSeries.objects.get_or_create(programme=round.programme, year=round.year)
-    series = NumberSeries.objects.select_for_update().get(programme=round.programme, year=round.year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{round.programme.slug.upper()}-{round.year}-{series.last:05d}"

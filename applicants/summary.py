@@ -1,14 +1,14 @@
 """What has been stated, section by section, as it may stand on a page? Numbers that identify a person are masked here."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applicants import fields, identity, opinions, sections
+from applicants import fields, helping, identity, opinions, sections
 from applicants.models import Application, Snapshot
 from applicants.models.opinions import Provenance, thawed
 from programmes.schema import Section
@@ -48,11 +48,15 @@ class Row:
 
 @dataclass(frozen=True)
 class SectionSummary:
-    """One section of the definition; ``records`` holds one list of rows per row of the block, none when it is empty."""
+    """One section of the definition; ``records`` holds one list of rows per row of the block, none when it is empty.
+
+    ``filled`` says what of it an officer of the employer has filled in.
+    """
 
     title: str
     records: list[list[Row]]
     change_url: str = ""
+    filled: list[str] = field(default_factory=list)
 
 
 def of_draft(application: Application, *, back: str = "") -> list[SectionSummary]:
@@ -71,11 +75,13 @@ def of_draft(application: Application, *, back: str = "") -> list[SectionSummary
         return f"{url}?back={back}" if back else url
 
     given = opinions.provenances(application) if answers.get(fields.OPINIONS) else {}
+    helped = helping.of_draft(application)
     return [
         SectionSummary(
             section.name,
             _with_ways(application, section, _records(application, section, answers, given), way(section)),
             way(section),
+            helping.in_words(section, answers.get(section.block, []), helped.get(section.block, [])),
         )
         for section in _worth_showing(application, answers)
     ]
@@ -110,10 +116,12 @@ def of_snapshot(application: Application, snapshot: Snapshot, *, in_full: bool =
     """``in_full``: nothing masked; whoever asks for that puts it on record (applicants.people)."""
     content = snapshot.opened()
     answers, given, corrections = content["answers"], thawed(content), _corrections(application, content["files"])
+    helped = helping.thawed(content)
     return [
         SectionSummary(
             section.name,
             _corrected(_records(application, section, answers, given, in_full=in_full), corrections.get(section.name)),
+            filled=helping.in_words(section, answers.get(section.block, []), helped.get(section.block, [])),
         )
         for section in _worth_showing(application, answers)
     ]

@@ -16,6 +16,7 @@ from accounts import logins
 from applicants.models import Membership, User
 from applicants.permissions import COUNTER, DESKS, REVIEWING, SEEING
 from config import clock
+from employers.permissions import ACTS_FOR
 from notices.models import Notice
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ class Portal:
         ways = [self._way(_("首页"), "home")]
         if self.person is not None:
             ways.append(self._way(_("我的申报"), "applications"))
+            if any(role in ACTS_FOR.values() for role, _unread in self._standing):
+                ways.append(self._way(_("本单位"), "employers"))
             if any(role in DESKS for role, _unread in self._standing):
                 ways.append(self._way(_("审核"), "desk"))
             if any(role in COUNTER for role, _unread in self._standing):

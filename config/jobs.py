@@ -8,4 +8,8 @@ JOBS = {
     "roster": "review.rosters.export",
     "batch": "review.batches.assemble",
     "case": "review.cases.assemble",
+    "staff_preview": "employers.staff.previewing.preview",
+    "staff_import": "employers.staff.importing.run",
+    "employer_roster": "employers.rosters.export",
+    "employer_batch": "employers.papers.assemble",
 }

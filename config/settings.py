@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "materials",
     "fees",
     "review",
+    "employers",
     "articles",
     "config",
 ]
@@ -269,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget logins": {"task": "accounts.tasks.forget_logins", "schedule": 24 * 3600.0},
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
     "sweep exports": {"task": "review.tasks.sweep_exports", "schedule": 3600.0},
+    "sweep staff lists": {"task": "employers.tasks.sweep_staff_imports", "schedule": 24 * 3600.0},
     "sweep drafts": {"task": "applicants.tasks.sweep_drafts", "schedule": 24 * 3600.0},
     "remind of deadlines": {"task": "applicants.tasks.remind", "schedule": crontab(hour=9, minute=0)},
     "propose who is late": {"task": "review.tasks.propose_late", "schedule": crontab(hour=8, minute=30)},

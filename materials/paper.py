@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import dossier, permissions, workflow
+from applicants import dossier, permissions, qualifications, workflow
 from applicants.models import Application, NeedRecord, User
 from applicants.needs import not_after_deadline, not_in_future
 from applicants.refusals import DeedRefused, Outdated
@@ -24,17 +24,11 @@ from config import clock, races
 from materials import verification
 from materials.models import PaperReceipt
 from programmes.eligibility import years_at_work
-from programmes.facts import Degree, Education, Facts, Schooling, Title
+from programmes.facts import Facts
 from programmes.measures import years_before
 from programmes.schema import Need, PaperLine, Stage
 from programmes.vocabulary import NeedKind, StageStatus
 
-EDUCATIONS = {
-    "中专": Education.SECONDARY_VOCATIONAL,
-    "大专": Education.COLLEGE,
-    "本科": Education.BACHELOR,
-}
-DEGREES = {"学士": Degree.BACHELOR, "硕士": Degree.MASTER, "博士": Degree.DOCTOR}
 NOTHING = frozenset({"", "无"})
 
 
@@ -280,33 +274,9 @@ def _span(application: Application) -> Span | None:
 
 def _facts(application: Application, as_of: date) -> Facts:
     """What the eligibility table measures, as far as it was stated."""
-    blocks = ("学历", "单位与岗位", "现有职称")
+    blocks = ("学历", "单位与岗位", "现有职称", "申报信息")
     stated = dossier.build({block: _rows(application, block) for block in blocks})
-    titles = application.definition.eligibility.titles
-    levels = {level.name: level.code for level in application.definition.levels} | titles
-    return Facts(
-        as_of=as_of,
-        type=application.definition.route(application.route).type,
-        first_work_start=_first_day(stated.employment.first_work_start),
-        education=tuple(
-            Schooling(
-                level=EDUCATIONS.get(each.level), degree=DEGREES.get(each.degree), graduated=_first_day(each.graduated)
-            )
-            for each in stated.education
-            if each.level in EDUCATIONS or each.degree in DEGREES
-        ),
-        titles=tuple(
-            Title(level=levels[each.name], obtained=_first_day(each.obtained))
-            for each in stated.titles
-            if each.name in levels
-        )
-        or None,
-    )
-
-
-def _first_day(text: str) -> date | None:
-    stated = dossier.month(text)
-    return date(stated.year, stated.month, 1) if stated else None
+    return qualifications.of(stated, application.definition, route=application.route, as_of=as_of)
 
 
 # ── Guards ───────────────────────────────────────────────────────────────────

@@ -77,7 +77,7 @@ def _page(
     current = photo.current(application)
     context = {
         "title": asked.name,
-        "trail": [*trail(application), (section.name, _home(application, section))],
+        "trail": [*trail(application, request.user), (section.name, _home(application, section))],
         "application": application,
         "section": section,
         "asked": asked,
@@ -106,7 +106,7 @@ def frame(request: PersonRequest, number: str, name: str, pk: object) -> HttpRes
     context = {
         "title": _("裁剪照片"),
         "trail": [
-            *trail(application),
+            *trail(application, request.user),
             (section.name, _home(application, section)),
             (_field(application, section).name, reverse("photo", args=[number, name])),
         ],

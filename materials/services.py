@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, transaction
@@ -170,7 +171,7 @@ def legible(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(extension) - 1]}{dot}{extension}"[-LONGEST_NAME:]
 
 
-def sha256_of(uploaded: UploadedFile) -> str:
+def sha256_of(uploaded: File) -> str:
     digest = hashlib.sha256()
     for block in uploaded.chunks(BLOCK):
         digest.update(block)

@@ -42,6 +42,32 @@ def tell(
     until it is sent and then dropped, no copy goes into the inbox, and neither subject nor ``url`` may hold any of it.
     ``about``: the circumstances a reminder was written in, which are looked at again before it goes out.
     """
+    post(
+        written(template, recipient, key=key, url=url, channels=channels, to=to, secret=secret, about=about, **context)
+    )
+
+
+def post(notices: Iterable[Notice]) -> None:
+    """Keep what was ``written``, for one person or for many, inside the caller's transaction, and wake the relay."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    from notices.tasks import relay
+
+    wake(relay)
+
+
+def written(
+    template: str,
+    recipient: Any,
+    *,
+    key: str,
+    url: str = "",
+    channels: tuple[str, ...] = ALL_CHANNELS,
+    to: Mapping[str, str] | None = None,
+    secret: bool = False,
+    about: Mapping[str, Any] | None = None,
+    **context: Any,
+) -> list[Notice]:
+    """The rows of one ``tell``, before they are kept."""
     to = to or {}
     subject, _, body = render_to_string(f"notices/{template}.txt", context).strip().partition("\n")
     now = clock.now()
@@ -71,10 +97,7 @@ def tell(
         if secret:
             notice.body = settings.KEYRING.seal(text, notice.place)
         rows.append(notice)
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    from notices.tasks import relay
-
-    wake(relay)
+    return rows
 
 
 def relay(limit: int = 50) -> int:

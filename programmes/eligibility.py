@@ -183,7 +183,8 @@ class _Way:
         """The first row, from the highest education down, that lets him in as far as the facts say."""
         tables = [table for table in self.rules.tables if self.route_name in table.routes]
         rows = [(table, row) for table in tables for row in table.rows if row.level == self.level]
-        for counted in self._ladder(self.facts.education or ()):
+        stated = [each for each in self.facts.education or () if each.level or each.degree not in (None, Degree.NONE)]
+        for counted in self._ladder(stated):
             for table, row in rows:
                 if counted.education and row.named(counted.education):
                     verdict, _ = self._row(table, row, counted)

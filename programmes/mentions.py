@@ -39,6 +39,7 @@ def wrongs(definition: Definition) -> Iterator[Wrong]:
     yield from _ways(definition)
     yield from _sections(definition)
     yield from _papers(definition)
+    yield from _employer_roster(definition)
     yield from _money(definition)
     yield from _rounds(definition)
     yield from _public(definition)
@@ -282,6 +283,34 @@ def _assembled(definition: Definition, index: int) -> Iterator[Wrong]:
         named = [name for section in asked for name in section.shows or BLOCKS.get(section.block, {})]
         if asked:
             yield from _unknown_one((*steps, "proofs", position, "named"), proofs.named, named, "本栏所列各项之一")
+
+
+INSURER = "社会保险.参保单位"
+
+
+def _employer_roster(definition: Definition) -> Iterator[Wrong]:
+    """Only what is asked can stand in it, and no file."""
+    roster = definition.employer_roster
+    if roster is None:
+        return
+    asked = [
+        f"{section.block}.{name}"
+        for section in definition.sections
+        for name, kind in _asked(section).items()
+        if kind not in (FieldKind.FILE, FieldKind.PHOTO)
+    ]
+    yield from _twice(("employer_roster", "columns"), "name", [column.name for column in roster.columns])
+    for index, column in enumerate(roster.columns):
+        at = ("employer_roster", "columns", index, "field")
+        yield from _unknown_one(at, column.field, list(dict.fromkeys(asked)), "填报内容之一，写作“栏目.项”")
+    if roster.separate and INSURER not in asked:
+        yield Wrong(("employer_roster", "separate"), "true", f"填报内容里有{INSURER}，才能按它单列")
+
+
+def _asked(section: Section) -> dict[str, FieldKind | None]:
+    """Each field the section asks, with its kind where that is known."""
+    kinds = {**BLOCKS.get(section.block, {}), **{field.name: field.kind for field in section.fields if field.kind}}
+    return {name: kinds.get(name) for name in section.shows or kinds}
 
 
 def _money(definition: Definition) -> Iterator[Wrong]:

@@ -283,6 +283,25 @@ class Document(Part):
     only: Only = Only()
 
 
+class RosterColumn(Part):
+    """One column of the employer's roster: its heading, and what stands in it as ``block.field``."""
+
+    name: Text
+    field: Text
+
+
+class EmployerRoster(Part):
+    """申报名册: what an employer hands in about all of its applicants together, with a seal.
+
+    ``columns`` empty: the usual ones, as far as they are asked (employers.rosters). ``separate``: whose social insurance
+    another unit pays is listed apart, at the end (单列).
+    """
+
+    title: Text
+    columns: tuple[RosterColumn, ...] = ()
+    separate: StrictBool = False
+
+
 class Training(Part):
     """Hours of continuing education in each ``period``, for the years ``since`` to ``until``; a total, 专业科目, or both."""
 
@@ -358,6 +377,7 @@ class Definition(Part):
     pipeline: tuple[Stage, ...]
     fees: Fees | None = None
     documents: tuple[Document, ...] = ()
+    employer_roster: EmployerRoster | None = None
     training: tuple[Training, ...] = ()
     rounds: tuple[RoundSeed, ...] = ()
     public: Public = Public()

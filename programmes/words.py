@@ -9,6 +9,7 @@ from programmes.schema import (
     Assembled,
     Definition,
     Document,
+    EmployerRoster,
     Fees,
     Material,
     Need,
@@ -53,6 +54,7 @@ def in_words(definition: Definition) -> str:
         ("流程", (line for number, stage in enumerate(d.pipeline, 1) for line in _stage(d, number, stage))),
         ("收费", _fees(d.fees)),
         ("打印件", map(_document, d.documents)),
+        ("单位的申报名册", _employer_roster(d.employer_roster)),
         ("继续教育", map(_training, d.training)),
         ("批次", (line for seed in d.rounds for line in _round(d, seed))),
         ("公布", _public(d)),
@@ -313,6 +315,15 @@ def _document(document: Document) -> str:
         f"手写或盖章处留空：{'、'.join(document.handwritten)}" if document.handwritten else "",
     ]
     return f"{document.name}：{'；'.join(filter(None, marks))}。{_assumed(document)}"
+
+
+def _employer_roster(roster: EmployerRoster | None) -> Iterator[str]:
+    if roster is None:
+        return
+    apart = "；参保单位与工作单位不一致的单列" if roster.separate else ""
+    yield f"{roster.title}，由单位打印盖章并交电子版{apart}。{_assumed(roster)}"
+    for column in roster.columns:
+        yield f"    {column.name}：取自{column.field}{_assumed(column)}"
 
 
 def _training(training: Training) -> str:

@@ -88,7 +88,7 @@ def order(
     names = [document.name for document in documents(round.definition) if document.name in set(wanted)]
     if not names:
         raise DeedRefused(_("请至少选择一种打印件。"))
-    if not counts(round)[scope]:
+    if not counts(round.applications.all())[scope]:
         raise DeedRefused(_("这个范围里还没有申报，请另选一个范围。"))
     return exports.order(
         BATCH,
@@ -119,6 +119,20 @@ def assemble(
         "at": f"{timezone.localtime(clock.now()):%Y-%m-%d %H:%M}",
         "who": User.objects.get(pk=ordered_by).name,
     }
+    return put_together(BATCH, listed, wanted, form, heading, is_two_sided=is_two_sided, progress=progress)
+
+
+def put_together(
+    kind: str,
+    listed: "QuerySet[Application]",
+    wanted: list[Document],
+    form: str,
+    heading: str,
+    *,
+    is_two_sided: bool,
+    progress: Progress,
+) -> str:
+    """Of each in the order in which they are listed (``for_pages``); kept among the exports of this kind."""
     with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=f".{form}") as file:
         entries = _entries(listed, wanted, progress)
         if form == Form.ZIP:
@@ -126,7 +140,7 @@ def assemble(
         else:
             lines = _write_pdf(Path(file.name), heading, entries, is_two_sided=is_two_sided)
         progress(sum(not line.missing for line in lines), len(lines))  # raises when another worker has taken over
-        return exports.keep(BATCH, file)
+        return exports.keep(kind, file)
 
 
 def _entries(listed: "QuerySet[Application]", wanted: list[Document], progress: Progress) -> Iterator[Entry]:
@@ -141,12 +155,19 @@ def _entries(listed: "QuerySet[Application]", wanted: list[Document], progress: 
 
 
 def _entry(application: Application, document: Document, progress: Progress) -> Entry:
-    if application.current_snapshot is None:
-        return Entry(application, document, None, _("还没有提交"))
-    if document not in application.documents:
-        return Entry(application, document, None, _("“%s”办完以后才有") % document.stage)
+    if reason := why_none(application, document):
+        return Entry(application, document, None, reason)
     paper = drawn(application, document, progress)
     return Entry(application, document, paper, "" if paper else _("生成期间有改动，请重新生成"))
+
+
+def why_none(application: Application, document: Document) -> str:
+    """Why the portal has no such paper of this application yet, in words; empty where it has."""
+    if application.current_snapshot_id is None:
+        return _("还没有提交")
+    if not document.template:
+        return _("不由平台生成")
+    return "" if document in application.documents else _("“%s”办完以后才有") % document.stage
 
 
 def drawn(application: Application, document: Document, progress: Progress) -> Paper | None:

@@ -1,4 +1,4 @@
-"""How is a file ordered for the office, kept for a day, taken away and swept: a roster, a batch of papers, a case file?
+"""How is a file ordered, kept for a day, taken away and swept: a roster, a batch of papers, a case file?
 
 An export is a job (jobs.models.Job): its parameters say what was ordered, its result is the file.
 """
@@ -22,7 +22,7 @@ from applicants.refusals import DeedRefused
 from config import clock, races
 from jobs.models import Job
 from jobs.services import enqueue
-from review.permissions import ORDERED_BY, exports_of
+from review.permissions import KINDS, exports_of
 
 KEPT = timedelta(hours=24)
 
@@ -79,7 +79,7 @@ def sweep() -> int:
     By the file system's clock: a file is younger than its order, so what is this old has expired in any case.
     """
     gone = 0
-    for kind in ORDERED_BY:
+    for kind in KINDS:
         for path in Path(default_storage.path(kind)).glob("*"):
             with suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > KEPT.total_seconds():

@@ -60,7 +60,8 @@ class QueueFilter(forms.Form):
         self.full_clean()
 
     def _offer(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
-        self.fields[name].choices = [("", _("全部")), *choices]  # type: ignore[attr-defined]
+        if name in self.fields:
+            self.fields[name].choices = [("", _("全部")), *choices]  # type: ignore[attr-defined]
 
     @property
     def shows_waiting(self) -> bool:

@@ -36,14 +36,14 @@ def decides(user: User) -> bool:
     return holds(user, frozenset(ACTS_AS))
 
 
-def waiting_for(user: User, versions: Iterable[ProgrammeVersion]) -> Q:
+def waiting_for(user: User, versions: Iterable[ProgrammeVersion], seats: Iterable[Membership] | None = None) -> Q:
     """The condition under which an application waits for him: he decides at its stage, or has something to record.
 
     A request to withdraw waits for the office wherever the application stands. ``versions``: those by which whatever he
-    may see is handled.
+    may see is handled; ``seats``: those of his that are meant, where not all are.
     """
     waiting = asked_for = NOBODY
-    for seat in user.memberships.all():
+    for seat in user.memberships.all() if seats is None else seats:
         if seat.role not in ACTS_AS:
             continue
         if seat.role in REVIEWING:

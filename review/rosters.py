@@ -81,12 +81,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """``key`` is what an order names; ``read`` gives the cell's text."""
+    """``key`` is what an order names; ``read`` gives the cell's text, masked as the field ``masked_as`` is, if that is named."""
 
     key: str
     label: str
     read: Callable[[Row], str]
-    is_masked: bool = False
+    masked_as: str = ""
+
+    def cell(self, row: Row, *, in_full: bool) -> str:
+        text = self.read(row)
+        return summary.masked(self.masked_as, text) if self.masked_as and not in_full else text
 
 
 @dataclass(frozen=True)
@@ -138,22 +142,26 @@ def groups(definition: Definition) -> list[Group]:
 
 
 def _stated(block: str, name: str) -> Column:
-    masked = name in SENSITIVE_FIELDS or name in summary.MASKS
-    return Column(f"{block}.{name}", name, lambda row: row.answer(block, name), masked)
+    return Column(f"{block}.{name}", name, lambda row: row.answer(block, name), masked_as(name))
+
+
+def masked_as(name: str) -> str:
+    """The field itself where it is masked as long as nobody gives a reason for the whole of it; else nothing."""
+    return name if name in SENSITIVE_FIELDS or name in summary.MASKS else ""
 
 
 # ── Ordering one ─────────────────────────────────────────────────────────────
 
 
-def counts(round: Round) -> dict[str, int]:
-    """How many applications each scope holds."""
+def counts(listed: "QuerySet[Application]") -> dict[str, int]:
+    """How many of these each scope holds."""
     asked = {scope.value: Count("pk", filter=condition) for scope, condition in SCOPES.items() if condition}
-    return Application.objects.filter(round=round).aggregate(**asked, **{Scope.ALL.value: Count("pk")})
+    return listed.aggregate(**asked, **{Scope.ALL.value: Count("pk")})
 
 
-def choices(round: Round) -> list[tuple[str, str]]:
+def choices(listed: "QuerySet[Application]") -> list[tuple[str, str]]:
     """The scopes as a form offers them."""
-    numbers = counts(round)
+    numbers = counts(listed)
     return [
         (scope.value, _("%(scope)s（%(number)d 件）") % {"scope": scope.label, "number": numbers[scope]})
         for scope in Scope
@@ -173,9 +181,9 @@ def order(
     wanted = [column for group in groups(round.definition) for column in group.columns if column.key in set(columns)]
     if not wanted:
         raise DeedRefused(_("请至少选择一列。"))
-    if not counts(round)[scope]:
+    if not counts(round.applications.all())[scope]:
         raise DeedRefused(_("这个范围里还没有申报，请另选一个范围。"))
-    in_full = reason.value if reason and any(column.is_masked for column in wanted) else ""
+    in_full = reason.value if reason and any(column.masked_as for column in wanted) else ""
     return exports.order(
         ROSTER,
         round,
@@ -199,14 +207,14 @@ def export(
     edition = Round.objects.select_related("programme", "version").get(pk=round)
     by = User.objects.get(pk=ordered_by)
     chosen = [column for group in groups(edition.definition) for column in group.columns if column.key in columns]
-    listed = Application.objects.filter(SCOPES[Scope(scope)], round=edition)
+    listed = Application.objects.filter(SCOPES[Scope(scope)], round=edition).order_by("number")
     total, shown = listed.count(), set[tuple[UUID, UUID]]()
-    shows_numbers = bool(reason) and any(column.label in SENSITIVE_FIELDS for column in chosen)
+    shows_numbers = bool(reason) and shows_number(chosen)
 
     def cells() -> Iterator[list[str]]:
         progress(0, total)
         for done, row in enumerate(rows(listed, edition, chosen), start=1):
-            yield [_cell(column, row, in_full=bool(reason)) for column in chosen]
+            yield [column.cell(row, in_full=bool(reason)) for column in chosen]
             if shows_numbers and row.answers:
                 shown.add((row.application.applicant_id, row.application.pk))
             if done % AT_ONCE == 0:
@@ -228,13 +236,13 @@ def export(
 
 
 def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -> Iterator[Row]:
-    """In the order of their numbers, a few hundred at a time in memory."""
+    """In the order in which they are listed, a few hundred at a time in memory."""
     passed = Step.objects.filter(
         application=OuterRef("pk"), action=Action.APPROVE, from_status=Status.PENDING, status=Status.APPROVED
     )
-    sealed = any(column.is_masked for column in columns)
+    sealed = any(column.masked_as for column in columns)
     found = listed.select_related("applicant", "employer", "department", "current_snapshot")
-    found = found.prefetch_related("need_records").order_by("number")
+    found = found.prefetch_related("need_records")
     found = found.annotate(passed_at=Subquery(passed.order_by("-pk").values("at")[:1]))
     for application in found.iterator(chunk_size=AT_ONCE):
         application.round = round
@@ -244,6 +252,6 @@ def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -
         yield Row(application, content["answers"])
 
 
-def _cell(column: Column, row: Row, *, in_full: bool) -> str:
-    text = column.read(row)
-    return summary.masked(column.label, text) if column.is_masked and not in_full else text
+def shows_number(columns: Iterable[Column]) -> bool:
+    """Does the number of an identity document stand in one of them?"""
+    return any(column.masked_as in SENSITIVE_FIELDS for column in columns)

@@ -345,7 +345,7 @@ def test_the_header_names_the_person_and_his_roles_in_one_query(
 
     assert roles == ["单位经办人"]
     assert [(way.label, way.waiting, way.is_here) for way in ways] == [
-        ("首页", 0, False), ("我的申报", 0, False), ("审核", 0, False), ("站内信", 2, True),
+        ("首页", 0, False), ("我的申报", 0, False), ("本单位", 0, False), ("审核", 0, False), ("站内信", 2, True),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import permissions, secrets, services
+from accounts import enrolment, permissions, secrets, services
 from accounts.models import OneTimeSecret
 from accounts.office_forms import OpenAccountForm, PeopleFilter, TailForm
 from accounts.secrets import Purpose
@@ -63,7 +63,7 @@ def open_account(request: PersonRequest) -> HttpResponse:
             if late_until and (odd := odd_day(late_until)):
                 messages.warning(request, odd)
             return _opened(request, application)
-        except services.AlreadyKnown as refusal:
+        except enrolment.AlreadyKnown as refusal:
             known = refusal.person
             form.add_error(None, str(refusal))
         except DeedRefused as refusal:
@@ -161,7 +161,7 @@ def show_link(request: PersonRequest, pk: UUID) -> HttpResponse:
         try:
             secret = services.show_link(person, form.cleaned_data["tail"], by=request.user, at=request.arrived_at)
             code = secrets.code(secret)
-            context |= {"secret": secret, "code": f"{code[:4]} {code[4:]}", "link": services.link(secret)}
+            context |= {"secret": secret, "code": f"{code[:4]} {code[4:]}", "link": secrets.link(secret)}
         except DeedRefused as refusal:
             form.add_error("tail", str(refusal))
     return render(request, "accounts/show_link.html", context)

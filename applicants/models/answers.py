@@ -31,6 +31,11 @@ class Answer(models.Model):
     values = models.JSONField(_("填写内容"), default=dict)
     version = models.PositiveIntegerField(_("版本"), default=1)
     updated_at = models.DateTimeField(_("保存时间"), auto_now=True)
+    filled_by = models.ForeignKey(  # the employer's officer, of what the applicant has not saved himself since
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("代填人")
+    )
+    filled_at = models.DateTimeField(_("代填时间"), null=True, blank=True)
+    filled_fields = models.JSONField(_("代填的栏目"), default=list, blank=True)  # by name; none: the whole row
 
     class Meta:
         verbose_name = verbose_name_plural = _("填报内容")
@@ -71,7 +76,8 @@ class Snapshot(models.Model):
 
     ``content`` is ``{"application": {…}, "answers": {block: [row, …]}, "files": {material: {…}}, "opinions": {field: {…}},
     "agreed": {document: {"version", "at"}}}`` (opinions: where each of the employer's comes from,
-    models.opinions.Provenance; agreed: to which texts, accounts.consents); a sensitive value is
+    models.opinions.Provenance; agreed: to which texts, accounts.consents), and ``"filled": {block: [{…}, …]}`` where an
+    officer has filled something in for him (applicants.helping.Filled); a sensitive value is
     ``{"sealed": token, "digest": HMAC}``, and only the digest enters ``sha256``, so that the hash can be
     compared and published nowhere gives a number away. Rows are never changed.
     """
@@ -154,6 +160,17 @@ def stated(application: "Application") -> dict[str, Any]:
         "archive": application.archive,
     }
     return {"application": about, "answers": answers, "files": files}
+
+
+def filled(application: "Application") -> dict[str, list[dict[str, Any]]]:
+    """What an officer of the employer has filled in for him, block → rows (applicants.helping.Filled)."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for answer in application.answers.filter(filled_by__isnull=False).select_related("filled_by"):
+        assert answer.filled_by is not None
+        at = answer.filled_at or answer.updated_at
+        said = {"position": answer.position, "name": answer.filled_by.name, "at": at.isoformat()}
+        found.setdefault(answer.block, []).append(said | {"fields": answer.filled_fields})
+    return found
 
 
 def agreed(application: "Application") -> dict[str, dict[str, str]]:

@@ -9,14 +9,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import audit.services
 from applicants import announcements, extensions, permissions, workflow
-from applicants.models.answers import Snapshot, agreed, stated
-from applicants.models.history import NeedRecord, Reading, ReturnItem, Step
+from applicants.models.answers import Snapshot, agreed, filled, stated
+from applicants.models.history import EmployerChange, NeedRecord, Reading, ReturnItem, Step, latest_first, meanwhile
 from applicants.models.opinions import frozen
 from applicants.models.people import Organisation, User
 from applicants.needs import rules_for
@@ -48,6 +47,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             self.with_definition()
             .select_related("round__programme", "applicant", "employer", "current_snapshot")
             .prefetch_related("round__deadlines", "extensions", "need_records__objections")
+            .annotate(has_moved=models.Exists(EmployerChange.objects.filter(application=models.OuterRef("pk"))))
         )
 
     def for_lists(self) -> "ApplicationQuerySet":
@@ -265,6 +265,11 @@ class Application(models.Model):
         return any(step.action in DECISIONS and step.by_id for step in self.steps.all()) or self.readings.exists()
 
     @property
+    def history(self) -> "list[Step | EmployerChange]":
+        """What has been done to it and where it went, the latest first."""
+        return latest_first(self)
+
+    @property
     def is_being_read(self) -> bool:
         """Is a reviewer looking at it just now? The applicant is told before he replaces anything."""
         since = clock.now() - Reading.LASTS
@@ -329,7 +334,7 @@ class Application(models.Model):
         with transaction.atomic():
             fresh = races.locked(Application.objects.with_definition()).get(pk=self.pk)
             if version is not None and version != fresh.version:
-                raise Outdated(fresh._what_happened_meanwhile(told_to=by))
+                raise Outdated(meanwhile(fresh, told_to=by))
             capacity = permissions.capacity(by, fresh, action)
             if capacity is None:
                 raise PermissionDenied
@@ -472,7 +477,9 @@ class Application(models.Model):
         """A snapshot of what is stated now, numbered after the last one. The caller holds the row lock."""
         last = self.snapshots.order_by("-number").first()
         snapshot = Snapshot(application=self, number=last.number + 1 if last else 1, frozen_at=at, frozen_by=by)
-        snapshot.seal(stated(self) | {"agreed": agreed(self), "opinions": frozen(self.opinions.all())})
+        helped = filled(self)
+        besides = {"agreed": agreed(self), "opinions": frozen(self.opinions.all())}
+        snapshot.seal(stated(self) | besides | ({"filled": helped} if helped else {}))
         snapshot.save()
         return snapshot
 
@@ -484,17 +491,3 @@ class Application(models.Model):
         NeedRecord.objects.filter(pk__in=[record.pk for record in records], voided_at=None).update(
             voided_at=at, void_reason=reason
         )
-
-    def _what_happened_meanwhile(self, *, told_to: User | None) -> str:
-        """Colleagues read a name; the applicant reads which side it was."""
-        last = self.steps.select_related("by").last()
-        if last is None:
-            return _("该申报刚刚有变化，请刷新页面后再办理。")
-        by_name = last.by is not None and last.acting_for != Who.APPLICANT and told_to != self.applicant
-        who = last.by.name if last.by and by_name else last.acting_for
-        moment = timezone.localtime(last.at)
-        return _("该申报已由%(who)s于%(when)s办理“%(action)s”，本次操作没有生效。请查看最新情况。") % {
-            "who": who,
-            "when": f"{moment:%-m月%-d日 %H:%M}",
-            "action": Action(last.action).label,
-        }

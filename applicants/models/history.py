@@ -2,14 +2,21 @@
 
 import uuid
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.workflow import Action, Status
+from programmes.vocabulary import Who
+
+if TYPE_CHECKING:
+    from applicants.models.application import Application
+    from applicants.models.people import User
 
 
 class Step(models.Model):
@@ -161,3 +168,52 @@ class NeedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.stage}）"
+
+
+class EmployerChange(models.Model):
+    """That an application went from one employer to another, or to none: it goes along with the person.
+
+    ``before`` sees it no longer; what it has done to it stays in the history. Written by ``employers.moves``.
+    """
+
+    application = models.ForeignKey("Application", models.CASCADE, related_name="employer_changes")
+    before = models.ForeignKey("Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("原单位"))
+    after = models.ForeignKey("Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("现单位"))
+    at = models.DateTimeField(_("时间"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    reason = models.TextField(_("原因"), blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("单位变动")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.before or ''} → {self.after or ''}"
+
+    @property
+    def is_move(self) -> bool:
+        """What tells it from a step, where both are listed."""
+        return True
+
+
+def latest_first(application: "Application") -> list[Step | EmployerChange]:
+    """Steps and changes of employer together; the latter are looked up only of an application that went anywhere."""
+    found: list[Step | EmployerChange] = [*application.steps.all()]
+    if getattr(application, "has_moved", True):
+        found += application.employer_changes.select_related("before", "after", "by")
+    return sorted(found, key=lambda each: each.at)[::-1]
+
+
+def meanwhile(application: "Application", *, told_to: "User | None") -> str:
+    """Who was faster, in words: colleagues read a name, the applicant which side it was."""
+    last = application.steps.select_related("by").last()
+    if last is None:
+        return gettext("该申报刚刚有变化，请刷新页面后再办理。")
+    by_name = last.by is not None and last.acting_for != Who.APPLICANT and told_to != application.applicant
+    who = last.by.name if last.by and by_name else last.acting_for
+    moment = timezone.localtime(last.at)
+    return gettext("该申报已由%(who)s于%(when)s办理“%(action)s”，本次操作没有生效。请查看最新情况。") % {
+        "who": who,
+        "when": f"{moment:%-m月%-d日 %H:%M}",
+        "action": Action(last.action).label,
+    }

@@ -33,6 +33,7 @@ class Provenance:
     name: str
     on: str  # ISO
     read: dict[str, str] = field(default_factory=dict)
+    entered_by: str = ""  # the employer's officer, where he has put it down for its giver
 
     @property
     def day(self) -> date:
@@ -57,7 +58,8 @@ def digests(answers: Answers) -> dict[str, str]:
 
 
 class Opinion(models.Model):
-    """One opinion of the employer's: asked for by link and given or not, or copied by the applicant.
+    """One opinion of the employer's: asked for by link and given or not, copied by the applicant, or put down by the
+    employer's officer.
 
     ``field`` is the cell of the form in which it stands. What stands there now is in the answers, like everything else
     that is stated; these rows say where it comes from, and the one given last counts. None is ever changed once it has
@@ -68,7 +70,7 @@ class Opinion(models.Model):
     class Origin(models.TextChoices):
         LINK = "link", _("由出具人填写")
         COPIED = "copied", _("由申报人转录")
-        EMPLOYER = "employer", _("由单位人事部门填写")
+        EMPLOYER = "employer", _("由单位经办人录入")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey("Application", models.CASCADE, related_name="opinions")
@@ -79,6 +81,7 @@ class Opinion(models.Model):
     name = models.CharField(_("姓名"), max_length=50)
     mobile = models.CharField(_("手机号"), max_length=20, blank=True)
     email = models.CharField(_("电子邮箱"), max_length=254, blank=True)
+    entered_by = models.CharField(_("录入人"), max_length=50, blank=True)  # the employer's officer, by name
     text = models.TextField(_("意见"), blank=True)
     read = models.JSONField(_("出具时所见内容的摘要"), default=dict)
     created_at = models.DateTimeField(_("时间"))
@@ -130,7 +133,9 @@ class Opinion(models.Model):
     @property
     def provenance(self) -> Provenance:
         assert self.given_on is not None
-        return Provenance(self.origin, self.unit, self.post, self.name, self.given_on.isoformat(), self.read)
+        return Provenance(
+            self.origin, self.unit, self.post, self.name, self.given_on.isoformat(), self.read, self.entered_by
+        )
 
 
 def current(opinions: Iterable[Opinion]) -> dict[str, Opinion]:
@@ -151,4 +156,9 @@ def thawed(content: Mapping[str, Any]) -> dict[str, Provenance]:
 
 def frozen(opinions: Iterable[Opinion]) -> dict[str, dict[str, Any]]:
     """What a snapshot takes over of them: field → provenance."""
-    return {name: asdict(each.provenance) for name, each in current(opinions).items()}
+    return {name: _kept(each.provenance) for name, each in current(opinions).items()}
+
+
+def _kept(provenance: Provenance) -> dict[str, Any]:
+    """Without what was left empty: what was frozen before there was such a thing reads the same."""
+    return {name: value for name, value in asdict(provenance).items() if name != "entered_by" or value}

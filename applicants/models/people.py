@@ -1,11 +1,14 @@
 """Who is a person to the portal, and in which organisation with which role?"""
 
+import re
+import unicodedata
 import uuid
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +63,9 @@ class User(AbstractBaseUser):
 
 
 class IdentityDocumentQuerySet(models.QuerySet["IdentityDocument"]):
-    def known(self, document: Identity) -> "IdentityDocumentQuerySet":
-        """The document with this number, whatever kind it was recorded as: at most one."""
-        return self.filter(digest=_digest(document.number))
+    def known(self, *documents: Identity) -> "IdentityDocumentQuerySet":
+        """The documents with these numbers, whatever kind they were recorded as: at most one each."""
+        return self.filter(digest__in=[_digest(document.number) for document in documents])
 
     def ending_with(self, tail: str) -> "IdentityDocumentQuerySet":
         """Those whose last six characters are these, however they are typed; none for more or fewer than six."""
@@ -109,9 +112,16 @@ class IdentityDocument(models.Model):
         self.digest = _digest(document.number)
         self.tail_digest = _tail_digest(document.number[-6:])
 
+    @staticmethod
+    def digest_of(document: Identity) -> str:
+        return _digest(document.number)
+
     def opened(self) -> str:
         """The number in clear: for checks, papers and the full view, never for other pages or logs."""
         return settings.KEYRING.open(self.number, self._aad)
+
+    def as_identity(self) -> Identity:
+        return identity.read(self.kind, self.opened())
 
     @property
     def masked(self) -> str:
@@ -138,13 +148,48 @@ def _tail_digest(tail: str) -> str:
     return settings.KEYRING.digest(tail, "identity.tail")
 
 
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def confirmed(self) -> "OrganisationQuerySet":
+        return self.filter(state=Organisation.State.CONFIRMED)
+
+    def called(self, name: str) -> "OrganisationQuerySet":
+        """Whose name this is, or once was: the present name first."""
+        name = organisation_name(name)
+        formerly = Exists(FormerName.objects.filter(organisation=OuterRef("pk"), name=name))
+        found = self.filter(models.Q(name=name) | models.Q(formerly))
+        return found.order_by(models.Case(models.When(name=name, then=0), default=1), "name", "pk")
+
+    def matching(self, text: str) -> "OrganisationQuerySet":
+        """With this in its name, in one it had before, or with this credit code."""
+        word = organisation_name(text)
+        code = unicodedata.normalize("NFKC", word)
+        formerly = Exists(FormerName.objects.filter(organisation=OuterRef("pk"), name__icontains=word))
+        return self.filter(models.Q(name__icontains=word) | models.Q(formerly) | models.Q(credit_code__iexact=code))
+
+
+def organisation_name(text: str) -> str:
+    """As the portal keeps it: full-width brackets, no spaces but those between words in Latin letters."""
+    plain = " ".join(text.split()).translate(str.maketrans("()", "（）"))
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", plain)
+
+
 class Organisation(models.Model):
-    """An employer (用人单位), a competent department (主管部门) or the evaluation office (评审办事机构) of a programme."""
+    """An employer (用人单位), a competent department (主管部门) or the evaluation office (评审办事机构) of a programme.
+
+    An employer or a department is registered through a person's account and confirmed by the level above it
+    (``superior``): an employer's department or, where it has none, an office; a department's office. Until then nobody
+    holds a seat in it. Written by ``employers.registration``.
+    """
 
     class Kind(models.TextChoices):
         EMPLOYER = "employer", _("用人单位")
         DEPARTMENT = "department", _("主管部门")
         OFFICE = "office", _("评审办事机构")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待确认")
+        CONFIRMED = "confirmed", _("已确认")
+        REFUSED = "refused", _("未予确认")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("类别"), max_length=12, choices=Kind)
@@ -152,13 +197,32 @@ class Organisation(models.Model):
     programme = models.ForeignKey(
         Programme, models.PROTECT, null=True, blank=True, related_name="offices", verbose_name=_("所办项目")
     )
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    seal_name = models.CharField(_("公章名称"), max_length=100, blank=True)  # as it stands on the seal, in full
+    superior = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subordinates", verbose_name=_("上级")
+    )
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+    phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CONFIRMED)
+    registered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("登记人")
+    )
+    registered_at = models.DateTimeField(_("登记时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("确认人")
+    )
+    decided_at = models.DateTimeField(_("确认时间"), null=True, blank=True)
+    refusal = models.TextField(_("未予确认的原因"), blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("机构")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "name"],
-                condition=models.Q(programme=None),
+                condition=models.Q(programme=None) & ~models.Q(state="refused"),
                 name="organisation_unique_name",
                 violation_error_message=_("已有同名机构，请直接选用。"),
             ),
@@ -173,7 +237,34 @@ class Organisation(models.Model):
                 | (~models.Q(kind="office") & models.Q(programme=None)),
                 violation_error_message=_("评审办事机构必须指明所办项目，其他机构不得指明。"),
             ),
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=~models.Q(credit_code="") & ~models.Q(state="refused"),
+                name="organisation_unique_credit_code",
+                violation_error_message=_("该统一社会信用代码已登记，请直接选用该单位。"),
+            ),
+            models.CheckConstraint(
+                name="organisation_refused_iff_reason",
+                condition=models.Q(state="refused") & ~models.Q(refusal="") | ~models.Q(state="refused"),
+                violation_error_message=_("未予确认的必须写明原因。"),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FormerName(models.Model):
+    """A name an organisation had before: papers and work histories of that time carry it."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="former_names")
+    name = models.CharField(_("曾用名称"), max_length=100)
+    since = models.DateField(_("启用日期"), null=True, blank=True)
+    until = models.DateField(_("停用日期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("曾用名称")
+        ordering = ["-until", "pk"]
 
     def __str__(self) -> str:
         return self.name
@@ -195,6 +286,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("人员"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships", verbose_name=_("机构"))
     role = models.CharField(_("角色"), max_length=24, choices=Role)
+    since = models.DateTimeField(_("任职时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("任职")

@@ -91,16 +91,20 @@ def title_or_nothing(stated: Dossier, context: Context) -> Iterator[Finding]:
 
 def insured_by_employer(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-34. Another unit pays in: then an explanation says why."""
+    insured = dossier.rows(stated, "社会保险")[:1]
+    if insurer(stated) and not any(dossier.stated(row.get("情况说明", "")) for row in insured):
+        employer, also = career.unit(stated.employment.employer), (context.place(POST, "工作单位"),)
+        yield Finding("insured_elsewhere", context.place("社会保险", "参保单位"), {"employer": employer}, also)
+
+
+def insurer(stated: Dossier) -> str:
+    """Who pays his social insurance, where that is not his employer; empty where it is, or nothing is stated."""
+    employer = career.unit(stated.employment.employer)
     for row in dossier.rows(stated, "社会保险")[:1]:
-        insurer, employer = career.unit(row.get("参保单位", "")), career.unit(stated.employment.employer)
-        if (
-            insurer
-            and employer
-            and insurer not in career.units(employer)
-            and not dossier.stated(row.get("情况说明", ""))
-        ):
-            also = (context.place(POST, "工作单位"),)
-            yield Finding("insured_elsewhere", context.place("社会保险", "参保单位"), {"employer": employer}, also)
+        name = career.unit(row.get("参保单位", ""))
+        if name and employer and name not in career.units(employer):
+            return name
+    return ""
 
 
 # ── What was entered, with the Word form that was uploaded ───────────────────

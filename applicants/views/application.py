@@ -17,13 +17,14 @@ from accounts.captcha import CaptchaField
 from accounts.consents import Document
 from applicants import carryover, checking, extensions, returns, sections, services, standing, summary, workflow
 from applicants.forms import SubmitForm, cell
-from applicants.models import Application, Step
+from applicants.models import Application, Step, User
 from applicants.models.application import ApplicationQuerySet
 from applicants.rules import Place
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action, Status
 from config import clock
 from config.requests import PersonRequest
+from employers.models import Candidate
 from materials import paper, verification
 from materials.models import MaterialFile
 from programmes import timetable
@@ -43,7 +44,9 @@ def applications(request: PersonRequest) -> HttpResponse:
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
-    return render(request, "applicants/applications.html", {"title": _("我的申报"), "cards": cards})
+    asked = Candidate.objects.filter(person=request.user, state__in=[Candidate.State.INVITED, Candidate.State.FILLED])
+    context = {"title": _("我的申报"), "cards": cards, "asked": asked.select_related("organisation", "round")}
+    return render(request, "applicants/applications.html", context)
 
 
 @require_safe
@@ -117,7 +120,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
     standings = _standing(application, request, request.arrived_at)
     context = standings | {
         "title": _("核对并提交“%s”") % application.stage,
-        "trail": trail(application),
+        "trail": trail(application, request.user),
         "form": _asking(form, request, texts),
         "button": stage.button or _("确认无误，提交“%s”") % application.stage,
         "sections": summary.of_draft(application, back="submit"),
@@ -178,7 +181,7 @@ def submitted(request: PersonRequest, number: str) -> HttpResponse:
         raise Http404
     context = _standing(application, request, clock.now()) | {
         "title": _("提交成功"),
-        "trail": trail(application),
+        "trail": trail(application, request.user),
         "step": step,
         "agreed": consents.at_submission(step.snapshot.content) if step.snapshot else [],
         "afterwards": application.path.stage(step.from_stage).afterwards,
@@ -251,7 +254,14 @@ def _withdrawing(application: Application) -> str:
     return _("申请撤回") if was_opened else _("撤回申报")
 
 
-def trail(application: Application) -> list[tuple[str, str]]:
+def trail(application: Application, reader: User | None = None) -> list[tuple[str, str]]:
+    """``reader``: an officer who fills in for the applicant comes from his employer's staff."""
+    if reader and reader.pk != application.applicant_id and application.employer_id:
+        employer = application.employer_id
+        return [
+            (_("本单位人员"), reverse("staff", args=[employer])),
+            (application.applicant.name, reverse("staff_member", args=[employer, application.number])),
+        ]
     return [
         (_("我的申报"), reverse("applications")),
         (

@@ -46,7 +46,7 @@ def page(request: PersonRequest, application: Application, section: Section) -> 
         "application": application,
         "section": section,
         "refusal": refusal,
-        "cells": [_standing(application, each, may_change=not refusal) for each in asked],
+        "cells": [standing(application, each, may_change=not refusal) for each in asked],
         "items": [item for item in application.return_items if item.part == section.name],
         "reserved": [field.name for field in section.fields if field.name not in {each.name for each in asked}],
     }
@@ -71,7 +71,7 @@ def overtaken(application: Application, section: Section) -> list[str]:
     return found
 
 
-def _standing(application: Application, asked: Asked, *, may_change: bool) -> dict[str, Any]:
+def standing(application: Application, asked: Asked, *, may_change: bool) -> dict[str, Any]:
     """Of one opinion: what is given, which link is out, what was before."""
     now = clock.now()
     rows = [each for each in application.opinions.all() if each.field == asked.name]
@@ -245,8 +245,8 @@ def sign(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
         "application": application,
         "asked": asked,
         "form": form,
-        "facts": _facts(application),
-        "sections": _judged(application),
+        "facts": facts(application),
+        "sections": judged(application),
         "draft": _autosave(request, opinion, token),
     }
     return render(request, "applicants/opinion_sign.html", context, status=status)
@@ -299,7 +299,7 @@ def _application(opinion: Opinion) -> Application:
     return rows.prefetch_related("answers", "steps__items").get(pk=opinion.application_id)
 
 
-def _facts(application: Application) -> list[summary.Row]:
+def facts(application: Application) -> list[summary.Row]:
     """What is applied for, and by whom; no number, no telephone."""
     rows = opinions.answers_of(application)
     first = {block: rows[block][0] if rows.get(block) else {} for block in ("申报信息", "单位与岗位")}
@@ -313,7 +313,7 @@ def _facts(application: Application) -> list[summary.Row]:
     ]
 
 
-def _judged(application: Application) -> list[summary.SectionSummary]:
+def judged(application: Application) -> list[summary.SectionSummary]:
     """The sections he judges by, to be read only: those of the blocks of which everything counts as read."""
     return [
         summary.SectionSummary(section.name, summary.records(section, sections.stated(application, section)))

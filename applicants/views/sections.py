@@ -11,7 +11,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from applicants import checking, differences, drafts, fields, findings, permissions, rows, sections, services, summary
+from applicants import (
+    checking,
+    differences,
+    drafts,
+    fields,
+    findings,
+    helping,
+    permissions,
+    rows,
+    sections,
+    services,
+    summary,
+)
 from applicants.checking import Checked
 from applicants.forms import SectionForm, rows_of, typed_rows
 from applicants.models import Application, Draft
@@ -184,7 +196,7 @@ def _page(
         form.advise(pictured, photo.advice_in(application, shown) if shown else [])
     context: dict[str, Any] = {
         "title": section.name,
-        "trail": trail(application),
+        "trail": trail(application, request.user),
         "application": application,
         "section": section,
         "files": fields.files(section),
@@ -194,6 +206,7 @@ def _page(
         "replaces": application.status == Status.PENDING,
         "is_outdated": is_outdated,
         "records": summary.records(section, sections.stated(application, section)),
+        "filled": helping.of_section(application, section),
         "draft": drafts.autosave(request, draft) if may_change else None,
         "items": [item for item in application.return_items if item.part == section.name],
     }

@@ -4,7 +4,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import IO
 
 from materials.checks.problem import Found
@@ -22,14 +23,19 @@ END, END64 = b"PK\x05\x06", b"PK\x06\x07"
 
 
 class Archive:
-    """A zip whose directory has been audited; reading a part goes on with the audit. Problems are raised as Found."""
+    """A zip whose directory has been audited; reading a part goes on with the audit. Problems are raised as Found.
 
-    def __init__(self, file: IO[bytes]) -> None:
+    ``name_of``: what a part is called, where a program has written its name in another way than Office does.
+    """
+
+    def __init__(
+        self, file: IO[bytes], name_of: Callable[[zipfile.ZipInfo], str] = attrgetter("orig_filename")
+    ) -> None:
         self._file = file
         parts, self._directory = _end_of(file)
         try:
             with zipfile.ZipFile(file) as archive:
-                self.parts = {info.orig_filename: info for info in archive.infolist()}
+                self.parts = {name_of(info): info for info in archive.infolist()}
                 listed = len(archive.infolist())
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError) as error:
             raise Found("damaged") from error
@@ -68,13 +74,14 @@ class Archive:
 
     def _checked_layout(self) -> dict[str, int]:
         """Where each part's bytes begin. Encryption, method, ratio and overlap are known without inflating anything."""
-        infos = sorted(self.parts.values(), key=lambda info: info.header_offset)
+        infos = sorted(self.parts.items(), key=lambda part: part[1].header_offset)
         if not infos:
             raise Found("damaged")
-        if sum(info.file_size for info in infos) > MAX_TOTAL:
+        if sum(info.file_size for info in self.parts.values()) > MAX_TOTAL:
             raise Found("swollen")
         begins = {}
-        for info, following in zip(infos, [*infos[1:], None], strict=True):
+        ends = [*(info.header_offset for _name, info in infos[1:]), self._directory]
+        for (name, info), end in zip(infos, ends, strict=True):
             if info.flag_bits & ENCRYPTED:
                 raise Found("encrypted")
             if info.compress_type not in METHODS:
@@ -86,9 +93,9 @@ class Archive:
             if stat.S_ISLNK(info.external_attr >> 16):
                 raise Found("odd", "names")
             begin = self._begin(info)
-            if begin + info.compress_size > (following.header_offset if following else self._directory):
+            if begin + info.compress_size > end:
                 raise Found("directory")
-            begins[info.orig_filename] = begin
+            begins[name] = begin
         return begins
 
     def _begin(self, info: zipfile.ZipInfo) -> int:

@@ -40,7 +40,7 @@ class Busy(Exception):
 def first_problem(upload: Upload) -> Problem | None:
     """As ``checks.first_problem``; besides, ``unreadable`` and ``slow`` say that the reader did not come to an end,
     ``busy`` that it did not begin."""
-    return _answered(COMMAND, upload, lambda said: _problem(said["problem"]))
+    return _answered(COMMAND, upload, problem_in)
 
 
 def read(upload: Upload, *, public: bool = False) -> Problem | Reading:
@@ -50,7 +50,7 @@ def read(upload: Upload, *, public: bool = False) -> Problem | Reading:
     """
 
     def understood(said: dict[str, Any]) -> Problem | Reading:
-        return _problem(said["problem"]) or Reading.from_json(said["reading"])
+        return problem_in(said) or Reading.from_json(said["reading"])
 
     return _answered(READING, upload, understood, public=public)
 
@@ -60,9 +60,16 @@ def _answered(
 ) -> Answer | Problem:
     format, limit = upload.format, str(upload.max_bytes)  # the name is nobody's business
     path = str(upload.path.resolve())  # the process works in another folder
+    return answer((*command, path, format, limit, *upload.formats), understood, public=public)
+
+
+def answer(
+    command: Sequence[str], understood: Callable[[dict[str, Any]], Answer], *, public: bool = False
+) -> Answer | Problem:
+    """What ``understood`` makes of what the program says; a Problem where it did not come to an end, or never began."""
     places, patience = (_public_places, PATIENCE_IN_PUBLIC) if public else (_places, PATIENCE)
     try:
-        return understood(run((*command, path, format, limit, *upload.formats), places=places, patience=patience))
+        return understood(run(command, places=places, patience=patience))
     except Busy:
         log.warning("a file found no reader within %s seconds", patience)
         return Problem("busy")
@@ -74,8 +81,9 @@ def _answered(
         return Problem("unreadable")
 
 
-def _problem(said: dict[str, Any] | None) -> Problem | None:
-    return Problem(**said | {"pictures": tuple(map(tuple, said["pictures"]))}) if said else None
+def problem_in(said: dict[str, Any]) -> Problem | None:
+    problem = said["problem"]
+    return Problem(**problem | {"pictures": tuple(map(tuple, problem["pictures"]))}) if problem else None
 
 
 def is_without_network() -> bool:

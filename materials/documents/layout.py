@@ -23,31 +23,31 @@ Cells = Sequence[str]
 
 def evaluation_form() -> Any:
     """专业技术职务任职资格评审表; as a form to write in, the technical report is to follow it."""
-    paper = _paper()
+    paper = new_paper()
     _cover(paper)
     _identity(paper)
-    _heading(paper, "工作经历")
+    add_heading(paper, "工作经历")
     _rows(
         paper, "each in work", (3.6, 3.8, 4.0, 2.6, 2.0),
         {"起止时间": "period", "单位": "employer", "专业技术工作": "technical_work", "技术职务": "post", "证明人": "witness"},
     )  # fmt: skip
-    _heading(paper, "主要专业技术工作业绩")
+    add_heading(paper, "主要专业技术工作业绩")
     _rows(
         paper, "each in achievements", (3.4, 3.6, 2.6, 4.0, 2.4),
         {"起止时间": "period", "项目、课题名称": "project", "本人所起作用": "own_role",
          "成果获奖、效益或专利情况": "result", "成果鉴定机构及证明人": "appraiser_and_witness"},
     )  # fmt: skip
-    _heading(paper, "重要著（译）作、论文及技术工作报告")
+    add_heading(paper, "重要著（译）作、论文及技术工作报告")
     _rows(
         paper, "each in publications", (5.2, 2.4, 5.8, 2.6),
         {"名称": "title", "本人所起作用": "own_role", "发表情况": "published_in", "获奖情况": "awards"},
     )  # fmt: skip
-    _heading(paper, "继续教育情况", page=False)
+    add_heading(paper, "继续教育情况", page=False)
     _rows(
         paper, "each in training", (3.6, 2.8, 5.4, 2.2, 2.0),
         {"起止时间": "period", "地点": "place", "主要内容": "content", "方式": "mode", "证明人": "witness"},
     )  # fmt: skip
-    _heading(paper, "考试、考核情况")
+    add_heading(paper, "考试、考核情况")
     _rows(
         paper, "each in examinations", (3.0, 2.8, 4.4, 2.2, 3.6),
         {"时间": "date", "种类": "kind", "科目": "subject", "成绩": "score", "组织单位": "organiser"}, over="考试情况",
@@ -56,13 +56,13 @@ def evaluation_form() -> Any:
         paper, "each in assessments", (4.6, 3.2, 2.6, 5.6),
         {"起止时间": "period", "种类": "kind", "结论": "result", "组织单位": "organiser"}, over="考核情况",
     )  # fmt: skip
-    _heading(paper, "单位推荐意见")
+    add_heading(paper, "单位推荐意见")
     _opinion(paper, "", "{{ stated.opinions.recommendation }}", "负责人：", height=18.0)
-    _heading(paper, "材料审核意见")
+    add_heading(paper, "材料审核意见")
     _opinion(paper, "单位人事部门审核意见", "{{ stated.opinions.personnel }}", "审核人：", height=6.0)
     _opinion(paper, "评审办事机构审核意见", "", "审核人：", height=6.0)
     paper.add_paragraph("{%p if to_write %}")
-    _heading(paper, "个人技术报告")
+    add_heading(paper, "个人技术报告")
     paper.add_paragraph("（应在技术报告内容后，附上述评审表中所填现有职称和获奖、专利、文章等个人技术成果的证明材料）")
     paper.add_paragraph("{% if chars %}字数要求：{{ level }}{{ chars }}字左右。{% endif %}")
     paper.add_paragraph("")
@@ -73,8 +73,8 @@ def evaluation_form() -> Any:
 
 def registration_form() -> Any:
     """职称评审系统报名表: one page, in the parts and the order in which it is filled in."""
-    paper = _paper()
-    _heading(paper, "{{ document.name }}", page=False)
+    paper = new_paper()
+    add_heading(paper, "{{ document.name }}", page=False)
     two = (2.9, 5.1, 2.9, 5.1)
     person, registration, employment = "stated.person", "stated.registration", "stated.employment"
     _part(paper, "基本信息")
@@ -98,7 +98,7 @@ def registration_form() -> Any:
     return paper
 
 
-def _paper() -> Any:
+def new_paper(title: str = "{{ document.name }}") -> Any:
     paper = Document()
     page = paper.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -109,7 +109,7 @@ def _paper() -> Any:
     style.font.name, style.font.size = "Times New Roman", Pt(11)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
     paper.core_properties.author = ""
-    paper.core_properties.title = "{{ document.name }}"
+    paper.core_properties.title = title
     paper.core_properties.comments = ""
     return paper
 
@@ -130,15 +130,15 @@ def _cover(paper: Any) -> None:
         "所 在 单 位": "{{ stated.employment.employer }}",
         "填 表 时 间": "{{ filled_in }}",
     }
-    table = _table(paper, (4.0, 9.0), borders=False)
+    table = add_table(paper, (4.0, 9.0), borders=False)
     for label, value in lines.items():
-        row = _row(table, (label, value), size=Pt(14), height=1.2, centred=(1,))
+        row = add_row(table, (label, value), size=Pt(14), height=1.2, centred=(1,))
         _ruled(row.cells[1], bottom=True)
 
 
 def _identity(paper: Any) -> None:
-    _heading(paper, "基本情况")
-    table = _table(paper, (2.0, 2.5, 1.4, 1.7, 2.0, 2.6, PHOTO))
+    add_heading(paper, "基本情况")
+    table = add_table(paper, (2.0, 2.5, 1.4, 1.7, 2.0, 2.6, PHOTO))
     person = "stated.person"
     rows = (
         ("姓名", "{{ %s.name }}", "性别", "{{ %s.sex }}", "出生年月", "{{ born }}", "{{ photo }}"),
@@ -146,7 +146,7 @@ def _identity(paper: Any) -> None:
         ("参加工作时间", "{{ first_worked }}", "归口行业", "{{ stated.registration.industry }}", "", "", ""),
     )
     for texts in rows:
-        _row(table, [text.replace("%s", person) for text in texts], height=1.7)
+        add_row(table, [text.replace("%s", person) for text in texts], height=1.7)
     _merge(table.cell(2, 3), table.cell(2, 5))
     _merge(table.cell(0, 6), table.cell(2, 6))
     _rows(
@@ -191,7 +191,7 @@ def _end(paper: Any) -> None:
     line.add_run("").font.size = Pt(1)
 
 
-def _heading(paper: Any, text: str, *, page: bool = True) -> None:
+def add_heading(paper: Any, text: str, *, page: bool = True) -> None:
     line = paper.add_paragraph()
     line.paragraph_format.page_break_before = page
     line.paragraph_format.keep_with_next = True
@@ -203,22 +203,24 @@ def _heading(paper: Any, text: str, *, page: bool = True) -> None:
 
 def _rows(paper: Any, loop: str, widths: Sequence[float], columns: dict[str, str], *, over: str = "") -> None:
     """A table with one line per row of a block; ``columns``: label → attribute. Its head is repeated on each page."""
-    table = _table(paper, widths)
+    table = add_table(paper, widths)
     blank = [""] * (len(widths) - 1)
-    heads = [_row(table, (over, *blank))] if over else []
+    heads = [add_row(table, (over, *blank))] if over else []
     if over:
         _merge(heads[0].cells[0], heads[0].cells[-1])
-    for head in [*heads, _row(table, list(columns))]:
+    for head in [*heads, add_row(table, list(columns))]:
         head._tr.get_or_add_trPr().append(head._tr.makeelement(qn("w:tblHeader"), {}))
-    _row(table, [f"{{%tr for {loop} %}}", *blank])
+    add_row(table, [f"{{%tr for {loop} %}}", *blank])
     short = [place for place, label in enumerate(columns) if label not in LONG]
-    _whole(_row(table, [f"{{{{ each.{attribute} }}}}" for attribute in columns.values()], height=1.0, centred=short))
-    _row(table, ["{%tr endfor %}", *blank])
+    keep_whole(
+        add_row(table, [f"{{{{ each.{attribute} }}}}" for attribute in columns.values()], height=1.0, centred=short)
+    )
+    add_row(table, ["{%tr endfor %}", *blank])
 
 
 def _part(paper: Any, text: str) -> None:
     """The bar above one part of a form."""
-    cell = _row(_table(paper, (WIDTH,)), (text,), height=0.8, centred=()).cells[0]
+    cell = add_row(add_table(paper, (WIDTH,)), (text,), height=0.8, centred=()).cells[0]
     cell.paragraphs[0].runs[0].bold = True
     shade = cell._tc.makeelement(qn("w:shd"), {qn("w:val"): "clear", qn("w:color"): "auto", qn("w:fill"): "F3F3F3"})
     cell._tc.get_or_add_tcPr().find(qn("w:vAlign")).addprevious(shade)
@@ -226,20 +228,20 @@ def _part(paper: Any, text: str) -> None:
 
 def _facts(paper: Any, widths: Sequence[float], facts: dict[str, str], *, height: float = 0.9) -> None:
     """One line of labels, each with its cell behind it; ``facts``: label → what docxtpl puts there."""
-    table = _table(paper, widths)
+    table = add_table(paper, widths)
     texts = [text for label, place in facts.items() for text in (label, f"{{{{ {place} }}}}")]
-    _row(table, texts, height=height, centred=(0,) if len(facts) == 1 else None)
+    add_row(table, texts, height=height, centred=(0,) if len(facts) == 1 else None)
 
 
 def _opinion(paper: Any, label: str, text: str, signed_by: str, *, height: float) -> None:
     """A box with room for a text and, at its foot and never torn from each other, seal, signature and date."""
-    table = _table(paper, (WIDTH,))
-    words = _row(table, (label or text,), height=height, centred=()).cells[0]
+    table = add_table(paper, (WIDTH,))
+    words = add_row(table, (label or text,), height=height, centred=()).cells[0]
     words.vertical_alignment = WD_ALIGN_VERTICAL.TOP
     if label:
         words.add_paragraph(text)
-    foot = _row(table, ("（公章）",), height=3.0, centred=())
-    _whole(foot)
+    foot = add_row(table, ("（公章）",), height=3.0, centred=())
+    keep_whole(foot)
     signing = foot.cells[0]
     for line in (signed_by, "　　　　年　　月　　日"):
         signing.add_paragraph(line)
@@ -250,7 +252,7 @@ def _opinion(paper: Any, label: str, text: str, signed_by: str, *, height: float
     _ruled(signing, bottom=True, left=True, right=True)
 
 
-def _whole(row: Any) -> None:
+def keep_whole(row: Any) -> None:
     """It goes on to the next page rather than be torn, unless it is longer than one."""
     row._tr.get_or_add_trPr().append(row._tr.makeelement(qn("w:cantSplit"), {}))
 
@@ -277,7 +279,7 @@ def _ruled(cell: Any, **sides: bool) -> None:
         alignment.addprevious(borders)
 
 
-def _table(paper: Any, widths: Sequence[float], *, borders: bool = True) -> Any:
+def add_table(paper: Any, widths: Sequence[float], *, borders: bool = True) -> Any:
     table = paper.add_table(rows=0, cols=len(widths), style="Table Grid" if borders else None)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -286,7 +288,7 @@ def _table(paper: Any, widths: Sequence[float], *, borders: bool = True) -> Any:
     return table
 
 
-def _row(
+def add_row(
     table: Any, cells: Cells, *, size: Any = None, height: float = 0.9, centred: Sequence[int] | None = None
 ) -> Any:
     """``centred``: which cells are, by their place; all of them where nothing is said."""

@@ -233,19 +233,19 @@ def said(text: str, label: str = "") -> str:
     return ticked(stated) if label in CHOICES else stated
 
 
-_TICKS, _BOXES = "☑☒√✓✔■●▣✅\uf052\uf0fe\uf0fc", "□☐○◯▢\uf0a8\uf06f"
-_TOKENS = re.compile(rf"([{_TICKS}{_BOXES}])|([^{_TICKS}{_BOXES}\s/／、,，;；]+)")
+TICKS, EMPTY_BOXES = "☑☒√✓✔■●▣✅\uf052\uf0fe\uf0fc", "□☐○◯▢\uf0a8\uf06f"
+_TOKENS = re.compile(rf"([{TICKS}{EMPTY_BOXES}])|([^{TICKS}{EMPTY_BOXES}\s/／、,，;；]+)")
 
 
 def ticked(text: str) -> str:
     """``男√ 女□`` says 男; the text itself where no tick is in it, or more than one."""
-    if len(text) > LONGEST or not any(tick in text for tick in _TICKS):
+    if len(text) > LONGEST or not any(tick in text for tick in TICKS):
         return text
     tokens = [(bool(mark), mark or word) for mark, word in _TOKENS.findall(text)]
     ahead = tokens[0][0]  # the mark stands before what it marks
     chosen = [
         tokens[place + (1 if ahead else -1)][1]
         for place, (is_mark, token) in enumerate(tokens)
-        if is_mark and token in _TICKS and 0 <= place + (1 if ahead else -1) < len(tokens)
+        if is_mark and token in TICKS and 0 <= place + (1 if ahead else -1) < len(tokens)
     ]
-    return chosen[0] if len(chosen) == 1 and chosen[0] not in _TICKS + _BOXES else text
+    return chosen[0] if len(chosen) == 1 and chosen[0] not in TICKS + EMPTY_BOXES else text

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applicants.models import Application
 from applicants.permissions import REVIEWING
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
@@ -47,18 +49,21 @@ class OrderForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, round: Round, data: Any = None) -> None:
+    def __init__(
+        self, round: Round, listed: "QuerySet[Application]", data: Any = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        """``listed``: those from whom the scopes choose."""
         names = [document.name for document in batches.documents(round.definition)]
         usual = {"documents": names, "scope": Scope.APPROVED, "form": Form.PDF}
-        super().__init__(data, initial=usual)
+        super().__init__(data, initial=usual | (initial or {}))
         self.fields["documents"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
-        self.fields["scope"].choices = rosters.choices(round)  # type: ignore[attr-defined]
+        self.fields["scope"].choices = rosters.choices(listed)  # type: ignore[attr-defined]
 
 
 @require_page_or_post
 def order(request: PersonRequest, pk: int) -> HttpResponse:
     edition = get_object_or_404(rounds_of(request.user, REVIEWING), pk=pk)
-    form = OrderForm(edition, typed(request))
+    form = OrderForm(edition, edition.applications.all(), typed(request))
     if form.is_valid():
         chosen = form.cleaned_data
         try:

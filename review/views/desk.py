@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+import employers.permissions
 from applicants import permissions, standing
 from applicants.models import Application, Membership, Step, User
 from applicants.workflow import Holder
@@ -64,7 +65,7 @@ class Waiting:
 @require_safe
 def desk(request: PersonRequest) -> HttpResponse:
     """What was chosen last comes back with the plain address, for as long as he stays logged in."""
-    user, now = seated(request), clock.now()
+    user, now = seated(request, employers.permissions.counting_unconfirmed(Membership.objects.all())), clock.now()
     if not permissions.can_work_at_desk(user):
         raise PermissionDenied
     if "clear" in request.GET:
@@ -92,8 +93,10 @@ def desk(request: PersonRequest) -> HttpResponse:
     known = {round.pk: round for round in rounds}
     for application in page:
         application.round = known[application.round_id]
-    rows = [_waiting(application, now) for application in page]
+    rows = [as_waiting(application, now) for application in page]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
+    if employers.permissions.confirms_any(user):
+        context["unconfirmed"] = employers.permissions.unconfirmed_of(user)
     if permissions.holds(user, permissions.MANAGING):
         programmes = _managed(user)
         managed = [round for round in rounds if round.programme_id in programmes]
@@ -117,7 +120,8 @@ def _remember(request: PersonRequest) -> None:
         request.session[CHOSEN] = chosen.urlencode()
 
 
-def _waiting(application: Application, at: datetime) -> Waiting:
+def as_waiting(application: Application, at: datetime) -> Waiting:
+    """Asks for ``next_deadline`` beside it (review.queue)."""
     tone = standing.TONES.get(application.status, "")
     closes_at = application.next_deadline  # type: ignore[attr-defined]
     left = (timezone.localtime(closes_at).date() - timezone.localtime(at).date()).days if closes_at else None
@@ -135,7 +139,8 @@ def visible_application(user: User, number: str) -> Application:
     )
 
 
-def seated(request: PersonRequest) -> User:
+def seated(request: PersonRequest, seats: QuerySet[Membership] | None = None) -> User:
     """The person with his memberships at hand: permissions look at them once per need and decision."""
-    prefetch_related_objects([request.user], Prefetch("memberships", Membership.objects.select_related("organisation")))
+    found = Membership.objects.all() if seats is None else seats
+    prefetch_related_objects([request.user], Prefetch("memberships", found.select_related("organisation")))
     return request.user

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from applicants.refusals import DeedRefused
 from config.requests import PersonRequest
+from employers.views import papers
 from jobs.models import Job
 from review import archives, exports
 from review.descriptions import Description
-from review.permissions import BATCH, CASE, ROSTER, exports_of
+from review.permissions import BATCH, CASE, EMPLOYER_BATCH, EMPLOYER_ROSTER, ROSTER, exports_of
 from review.views import batches, cases, rosters
 
 LOOK_AGAIN = 2  # seconds
@@ -27,6 +28,8 @@ DESCRIBED: dict[str, Callable[[Job], Description]] = {
     ROSTER: rosters.described,
     BATCH: batches.described,
     CASE: cases.described,
+    EMPLOYER_ROSTER: papers.roster_described,
+    EMPLOYER_BATCH: papers.batch_described,
 }
 
 

@@ -42,7 +42,7 @@ class OrderForm(InFullForm):
 
     def __init__(self, round: Round, data: Any = None) -> None:
         super().__init__(data, initial={"scope": Scope.SUBMITTED})
-        self.fields["scope"].choices = rosters.choices(round)  # type: ignore[attr-defined]
+        self.fields["scope"].choices = rosters.choices(round.applications.all())  # type: ignore[attr-defined]
         self.groups = [f"columns-{number}" for number, _group in enumerate(rosters.groups(round.definition))]
         for name, group in zip(self.groups, rosters.groups(round.definition), strict=True):
             self.fields[name] = forms.MultipleChoiceField(

@@ -233,7 +233,7 @@ def test_the_link_shown_beside_the_code_is_the_same_secret(people: Cast, newcome
         Client().post(reverse("set_password", args=[secret.pk, secrets.token(secret)]), BOTH)
         refused = Client().post(reverse("told_code"), {"mobile": MOBILE, "code": secrets.code(secret)})
 
-    assert services.link(secret) in html
+    assert secrets.link(secret) in html
     assert "手机号或代码不正确，或代码已失效。" in refused.content.decode()
 
 

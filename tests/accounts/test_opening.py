@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import services
+from accounts import enrolment
 from accounts.models import OneTimeSecret
 from applicants import identity
 from applicants.demo import id_number
@@ -141,7 +141,7 @@ def test_a_known_person_is_named_and_gets_only_an_application(people: Cast) -> N
     person.save()
     autumn = open_round(key="autumn", levels=SPRING)
 
-    with pytest.raises(services.AlreadyKnown, match=r"赵明远（手机号199\*\*\*\*5001）已有账号，证件相同"):
+    with pytest.raises(enrolment.AlreadyKnown, match=r"赵明远（手机号199\*\*\*\*5001）已有账号，证件相同"):
         opened(people, autumn)
     assert Application.objects.count() == 1
     second = opened(people, autumn, for_known=True, name="赵明 远")

@@ -28,7 +28,8 @@ class State(NamedTuple):
 
 
 def laid(portal: Stack) -> dict[str, State]:
-    said = portal.manage("shell", "-c", "from tests.journeys import scenes; scenes.every_state()")
+    lay = "from tests.journeys import employer_scene, scenes; scenes.every_state(); employer_scene.in_hand()"
+    said = portal.manage("shell", "-c", lay)
     rows = [line.split(":")[1:] for line in said.splitlines() if line.startswith("state:")]
     return {
         state: State(number, Account(mobile, name, "申报人", password=PASSWORD)) for state, number, mobile, name in rows

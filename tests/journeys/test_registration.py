@@ -116,7 +116,9 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
     applicant.go(f"/applications/{number}/materials/").reads("材料已锁定")
     applicant.go(f"/applications/{number}/").reads("审核通过").sees_progress("交纸质材料并缴费", "正在办理")
     manager.go(link).reads("链接")  # of one use, whoever finds it later
-    assert portal.rows("SELECT count(*) FROM accounts_onetimesecret WHERE used_at IS NULL") == [(0,)]
+    unused = """SELECT count(*) FROM accounts_onetimesecret JOIN applicants_user AS person ON person.id = user_id
+        WHERE used_at IS NULL AND mobile = %s"""
+    assert portal.rows(unused, who.mobile) == [(0,)]
 
 
 @pytest.mark.covers("A-01", "A-02", "A-04", "R-08")

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts import services
+from accounts import secrets, services
 from accounts.fields import MOBILE, MobileField
 from applicants.refusals import DeedRefused
 from config import clock
@@ -43,5 +43,5 @@ class Command(BaseCommand):
         until = timezone.localtime(secret.expires_at)
         self.stdout.write(
             f"{person.name}是“{chosen.name}”的评审办负责人。设置密码的链接（只显示这一次，只能用一次，"
-            f"{until:%Y-%m-%d %H:%M}前有效）：\n{services.link(secret)}"
+            f"{until:%Y-%m-%d %H:%M}前有效）：\n{secrets.link(secret)}"
         )

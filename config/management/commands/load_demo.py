@@ -19,15 +19,19 @@ from applicants import fields, identity, opinions, sections, services
 from applicants.demo import (
     ACCOUNTS,
     DRAFTING,
+    EMPLOYER_FACTS,
     FACTS,
+    FORMER_NAME,
     LEADER,
     MANAGER,
     ORGANISATIONS,
     PASSWORD,
     PERSONNEL_OFFICER,
+    REGISTRANT,
     REGISTRATION,
     REVIEWER,
     SUBMITTED,
+    WAITING,
     Account,
 )
 from applicants.fields import OPINIONS
@@ -38,6 +42,7 @@ from articles.demo import COMPLAINT, TEXTS
 from articles.models import Article, Complaint
 from articles.services import attach, complain, write
 from config import clock
+from employers.registration import Facts, register
 from fees.demo import BASIS, PRICES
 from fees.services import enter_price
 from materials import photo
@@ -48,6 +53,7 @@ from programmes.models import Programme, Round
 from programmes.schema import Material
 from programmes.services import lay_demo_rounds, load_calendar, load_programmes
 
+Kind = Organisation.Kind
 BEGUN = timedelta(
     days=6
 )  # how long ago the applications were opened, so that the timeline and the queue show something
@@ -66,6 +72,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = _people()
             edition = next(each for each in rounds if each.programme.is_default)
+            _organisations(people[REGISTRANT.mobile])
             _prices(edition, people[MANAGER.mobile])
             _applications(edition, people)
         if not Article.objects.exists():
@@ -91,6 +98,22 @@ def _people() -> dict[str, User]:
             card = identity.read(IdentityDocument.Kind.ID_CARD, account.identity_number)
             record_document(there[account.mobile], card, by=None)
     return there
+
+
+def _organisations(registrant: User) -> None:
+    """The employer with what papers carry and the department above it; another one waits for the office."""
+    kinds = {Kind(each.kind): each for each in Organisation.objects.filter(name__in=ORGANISATIONS.values())}
+    employer = kinds[Kind.EMPLOYER]
+    if not employer.credit_code:
+        for name, value in EMPLOYER_FACTS.items():
+            setattr(employer, name, value)
+        employer.superior = kinds[Kind.DEPARTMENT]
+        employer.save()
+        name, until = FORMER_NAME
+        employer.former_names.create(name=name, until=until)
+    if not Organisation.objects.filter(registered_by=registrant).exists():
+        with clock.at(clock.now() - BEGUN / 3):
+            register(Kind.EMPLOYER, Facts(**WAITING), kinds[Kind.OFFICE], by=registrant, at=clock.now())
 
 
 def _prices(round: Round, manager: User) -> None:

@@ -1,0 +1,335 @@
+"""Which rows of a list can be imported, and what is wrong with the others?
+
+Nothing is written here. Judging costs a fixed number of queries for each thousand rows. Of other people's accounts no
+more is said than what has to be mended.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from applicants import dossier, qualifications
+from applicants.models import Application, IdentityDocument, Organisation, User
+from employers import permissions
+from employers.models import Candidate, StaffImport, StaffRow
+from employers.staff import words
+from employers.staff.columns import Column
+from employers.staff.stated import Stated, columns_of, read
+from employers.staff.taken import TakenList, TakenRow
+from materials.checks.problem import Problem as Found
+from programmes import cutoffs, eligibility
+from programmes.eligibility import Result, Verdict
+from programmes.facts import Facts
+from programmes.models import Round
+from programmes.schema import Definition
+
+State = StaffRow.State
+Problem = dict[str, str]  # column, where, message; and "trouble" where the cell was not the text it should have been
+AT_ONCE = 1_000  # values in one question to the database
+T = TypeVar("T")
+ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]+)")
+SETTLED = ("符合", "计入", "说明", "待工作人员确认")  # how a reason begins that asks for nothing more
+
+
+@dataclass
+class _Read:
+    """A row while it is judged; ``wheres``: the addresses of its cells by column key."""
+
+    row: StaffRow
+    stated: Stated
+    problems: list[Problem]
+    wheres: dict[str, str]
+
+    def say(self, column: str, message: str, trouble: str = "") -> None:
+        problem = {"column": column, "where": self.wheres.get(column, ""), "message": message}
+        self.problems.append(problem | ({"trouble": trouble} if trouble else {}))
+
+
+def judge(taken: TakenList, *, round: Round, organisation: Organisation, source: str, by: User) -> list[StaffRow]:
+    """One unsaved row for each that was taken, in their order."""
+    asked = columns_of(round, source)
+    reads = [_taken(each, asked, round.definition) for each in taken.rows]
+    _compare(reads, reads, round=round, organisation=organisation, by=by)
+    return [_in_order(each, asked) for each in reads]
+
+
+def again(rows: Sequence[StaffRow], around: Sequence[StaffRow], staff_import: StaffImport, *, by: User) -> None:
+    """Judge these once more, because one of them was mended; ``around``: those that share a person or a mobile with one.
+
+    The caller saves them. A cell that was no text when the file was read stays a problem until somebody types it.
+    """
+    round = staff_import.round
+    asked = columns_of(round, staff_import.source)
+    known = {row.pk: _kept(row, asked, round.definition, staff_import.headings) for row in [*around, *rows]}
+    reads = [known[row.pk] for row in rows]
+    ordered = sorted(known.values(), key=lambda each: each.row.number)
+    _compare(reads, ordered, round=round, organisation=staff_import.organisation, by=by)
+    for each in reads:
+        _in_order(each, asked)
+
+
+def mobile_digest(mobile: str) -> str:
+    return settings.KEYRING.digest(mobile, "staff.mobile")
+
+
+def where_of(row: StaffRow, column: Column, headings: dict[str, str]) -> str:
+    """The address of a cell: C12; or its heading, where the file has no such column."""
+    return f"{headings[column.key]}{row.number}" if column.key in headings else f"“{column.label}”"
+
+
+def in_words(problem: Problem) -> str:
+    """第12行 C列：…, or where it stands in a form; nothing before what concerns the whole row."""
+    where = place_in_words(problem["where"])
+    return f"{where}：{problem['message']}" if where else problem["message"]
+
+
+def place_in_words(where: str) -> str:
+    found = ADDRESS.fullmatch(where)
+    return _("第%(row)s行 %(column)s列") % {"row": found[2], "column": found[1]} if found else where
+
+
+# ── One row ──────────────────────────────────────────────────────────────────
+
+
+def _taken(taken: TakenRow, asked: Sequence[Column], definition: Definition) -> _Read:
+    row = StaffRow(number=taken.number, place=taken.place)
+    row.typed = {key: cell.text for key, cell in taken.cells.items()}
+    troubles = {
+        column.key: (cell.trouble, f"{column.label}{words.cell(cell)}")
+        for column in asked
+        if (cell := taken.cells.get(column.key)) and cell.trouble
+    }
+    wheres = {column.key: f"“{column.label}”" for column in asked}
+    wheres |= {key: cell.where for key, cell in taken.cells.items() if cell.where}
+    if taken.trouble:
+        troubles = {"": (taken.trouble, words.refusal(Found(taken.trouble, taken.found)))}
+    return _read(row, asked, definition, wheres, troubles)
+
+
+def _kept(row: StaffRow, asked: Sequence[Column], definition: Definition, headings: dict[str, str]) -> _Read:
+    """From what is kept of it."""
+    wheres = {column.key: where_of(row, column, headings) for column in asked}
+    wheres |= {problem["column"]: problem["where"] for problem in row.problems}
+    troubles = {each["column"]: (each["trouble"], each["message"]) for each in row.problems if "trouble" in each}
+    return _read(row, asked, definition, wheres, troubles)
+
+
+def _read(
+    row: StaffRow,
+    asked: Sequence[Column],
+    definition: Definition,
+    wheres: dict[str, str],
+    troubles: dict[str, tuple[str, str]],
+) -> _Read:
+    """A cell that could not be read states nothing; nor does a row that could not, about which nothing else is said."""
+    typed = {key: text for key, text in row.typed.items() if key not in troubles} if "" not in troubles else {}
+    stated, wrong = read(typed, asked, definition)
+    each = _Read(row, stated, [], wheres)
+    for key, (trouble, message) in troubles.items():
+        each.say(key, message, trouble)
+    for key, message in wrong.items() if "" not in troubles else ():
+        if key not in troubles:
+            each.say(key, message)
+    row.identity_digest = IdentityDocument.digest_of(stated.identity) if stated.identity else ""
+    row.mobile_digest = mobile_digest(stated.mobile) if stated.mobile else ""
+    return each
+
+
+def _in_order(each: _Read, asked: Sequence[Column]) -> StaffRow:
+    """What concerns the whole row first, then in the order of the columns."""
+    order = {column.key: place for place, column in enumerate(asked, start=1)}
+    each.row.problems = sorted(each.problems, key=lambda problem: order.get(problem["column"], 0))
+    return each.row
+
+
+# ── All of them ──────────────────────────────────────────────────────────────
+
+
+def _compare(
+    reads: Sequence[_Read], ordered: Sequence[_Read], *, round: Round, organisation: Organisation, by: User
+) -> None:
+    """With each other, ``ordered`` by their numbers, and with what the portal knows; then each has its state."""
+    by_identity = _firsts(ordered, "identity_digest")
+    by_mobile = _firsts(ordered, "mobile_digest")
+    known = _Known(reads, round, organisation, by)
+    advice = _Advice(round)
+    for each in reads:
+        each.row.advice = advice.of(each.stated)
+        twin = _earlier(each, by_identity.get(each.row.identity_digest))
+        same_mobile = _earlier(each, by_mobile.get(each.row.mobile_digest))
+        if twin is None and same_mobile and _is_same_by_name(each, same_mobile):
+            twin = same_mobile
+        if twin:
+            each.row.state = State.DUPLICATE
+            each.say("", _("与%s是同一个人，只导入前面的。") % twin.row.place)
+        elif there := known.is_there(each.stated):
+            each.row.state = State.EXISTING
+            each.say("", there)
+        else:
+            _tell_clashes(each, same_mobile, known)
+            each.row.state = State.WRONG if each.problems else State.READY
+
+
+def _tell_clashes(each: _Read, same_mobile: _Read | None, known: "_Known") -> None:
+    if same_mobile:
+        words = _("手机号与%s相同，但不是同一个人。每个人应填本人的手机号。") % same_mobile.row.place
+        each.say("mobile", words)
+    elif clash := known.clash(each.stated):
+        each.say(*clash)
+
+
+def _firsts(ordered: Iterable[_Read], name: str) -> dict[str, _Read]:
+    firsts: dict[str, _Read] = {}
+    for each in ordered:
+        if digest := getattr(each.row, name):
+            firsts.setdefault(digest, each)
+    return firsts
+
+
+def _earlier(each: _Read, first: _Read | None) -> _Read | None:
+    return first if first and first.row.number < each.row.number else None
+
+
+def _is_same_by_name(each: _Read, other: _Read) -> bool:
+    """Where one of the two says nothing of a document, name and mobile together tell who it is."""
+    has_both = each.row.identity_digest and other.row.identity_digest
+    return not has_both and each.stated.name == other.stated.name != ""
+
+
+# ── What the portal knows ────────────────────────────────────────────────────
+
+
+class _Known:
+    """Accounts, applications and candidacies of everybody in the list."""
+
+    def __init__(self, reads: Sequence[_Read], round: Round, organisation: Organisation, by: User) -> None:
+        self.organisation, self.by = organisation, by
+        digests = [each.row.identity_digest for each in reads if each.row.identity_digest]
+        mobiles = [each.stated.mobile for each in reads if each.stated.mobile]
+        holders = "user__mobile", "user__name", "user__is_active"
+        documents = IdentityDocument.objects.select_related("user").only("digest", "user_id", *holders)
+        people = User.objects.select_related("identity_document").only(
+            "mobile", "name", "is_active", "identity_document__digest"
+        )
+        self.by_document = {
+            found.digest: found.user for part in _parts(digests) for found in documents.filter(digest__in=part)
+        }
+        self.by_mobile = {found.mobile: found for part in _parts(mobiles) for found in people.filter(mobile__in=part)}
+        everybody = {person.pk for found in (self.by_document, self.by_mobile) for person in found.values()}
+        applications = (
+            Application.objects.live().filter(round=round).order_by().values_list("applicant", "employer", "number")
+        )
+        waiting = Candidate.objects.filter(round=round, state__in=[Candidate.State.INVITED, Candidate.State.FILLED])
+        self.applications = {
+            person: (employer, number)
+            for part in _parts(everybody)
+            for person, employer, number in applications.filter(applicant__in=part)
+        }
+        self.candidates = dict(
+            found
+            for part in _parts(everybody)
+            for found in waiting.filter(person__in=part).order_by().values_list("person", "organisation")
+        )
+        self.officers = set(permissions.seats_in(organisation).values_list("user", flat=True)) if everybody else set()
+
+    def person(self, stated: Stated) -> User | None:
+        """Who this is beyond doubt: the holder of the document, or of the mobile when name and document agree."""
+        if holder := self._holder(stated):
+            return holder
+        owner = self.by_mobile.get(stated.mobile)
+        return owner if owner and owner.name == stated.name and not hasattr(owner, "identity_document") else None
+
+    def is_there(self, stated: Stated) -> str:
+        """That he takes part in this round already, in words; of another employer no more than that."""
+        person = self.person(stated) or (None if stated.identity else self._namesake(stated))
+        if person is None:
+            return ""
+        if found := self.applications.get(person.pk):
+            employer, number = found
+            if employer == self.organisation.pk:
+                return _("在本批次已有申报（编号 %s），不再导入。") % number
+            return _("该人员在本批次已有申报（不在本单位），不能再导入。现在是本单位职工的，请本人在申报中改选单位。")
+        if person.pk in self.candidates:
+            if self.candidates[person.pk] == self.organisation.pk:
+                return _("已在本单位的简要名单里邀请，等待本人填写或单位确认，不再导入。")
+            return _("该人员在本批次已由其他单位邀请参评，请与本人核对。")
+        return ""
+
+    def clash(self, stated: Stated) -> tuple[str, str] | None:
+        """The column and the words of what keeps an account from being opened or used."""
+        holder, owner = self._holder(stated), self.by_mobile.get(stated.mobile)
+        met = {person.pk for person in (holder, owner) if person}
+        if self.by.pk in met:
+            return "", _("不能为自己登记。您本人参评的，请先把经办人移交给同事，由同事登记。")
+        if holder and holder.pk in self.officers:
+            return "", _("该人员是本单位的经办人，不能由本单位登记参评。请其先移交经办人，再登记。")
+        if holder and holder != owner:
+            return "mobile", _(
+                "该证件号码已有账号，登记的是另一个手机号。请与本人核对手机号；换了号码的，请本人登录后先更换手机号。"
+            )
+        if owner and owner != holder:
+            is_his = stated.name == owner.name and not (stated.identity and hasattr(owner, "identity_document"))
+            if not is_his:
+                return "mobile", _("该手机号已是另一人的账号，请与本人核对手机号。")
+        if owner and not owner.is_active:
+            return "mobile", _("该人员的账号已停用，请联系评审办。")
+        return None
+
+    def _holder(self, stated: Stated) -> User | None:
+        return self.by_document.get(IdentityDocument.digest_of(stated.identity)) if stated.identity else None
+
+    def _namesake(self, stated: Stated) -> User | None:
+        owner = self.by_mobile.get(stated.mobile)
+        return owner if owner and owner.name == stated.name else None
+
+
+def _parts(values: Iterable[T]) -> Iterator[list[T]]:
+    every = list(values)
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
+
+
+# ── Eligibility, as advice ───────────────────────────────────────────────────
+
+
+class _Advice:
+    """What the conditions say of somebody, as far as the list states what they measure."""
+
+    def __init__(self, round: Round) -> None:
+        self.definition = round.definition
+        self.days: dict[str, tuple[date, str]] = {
+            level.code.value: cutoffs.counted_to(self.definition, level, [round]) for level in self.definition.levels
+        }
+        self.said: dict[tuple[str, str, Facts], dict[str, str]] = {}
+
+    def of(self, stated: Stated) -> dict[str, str]:
+        if not (stated.level and stated.route and self.definition.eligibility.tables):
+            return {}
+        as_of, _says = self.days[stated.level]
+        answers = {block: [row] for block, row in stated.answers.items()}
+        facts = qualifications.of(dossier.build(answers), self.definition, route=stated.route, as_of=as_of)
+        key = stated.level, stated.route, facts
+        if key not in self.said:
+            self.said[key] = self._judged(*key, as_of)
+        return self.said[key]
+
+    def _judged(self, level: str, route: str, facts: Facts, as_of: date) -> dict[str, str]:
+        code = self.definition.level(level).code
+        asked = replace(facts, level=code)
+        for result in eligibility.judge(self.definition, asked, as_of=as_of):
+            if result.route == route:
+                return {"outcome": result.verdict.value, "text": _reasons(result)}
+        return {}
+
+
+def _reasons(result: Result) -> str:
+    """What decides, with the rule that says so; of whoever is eligible, what he fulfils."""
+    reasons = [each for each in result.reasons if not each.text.startswith("待工作人员确认")]
+    if result.verdict is not Verdict.ELIGIBLE:
+        reasons = [each for each in reasons if not each.text.startswith(SETTLED)] or reasons
+    return "；".join(f"{each.text}（{each.source}）" for each in reasons)

@@ -1,0 +1,318 @@
+"""How does a list of staff become a preview: taken in, read, judged, mended, and given up or forgotten again?
+
+Until somebody confirms the import nothing is written but the list and its rows (employers.staff.importing).
+"""
+
+import hashlib
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import audit.services
+from applicants.models import Organisation, User
+from applicants.refusals import DeedRefused, Outdated
+from config import clock, races
+from employers import permissions
+from employers.models import StaffImport, StaffRow
+from employers.staff import forms, judging, pasted, sheets, words
+from employers.staff.stated import columns_of
+from employers.staff.taken import TakenList
+from jobs.models import Job
+from jobs.services import Progress, enqueue
+from materials.checks.problem import Problem
+from materials.services import legible, sha256_of
+from programmes.models import Round
+
+Source, State = StaffImport.Source, StaffImport.State
+PREVIEW = "staff_preview"  # the kind of job
+KEPT = timedelta(days=30)
+FORGOTTEN_AFTER = 24 * 3600  # seconds, for a file whose row was never written
+AT_ONCE = 500  # rows in one statement
+PASTED = "txt"
+FORMATS = {
+    Source.SHEET: ("xlsx", "csv"),
+    Source.FORMS: ("zip",),
+    Source.LIST: ("xlsx", "csv"),
+}  # the ways there are; extensions of files
+STILL_OPEN = (State.READING, State.REFUSED, State.PREVIEW)
+
+
+def rounds_at(at: datetime) -> list[Round]:
+    """Those to which an employer may bring its staff now."""
+    found = Round.objects.published().open_at(at).select_related("programme", "version")
+    return [round for round in found if round.definition.accounts.collective]
+
+
+def why_not(round: Round, at: datetime) -> str:
+    """Why nobody can be brought to this round now, in words; empty when he can."""
+    name = {"round": round.name}
+    if not round.definition.accounts.collective:
+        return _("“%(round)s”不办理集体参评，由申报人本人申报。") % name
+    if not round.is_published:
+        return _("“%(round)s”尚未公布，不能上传名单。请选择已公布的批次。") % name
+    if at < round.opens_at:
+        opens_at = timezone.localtime(round.opens_at)
+        words = name | {"when": f"{opens_at:%Y年%-m月%-d日}"}
+        return _("“%(round)s”从%(when)s起受理，请届时再上传名单。") % words
+    if round.is_over_at(at):
+        return _("“%(round)s”已截止，不能再上传名单。请关注下一批次的通知。") % name
+    return ""
+
+
+# ── In ───────────────────────────────────────────────────────────────────────
+
+
+def begin(
+    organisation: Organisation, round: Round, upload: File, source: str, *, by: User, at: datetime
+) -> StaffImport:
+    """Keep the file and have it read. The same file again, while it waits for its confirmation, is the same import.
+
+    Raises PermissionDenied for whoever does not act for the employer, DeedRefused where the round takes nobody now.
+    """
+    if not permissions.is_officer(by, organisation):
+        raise PermissionDenied
+    if refusal := why_not(round, at):
+        raise DeedRefused(refusal)
+    digest = sha256_of(upload)
+    with transaction.atomic():
+        races.locked(Organisation.objects.filter(pk=organisation.pk)).get()  # a double click waits here
+        waiting = StaffImport.objects.filter(
+            organisation=organisation,
+            round=round,
+            source=source,
+            sha256=digest,
+            state__in=[State.READING, State.PREVIEW],
+        )
+        if same := waiting.first():
+            return same
+        races.pause()
+        staff_import = StaffImport(
+            organisation=organisation,
+            round=round,
+            source=source,
+            file_name=legible(upload.name or ""),
+            sha256=digest,
+            created_by=by,
+            created_at=at,
+            expires_at=at + KEPT,
+        )
+        staff_import.file.save(f"{staff_import.pk}.{format_of(upload.name or '')}", upload, save=False)
+        staff_import.save()
+        audit.services.record(
+            "staff_import.begin", staff_import, by=by, round=round.pk, source=source, size=upload.size, sha256=digest
+        )
+        enqueue(PREVIEW, key_of(staff_import), by=by, staff_import=str(staff_import.pk))
+    return staff_import
+
+
+def format_of(name: str) -> str:
+    """The extension, without the dot; letters and digits alone, for it becomes part of a file's name."""
+    extension = name.rpartition(".")[2].strip().lower() if "." in name else ""
+    return extension if extension.isascii() and extension.isalnum() and len(extension) <= 8 else ""
+
+
+def key_of(staff_import: StaffImport) -> str:
+    return f"{PREVIEW}:{staff_import.pk}"
+
+
+def job_of(staff_import: StaffImport) -> Job | None:
+    return Job.objects.filter(key=key_of(staff_import)).first()
+
+
+# ── Read and judged ──────────────────────────────────────────────────────────
+
+
+def preview(*, progress: Progress, staff_import: str) -> None:
+    """Read the file and judge its rows. Once more after a crash makes no difference."""
+    found = StaffImport.objects.select_related("organisation", "round__version", "round__programme", "created_by")
+    list_of_staff = found.get(pk=staff_import)
+    if list_of_staff.state != State.READING:
+        return
+    file = list_of_staff.file
+    format = format_of(file.name or "")
+    taken = read(Path(file.path), format, list_of_staff.source, list_of_staff.round, progress=progress)
+    if isinstance(taken, Problem):
+        _refuse(list_of_staff, words.refusal(taken))
+        return
+    progress(0, len(taken.rows))
+    rows = judging.judge(
+        taken,
+        round=list_of_staff.round,
+        organisation=list_of_staff.organisation,
+        source=list_of_staff.source,
+        by=list_of_staff.created_by,
+    )
+    for row in rows:
+        row.staff_import = list_of_staff
+    with transaction.atomic():
+        if not (locked := _locked_in(list_of_staff, State.READING)):
+            return
+        StaffRow.objects.bulk_create(rows, batch_size=AT_ONCE)
+        locked.remarks = [words.remark(code, which) for code, which in taken.remarks]
+        locked.headings = taken.headings
+        locked.state = State.PREVIEW
+        locked.save(update_fields=["remarks", "headings", "state"])
+    progress(len(rows), len(rows))
+
+
+def read(
+    path: Path, format: str, source: str, round: Round, *, progress: forms.Told = forms.nobody
+) -> Problem | TakenList:
+    """What the file states, or why it is not read (words.refusal). ``format``: the extension without the dot."""
+    asked = columns_of(round, source)
+    if format == PASTED:
+        taken: Problem | TakenList = pasted.read(path.read_text(encoding="utf-8"))
+    elif source == Source.FORMS:
+        taken = forms.read(path, asked, body=round.definition.body, progress=progress)
+    else:
+        taken = sheets.read(path, format, asked)
+    return Problem("no_rows") if isinstance(taken, TakenList) and not taken.rows else taken
+
+
+def _refuse(staff_import: StaffImport, refusal: str) -> None:
+    with transaction.atomic():
+        if locked := _locked_in(staff_import, State.READING):
+            locked.state, locked.refusal = State.REFUSED, refusal
+            locked.save(update_fields=["state", "refusal"])
+
+
+def _locked_in(staff_import: StaffImport, *states: str) -> StaffImport | None:
+    """It, locked, if it is still in one of these states."""
+    return races.locked(StaffImport.objects.filter(pk=staff_import.pk, state__in=states)).first()
+
+
+# ── Mended ───────────────────────────────────────────────────────────────────
+
+
+def fingerprint(row: StaffRow) -> str:
+    """Of what the row states: another one after each change."""
+    return hashlib.sha256(row.sealed.encode()).hexdigest()[:16]
+
+
+def mend(
+    staff_import: StaffImport, number: int, typed: dict[str, str], *, seen: str, by: User, at: datetime
+) -> StaffRow:
+    """Take over what was typed for a row, whatever it is, and judge it again, with all that it had to do with.
+
+    Raises Outdated when the row has changed since ``seen``, DeedRefused when the preview is over.
+    """
+    with transaction.atomic():
+        fresh, row = _opened(staff_import, number, seen=seen, by=by)
+        before, met = row.typed, _met(row)
+        asked = [column.key for column in columns_of(fresh.round, fresh.source)]
+        row.typed = {key: text for key in asked if (text := typed.get(key, "").replace("\0", "").strip())}
+        row.problems, row.changed_by, row.changed_at = [], by, at
+        judging.again([row], [], fresh, by=by)  # whose row it is now
+        races.pause()
+        row.save()
+        _judge_again(fresh, met | _met(row), by=by)
+        changed = sorted(key for key in asked if before.get(key, "") != row.typed.get(key, ""))
+        audit.services.record("staff_import.mend", fresh, by=by, row=number, columns=changed)
+    row.refresh_from_db()
+    return row
+
+
+def drop(staff_import: StaffImport, number: int, *, seen: str, by: User) -> None:
+    """Leave this row out: it is gone. Raises as ``mend`` does."""
+    with transaction.atomic():
+        fresh, row = _opened(staff_import, number, seen=seen, by=by)
+        met = _met(row)
+        row.delete()
+        _judge_again(fresh, met, by=by)
+        audit.services.record("staff_import.drop", fresh, by=by, row=number)
+
+
+def _opened(staff_import: StaffImport, number: int, *, seen: str, by: User) -> tuple[StaffImport, StaffRow]:
+    """The import, locked, and its row."""
+    if not permissions.is_officer(by, staff_import.organisation):
+        raise PermissionDenied
+    found = StaffImport.objects.select_related("organisation", "round__version", "round__programme")
+    fresh = races.locked(found).get(pk=staff_import.pk)
+    if fresh.state != State.PREVIEW:
+        raise DeedRefused(_("这份名单“%s”，不能再更正。请回到名单页查看。") % fresh.get_state_display())
+    row = fresh.rows.filter(number=number).first()
+    if row is None:
+        raise Outdated(_("这一行刚刚被同事去掉，不再导入。"))
+    if seen != fingerprint(row):
+        raise Outdated(_("这一行刚刚在另一处改过，您这里的内容没有保存，也没有覆盖它。请对照现在的内容再改。"))
+    return fresh, row
+
+
+def _met(row: StaffRow) -> set[str]:
+    """By what it may be the same as another row: digests of the person and of the mobile."""
+    return {row.identity_digest, row.mobile_digest} - {""}
+
+
+def _sharing(staff_import: StaffImport, digests: set[str]) -> "QuerySet[StaffRow]":
+    return staff_import.rows.filter(Q(identity_digest__in=digests) | Q(mobile_digest__in=digests))
+
+
+def _judge_again(staff_import: StaffImport, met: set[str], *, by: User) -> None:
+    """All rows with one of these, in the light of all that share something with them."""
+    rows = list(_sharing(staff_import, met))
+    around = list(_sharing(staff_import, {digest for row in rows for digest in _met(row)}))
+    judging.again(rows, around, staff_import, by=by)
+    StaffRow.objects.bulk_update(rows, ["state", "problems", "advice", "identity_digest", "mobile_digest"])
+
+
+# ── Out ──────────────────────────────────────────────────────────────────────
+
+
+def abandon(staff_import: StaffImport, *, by: User) -> None:
+    """Its file and its rows are gone; that it was there stays. Raises DeedRefused once it was confirmed."""
+    if not permissions.is_officer(by, staff_import.organisation):
+        raise PermissionDenied
+    with transaction.atomic():
+        fresh = races.locked(StaffImport.objects.filter(pk=staff_import.pk)).get()
+        if fresh.state == State.ABANDONED:  # a double click
+            return
+        if fresh.state not in STILL_OPEN:
+            raise DeedRefused(_("这份名单“%s”，不能放弃。") % fresh.get_state_display())
+        fresh.state = State.ABANDONED
+        _forget(fresh)
+        audit.services.record("staff_import.abandon", fresh, by=by)
+
+
+def sweep() -> int:
+    """Forget what is kept too long, and files that no import has; how many."""
+    now = clock.now()
+    gone = 0
+    for pk in StaffImport.objects.filter(expires_at__lte=now).exclude(file="").values_list("pk", flat=True):
+        with transaction.atomic():
+            fresh = races.locked(StaffImport.objects.filter(pk=pk).exclude(state=State.IMPORTING)).first()
+            if fresh and fresh.file:
+                if fresh.state in STILL_OPEN:
+                    fresh.state = State.ABANDONED
+                _forget(fresh)
+                gone += 1
+    return gone + _sweep_files()
+
+
+def _forget(staff_import: StaffImport) -> None:
+    staff_import.rows.all().delete()
+    name = staff_import.file.name
+    staff_import.file, staff_import.headings, staff_import.remarks = "", {}, []
+    staff_import.save(update_fields=["state", "file", "headings", "remarks"])
+    if name:
+        transaction.on_commit(lambda: default_storage.delete(name))
+
+
+def _sweep_files() -> int:
+    """By the file system's clock: what a request left behind that never came to its end."""
+    gone = 0
+    for path in Path(default_storage.path("staff")).glob("*"):
+        with suppress(FileNotFoundError):
+            is_old = time.time() - path.stat().st_mtime > FORGOTTEN_AFTER
+            if is_old and not StaffImport.objects.filter(file=f"staff/{path.name}").exists():
+                path.unlink()
+                gone += 1
+    return gone

@@ -1,0 +1,10 @@
+"""What the worker does for employers: lists of staff that are kept too long are forgotten."""
+
+from celery import shared_task
+
+from employers.staff import previewing
+
+
+@shared_task
+def sweep_staff_imports() -> None:
+    previewing.sweep()
