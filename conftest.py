@@ -7,7 +7,7 @@ import django
 import hypothesis
 import pytest
 
-from tests import servers
+from tests import laid, servers
 
 BUSY: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}  # no finding
 hypothesis.settings.register_profile("suite", **BUSY)
@@ -33,6 +33,14 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     for server in _running:
         server.stop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What the test and its own fixtures ask for; those of the plugins ask for more."""
+    if isinstance(item, pytest.Function):
+        own = [each[-1] for each in item._fixtureinfo.name2fixturedefs.values() if each[-1].baseid]
+        laid.begin({*item._fixtureinfo.initialnames}.union(*(fixture.argnames for fixture in own)))
 
 
 @pytest.fixture(scope="session")

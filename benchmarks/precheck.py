@@ -13,7 +13,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import django
+from benchmarks import alone
 
 TURNS = 11
 MEGABYTE = 1024 * 1024
@@ -223,9 +222,5 @@ def _say(words: str, fits: bool) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["DATA_DIR"] = data
-        (Path(data) / "incoming").mkdir()
-        django.setup()
-        main(Path(data))
+    with alone.django_in_a_folder() as folder:
+        main(folder)

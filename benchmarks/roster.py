@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import django
+from benchmarks import alone
 
 ROWS = 100_000
 PARTS = (0.1, 0.5, 1.0)  # of the rows: where the memory is looked at
@@ -61,9 +61,5 @@ def measure(number: int) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["DATA_DIR"] = data
-        (Path(data) / "incoming").mkdir()
-        django.setup()
+    with alone.django_in_a_folder():
         measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)

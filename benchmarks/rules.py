@@ -9,12 +9,10 @@ server and no database. Prints the median and the slowest of a hundred runs.
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-import django
+from benchmarks import alone
 
 ROWS = 50
 RUNS = 100
@@ -58,9 +56,5 @@ def main(rows: int) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    with tempfile.TemporaryDirectory() as data:
-        os.environ["DATA_DIR"] = data
-        (Path(data) / "incoming").mkdir()
-        django.setup()
+    with alone.django_in_a_folder():
         main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)

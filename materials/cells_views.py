@@ -16,7 +16,7 @@ from applicants import fields, rows
 from applicants.forms import rows_of, typed_rows
 from applicants.models import Application
 from applicants.refusals import DeedRefused, Outdated
-from applicants.summary import SectionSummary, corrected_in_words, records
+from applicants.summary import Row, SectionSummary, corrected_in_words, records
 from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
@@ -179,9 +179,7 @@ def _summary(asked: Asked, part: Part, beside: Notes, may_correct: bool) -> Sect
     names = {each.name for each in asked.fields(part)}
     shown = [
         [
-            replace(
-                row, notes=(*_notes(part, row.label, position), *beside.get((section.block, row.label, position), ()))
-            )
+            replace(row, notes=(*_notes(part, row, position), *beside.get((section.block, row.label, position), ())))
             for row in found
             if row.label in names
         ]
@@ -190,12 +188,14 @@ def _summary(asked: Asked, part: Part, beside: Notes, may_correct: bool) -> Sect
     return SectionSummary(section.name, shown, url if may_correct else "")
 
 
-def _notes(part: Part, label: str, position: int) -> Iterator[str]:
+def _notes(part: Part, row: Row, position: int) -> Iterator[str]:
     if part.note:
-        yield from corrected_in_words({"read": part.read, "rows": part.rows, "note": part.note}, label, position)
-    elif (position, label) in part.unclear:
+        yield from corrected_in_words({"read": part.read, "rows": part.rows, "note": part.note}, row.label, position)
+    if row.value:
+        return
+    if (position, row.label) in part.unclear:
         yield _("这一栏没有读清，请按“修改”照 Word 文件填写")
-    elif label in part.unanswered:
+    elif row.label in part.unanswered:
         yield _("评审表里没有读到这一栏，请按“修改”补填")
 
 

@@ -101,12 +101,12 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Way:
-    """One line of the table of contents, and those below it."""
+class Heading:
+    """As it stands in the table of contents, and those below it."""
 
     text: str
     anchor: str
-    below: tuple["Way", ...] = ()
+    below: tuple["Heading", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class FilePage:
     """``is_cut``: the file goes on behind what is shown."""
 
     blocks: list[Block]
-    ways: list[Way]
+    contents: list[Heading]
     notes: list[Note]
     is_cut: bool
 
@@ -145,7 +145,7 @@ def page(
     drawing = _Drawing(images, noted, {_anchor(spot) for spot in parts.values()})
     blocks, is_cut = drawing.blocks(reading)
     notes = [replace(note, anchor=drawing.placed(note.anchor)) for note in noted]
-    return FilePage(blocks, _ways(reading, parts, drawing), notes, is_cut or reading.content.is_cut)
+    return FilePage(blocks, _contents(reading, parts, drawing), notes, is_cut or reading.content.is_cut)
 
 
 def _anchor(spot: Spot | None) -> str:
@@ -272,15 +272,15 @@ def _heights(table: Table) -> dict[tuple[int, int], int]:
 # ── Table of contents ────────────────────────────────────────────────────────
 
 
-def _ways(reading: Reading, parts: Mapping[str, Spot], drawing: _Drawing) -> list[Way]:
+def _contents(reading: Reading, parts: Mapping[str, Spot], drawing: _Drawing) -> list[Heading]:
     """The parts of the form, the report with its own headings, and what lies behind it; as far as they are shown."""
     report = reading.form.report
-    ways = []
+    headings = []
     for part, spot in sorted(parts.items(), key=lambda each: (each[1].block, each[1].row or 0)):
         titles = report.titles if report and report.begins == spot.block else ()
-        below = tuple(Way(legible(each.text), drawing.placed(_anchor(each.spot))) for each in titles)
-        ways.append(Way(part, drawing.placed(_anchor(spot)), tuple(way for way in below if way.anchor)))
+        below = tuple(Heading(legible(each.text), drawing.placed(_anchor(each.spot))) for each in titles)
+        headings.append(Heading(part, drawing.placed(_anchor(spot)), tuple(each for each in below if each.anchor)))
     if report:
         behind = (drawing.placed(f"b{block}") for block in range(report.ends, len(reading.content.blocks)))
-        ways.append(Way(_("证明材料"), next(filter(None, behind), "")))
-    return [way for way in ways if way.anchor]
+        headings.append(Heading(_("证明材料"), next(filter(None, behind), "")))
+    return [each for each in headings if each.anchor]

@@ -16,13 +16,24 @@ from materials.refusals import or_list
 from programmes.schema import Material
 
 
+def file_field(material: Material, *, replaces: bool = False) -> forms.FileField:
+    """Which file is asked for, and what it may be. Whether it is, whoever receives it finds out."""
+    return forms.FileField(
+        label=(_("选择新的“%s”") if replaces else _("选择“%s”")) % material.name,
+        help_text=_("%(formats)s，不超过%(limit)dMB")
+        % {"formats": or_list([extension.upper() for extension in material.formats]), "limit": material.max_mb},
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{extension}" for extension in material.formats)}),
+        error_messages={"required": _("请选择文件")},
+    )
+
+
 class UploadForm(forms.Form):
     """One file, and a tick that the instructions were read: the second confirmation, which needs no JavaScript.
 
     Whether the file is good, the deed says; the page then shows its words by ``refuse``.
     """
 
-    file = forms.FileField(allow_empty_file=True, widget=forms.FileInput)
     confirmed = forms.BooleanField(
         label=gettext_lazy("我已阅读操作说明，确认上传"),
         error_messages={"required": gettext_lazy("请先阅读操作说明并勾选确认，然后重新选择文件")},
@@ -30,14 +41,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, material: Material, *args: Any, replaces: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["file"]
-        field.label = (_("选择新的“%s”") if replaces else _("选择“%s”")) % material.name
-        field.help_text = _("%(formats)s，不超过%(limit)dMB") % {
-            "formats": or_list([extension.upper() for extension in material.formats]),
-            "limit": material.max_mb,
-        }
-        field.error_messages["required"] = _("请选择文件")
-        field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in material.formats)
+        self.fields["file"] = file_field(material, replaces=replaces)
+        self.order_fields(["file"])
 
     def refuse(self, errors: Mapping[str, Sequence[str]], *, confirmed: bool) -> None:
         """Show these words beside their fields. The tick stays; the file cannot be kept and must be chosen again."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from applicants.dossier import Dossier
 from materials import precheck
-from materials.refusals import or_list
+from materials.forms import file_field
 from programmes.schema import Definition, Material
 
 FACTS = {  # as precheck.registered knows them; no number of any document is asked for
@@ -31,11 +31,6 @@ class PrecheckForm(forms.Form):
     route = forms.ChoiceField(
         label=gettext_lazy("申请类型"), error_messages={"required": gettext_lazy("请选择申请类型")}
     )
-    file = forms.FileField(
-        allow_empty_file=True,
-        widget=forms.FileInput,
-        error_messages={"required": gettext_lazy("请选择文件")},
-    )
 
     def __init__(self, definition: Definition, material: Material, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,18 +43,12 @@ class PrecheckForm(forms.Form):
         self.fields["route"].initial = routes[0]
         if len(routes) == 1:
             self.fields["route"].widget = forms.HiddenInput()
+        self.fields["file"] = file_field(material)
         for name, label in FACTS.items():
             self.fields[name] = forms.CharField(label=label, required=False, max_length=100)
-        field = self.fields["file"]
-        field.label = _("选择“%s”") % material.name
-        field.help_text = _("%(formats)s，不超过%(limit)dMB") % {
-            "formats": or_list([extension.upper() for extension in material.formats]),
-            "limit": material.max_mb,
-        }
-        field.widget.attrs["accept"] = ",".join(f".{extension}" for extension in material.formats)
 
     def clean(self) -> dict[str, Any]:
-        """Not every level has every route."""
+        """Not every level has every route. A file that was sent with something wrong has to be sent again."""
         level, route = self.cleaned_data.get("level"), self.cleaned_data.get("route")
         if level and route and (level, route) not in self.offered:
             words = {
@@ -68,6 +57,8 @@ class PrecheckForm(forms.Form):
                 "routes": "、".join(there for code, there in self.offered if code == level),
             }
             self.add_error("route", _("%(level)s没有“%(route)s”，请选择：%(routes)s。") % words)
+        if self.errors and "file" in self.cleaned_data:
+            self.add_error("file", _("文件还没有检查，也没有保存。请改好标出的各项，再重新选择文件"))
         return self.cleaned_data
 
     @property

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -152,6 +152,7 @@ def _shown(
         "in_full": in_full,
         "versions": [(each, summary.of_snapshot(case, each, in_full=in_full)) for each in reversed(snapshots)],
         "steps": case.steps.select_related("by").prefetch_related("items"),
+        "explanations": case.explanations.filter(at__lte=F("application__current_snapshot__frozen_at")),
         "needs": [(each, _said(each)) for each in case.need_records.select_related("recorded_by")],
         "objections": Objection.objects.filter(posting__application=case).select_related("posting", "decided_by"),
         "receipts": case.paper_receipts.select_related("by"),

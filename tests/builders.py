@@ -1,10 +1,11 @@
 """How do tests get a state that can really occur? They walk there with the real services, by the people who would."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from programmes.models import CalendarDay, Programme, ProgrammeVersion, Round, R
 from programmes.schema import Definition, Need, Section, Stage
 from programmes.services import keep_version
 from programmes.vocabulary import Archive, EmptyPolicy, FieldKind, NeedKind, Who
+from tests import laid
 
 DEFINITIONS = Path(__file__).parent.parent / "programmes" / "definitions"
 FIFTH = Path(__file__).parent / "definitions" / "fifth.toml"
@@ -380,6 +382,9 @@ class Walk:
 
     def meet_needs(self) -> "Walk":
         """Record what is unmet here and let the days pass that a posting takes."""
+        return self._once("meet needs", "", self._meet_needs)
+
+    def _meet_needs(self) -> "Walk":
         path = self.application.path
         here = path.index(self.application.stage)
         live = {(r.stage, r.name) for r in NeedRecord.objects.filter(application=self.application, voided_at=None)}
@@ -403,18 +408,22 @@ class Walk:
                 stated(self.application, by=self.people.applicant)
                 attached(self.application, by=self.people.applicant)
         if status != Status.RETURNED:
-            self.meet_needs()
+            self._meet_needs()
         return self.take(Action.SUBMIT if status in (Status.DRAFT, Status.RETURNED) else Action.APPROVE)
 
     def to(self, stage: str) -> "Walk":
-        while self.application.stage != stage:
+        return self._once("to", stage, lambda: self._until(lambda: self.application.stage == stage))
+
+    def to_status(self, status: Status) -> "Walk":
+        return self._once("to status", status, lambda: self._until(lambda: self.application.status == status))
+
+    def _until(self, there: Callable[[], bool]) -> "Walk":
+        while not there():
             self.step()
         return self
 
-    def to_status(self, status: Status) -> "Walk":
-        while self.application.status != status:
-            self.step()
-        return self
+    def _once(self, name: str, where: str, go: Callable[[], "Walk"]) -> "Walk":
+        return laid.once((name, where, self.now), go, self)
 
     def fresh(self) -> Application:
         return Application.objects.for_pages().get(pk=self.application.pk)
@@ -426,6 +435,10 @@ class Walk:
 
 def walk(slug: str = "cas", **fields: Any) -> Walk:
     """A new application of a new cast, standing at its first stage."""
+    return laid.once((slug, *chain(*fields.items())), partial(_walk, slug, **fields))
+
+
+def _walk(slug: str, **fields: Any) -> Walk:
     with clock.at(START):
         people = cast(slug)
         return Walk(new_application(people, **fields), people)

@@ -25,7 +25,15 @@ MAY_IMPORT = {
     "review": {"programmes", "applicants", "materials", "fees", "notices", "jobs", "audit"},
     # nobody imports it: it stands on all the others
     "employers": {
-        "programmes", "applicants", "accounts", "materials", "fees", "review", "notices", "jobs", "audit",
+        "programmes",
+        "applicants",
+        "accounts",
+        "materials",
+        "fees",
+        "review",
+        "notices",
+        "jobs",
+        "audit",
     },  # fmt: skip
     "articles": {"programmes", "applicants", "accounts", "notices", "audit"},  # nobody imports it
     "notices": set(),

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,20 @@ def without_subsetting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """As if another file of that name were looked for: the machine's own cannot be taken away."""
     package = checks.LIBRARIES.pop("libharfbuzz-subset.so.0")
     monkeypatch.setattr(checks, "LIBRARIES", checks.LIBRARIES | {"libharfbuzz-none.so.0": package})
+
+
+@pytest.mark.django_db
+def test_preparing_tells_each_step_and_below_it_only_what_is_new() -> None:
+    def told() -> list[str]:
+        said = StringIO()
+        call_command("prepare", stdout=said)
+        return re.sub(r"[\d.]+ 秒", "n 秒", said.getvalue()).splitlines()
+
+    first, again = told(), told()
+
+    steps = ["  更新数据库表 … n 秒", "  装入项目定义 … n 秒"]
+    assert (first[:2], again) == (steps, steps)
+    assert "    无锡市锡山区工程技术中、初级专业技术资格评审：新版本 1；新批次：2023" in first[2:]
 
 
 @pytest.mark.parametrize(

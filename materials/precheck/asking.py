@@ -19,7 +19,7 @@ UNIT: Key = ("单位与岗位", "工作单位", None)  # on the form it stands o
 UNIT_ON_COVER: Key = (COVER, "所在单位", None)
 SPECIALTY: Key = ("申报信息", "其它专业", None)  # 申报专业: the one cell for a group and for a text of his own
 GROUPS = frozenset({"评审分组", "专业方向"})
-TITLE = "现有职称"
+TITLE = "现有职称"  # of his titles the form tells one, the present one
 MOST_ROWS = 100  # of a block for which the definition names no most
 LONGEST = 5_000  # signs of one cell that are compared with others
 
@@ -123,7 +123,7 @@ class Paper:
         if (block, label) == UNIT[:2] and UNIT not in self.form.cells:
             return UNIT_ON_COVER
         if block == TITLE and (block, label, row) not in self.cells:
-            return block, label, 0  # of his titles the form tells the present one
+            return block, label, 0
         return block, label, row
 
     def heading(self, block: str) -> str:

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from applicants import findings
+from materials.precheck.asking import TITLE
 from materials.precheck.remarks import Flaw, Remark
 from materials.reading.form import Key, Spot
 from materials.reading.labels import BASIC, COVER, PARTS, PRINTED
 
-TITLE = "现有职称"  # of his titles the form tells one
 LONGEST = 100  # signs of a cell that are said again
 
 

@@ -39,7 +39,7 @@ NOT_PAGES = {
     "remove_attachment": "只接受 POST：移除后回到文章页",
     "resend_messages": "只接受 POST：再看一遍内容，确认后重新发送",
     "upload": "只接受 POST：上传后回到材料页；test_forms 看它出错时的样子",
-    **dict.fromkeys(("cells", "correct_cells"), "只在评审表用 Word 填写的项目里有；materials 的测试看这两页"),
+    **dict.fromkeys(("cells", "correct_cells"), "只在评审表用 Word 填写的项目里有；test_cells 走过"),
     "explain": "只接受 POST：保存原因后回到材料页；materials 的测试看它出错时的样子",
     "package_report": "只接受 POST：上传报告后回到合成页；materials 的测试看它出错时的样子",
     "arrange_proof": "只接受 POST：移动或移除一页后回到原页",
@@ -116,7 +116,8 @@ class Crawl:
             self.contents.add(content)
             self.shown.add((seat, name))
             if answer.status == 202:
-                person.page.route(f"{person.portal}{path}", partial(_standing_still, answer))
+                # once: while a page routes anything, its browser fetches style sheet and scripts anew for every page
+                person.page.route(f"{person.portal}{path}", partial(_standing_still, answer), times=1)
             person.go(path)
             self.flaws += [f"{seat} {flaw}" for flaw in self._look(person.page, {seat, name, *elements(content)})]
         return [urlsplit(unescape(link)).path for link in LINK.findall(page)]

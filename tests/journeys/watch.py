@@ -15,10 +15,17 @@ RUN = """Promise.race([
     new Promise((_, fail) => setTimeout(fail, 120_000, Error('axe did not come to an end'))),
 ])"""
 ANSWERED = "Failed to load resource: the server responded with a status of"  # see `answered`
-# A table of a Word file keeps its columns: it has a box of its own to be moved in.
-WIDE_TABLES = """[...document.querySelectorAll('table')].some(table =>
-    table.offsetWidth > table.parentElement.clientWidth
-        && getComputedStyle(table.parentElement).overflowX !== 'auto')"""
+# Asked at once: each question costs a round trip. A table of a Word file keeps its columns: it has a box of its own to be
+# moved in.
+FRAME = """() => ({
+    headings: [...document.querySelectorAll('h1')].map(heading => heading.innerText),
+    title: document.title,
+    hasWideTable: [...document.querySelectorAll('table')].some(table =>
+        table.offsetWidth > table.parentElement.clientWidth
+            && getComputedStyle(table.parentElement).overflowX !== 'auto'),
+    width: document.documentElement.scrollWidth,
+    window: innerWidth,
+})"""
 TITLE = re.compile(r"(错误：)?(.+) - 职称评审申报平台")
 
 
@@ -56,16 +63,14 @@ def violations(page: Page) -> list[str]:
 
 def frame(page: Page) -> list[str]:
     """One h1, which the title repeats before the portal's name; nothing wider than the window."""
-    found = []
-    headings = page.locator("h1").all_inner_texts()
-    title = TITLE.fullmatch(page.title())
-    if len(headings) != 1 or not title or title[2] != headings[0]:
-        found.append(f"h1 {headings}, title {page.title()}")
-    if page.evaluate(WIDE_TABLES):
+    found, seen = [], page.evaluate(FRAME)
+    title = TITLE.fullmatch(seen["title"])
+    if len(seen["headings"]) != 1 or not title or title[2] != seen["headings"][0]:
+        found.append(f"h1 {seen['headings']}, title {seen['title']}")
+    if seen["hasWideTable"]:
         found.append("表格比所在的栏宽")
-    width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    if width > window:
-        found.append(f"{width} px 宽，窗口 {window} px")
+    if seen["width"] > seen["window"]:
+        found.append(f"{seen['width']} px 宽，窗口 {seen['window']} px")
     return found
 
 

@@ -18,11 +18,13 @@ from materials.models import FormCells
 from tests.builders import Walk, attached, walk
 from tests.materials.word_forms import (
     NAME,
+    UNCLEAR,
     answers_of,
     at_materials,
     brought,
     completed,
     confirm,
+    correct,
     explained,
     seen,
     stating,
@@ -93,6 +95,19 @@ def test_from_the_cells_that_were_read_to_the_application(walking: Walk, client:
     assert answers_of(walking, "工作经历") == WORK
     stated = text_of(client.get(reverse("stated", args=[walking.application.number])))
     assert WORK[0]["专业技术工作"] in stated
+
+
+def test_what_was_not_read_is_said_beside_the_cells_that_are_still_empty_and_no_others(
+    walking: Walk, client: Any
+) -> None:
+    file = brought(walking, 工作经历=[WORK[0] | {"证明人": UNCLEAR}, *WORK[1:]])
+    education = next(part.read for part in cells.parts(file.application, file) or [] if part.section.name == "学历")
+    correct(walking, file, "学历", [education[0] | {"培养方式": "统招"}, *education[1:]], "")
+
+    text = text_of(client.get(to("cells", walking)))
+
+    assert text.count("这一栏没有读清，请按“修改”照 Word 文件填写") == 1  # of three rows
+    assert text.count("评审表里没有读到这一栏，请按“修改”补填") == 1  # of two
 
 
 def test_what_is_missing_on_the_form_is_said_when_it_is_confirmed(walking: Walk, client: Any) -> None:

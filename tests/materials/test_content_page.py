@@ -117,7 +117,7 @@ def test_parts_are_headings_however_they_look_in_the_file() -> None:
         ("正文", 0),
         ("附件", 0),
     ]
-    assert [(way.text, way.anchor, [each.anchor for each in way.below]) for way in shown.ways] == [
+    assert [(part.text, part.anchor, [each.anchor for each in part.below]) for part in shown.contents] == [
         ("工作经历", "b0", []),
         ("个人技术报告", "b1", ["b2"]),
         ("证明材料", "b4", []),

@@ -75,7 +75,8 @@ def good_docs() -> dict[str, bytes]:
 
 @cache
 def flawed_docs() -> dict[str, bytes]:
-    return as_doc({name: ours(flaw.stated, **flaw.arguments) for name, flaw in AS_DOC.items()})
+    """Without the empty lines of the form, which the good ones have, they are saved and read in half the time."""
+    return as_doc({name: ours(flaw.stated, spare=False, **flaw.arguments) for name, flaw in AS_DOC.items()})
 
 
 IN_THE_OLDER_FORM = {name: list(STYLES)[n % len(STYLES)] for n, name in enumerate(FLAWS)}

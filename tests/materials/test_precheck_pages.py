@@ -43,6 +43,7 @@ pytestmark = pytest.mark.django_db
 BLANK = "“证明人”是空白的，请填写。"
 NOTHING_FOUND = "没有发现问题"
 PUBLIC = "/precheck/cas/"
+AGAIN = "文件还没有检查，也没有保存。请改好标出的各项，再重新选择文件"
 
 
 def explain_at(walking: Walk) -> str:
@@ -275,11 +276,25 @@ def test_a_route_that_the_level_has_not_is_refused_beside_it(visitor: Client) ->
     assert "的检查结果" not in text
 
 
+@pytest.mark.parametrize(
+    "mistyped",
+    [{"level": ""}, {"level": "full_senior", "route": "认定"}, {"employer": "北" * 101}],
+    ids=["no level", "no such route", "too long"],
+)
+def test_whoever_has_to_mend_something_else_is_told_to_choose_the_file_again(
+    visitor: Client, mistyped: dict[str, str]
+) -> None:
+    text = text_of(ask(visitor, ours(dossier()), **mistyped))
+
+    assert f'<a href="#id_file">{AGAIN}</a>' in text
+
+
 def test_without_a_file_or_a_level_it_says_what_is_missing(visitor: Client) -> None:
     text = text_of(visitor.post(PUBLIC, {"route": "评审"}))
 
     for words in ("请选择申报级别", "请选择文件"):
         assert words in text
+    assert AGAIN not in text
 
 
 def test_nothing_of_it_is_kept(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:

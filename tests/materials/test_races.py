@@ -27,6 +27,7 @@ def _audit_may_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iter
     yield
     with django_db_blocker.unblock():
         _switch_triggers("ENABLE")
+        connection.close()  # where a browser runs beside the tests, nobody else would
 
 
 def _switch_triggers(verb: str) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,8 @@ from notices.services import relay
 from review import cases
 from review.services import raise_objection
 from tests.builders import Walk, attached, stated, walk
+from tests.materials.brought import FORM, at_materials, bring, form
+from tests.materials.test_readings import explained, flawed, found_in, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,27 @@ def test_the_page_tells_what_was_stated_decided_asked_answered_recorded_and_obje
         "收到的纸质材料",
     ]
     assert [words for words in told if words not in text] == []
+
+
+def test_the_page_tells_what_the_applicant_explained_with_what_he_submitted_and_where() -> None:
+    journey = at_materials()
+    (remark,) = found_in(journey, flawed(journey))
+    explained(journey, remark, "证明人<b>已去世</b>。")
+    submitted(journey)
+    waiting = bring(journey, form(journey, changes={"汉族": "", "男": ""}))  # of its flaws one is explained, one is not
+    later = journey.now + timedelta(minutes=1)
+    explained(journey, found_in(journey, waiting, draft=True)[0], "证件上没有。", at=later)
+
+    text = page(exported(journey))
+
+    told = re.search(r"<h2>申报人对检查结果的说明</h2>.*?<tbody>(.*?)</tbody>", text, re.DOTALL)
+    assert told
+    cells = re.findall("<td>(.*?)</td>", told[1])
+    assert cells == ["2026年3月2日（周一）10:00", FORM, remark.where, "证明人&lt;b&gt;已去世&lt;/b&gt;。"]
+
+
+def test_of_a_case_in_which_nothing_had_to_be_explained_the_page_says_nothing_of_it() -> None:
+    assert "对检查结果的说明" not in page(exported(walk().to("审核")))
 
 
 def test_the_tables_list_what_was_told_and_every_deed_with_its_link_in_the_chain() -> None:

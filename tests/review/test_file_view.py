@@ -272,6 +272,13 @@ def test_it_is_decided_from_there() -> None:
     assert reverse("desk_approve", args=[journey.application.number]) not in looking_on
 
 
+def test_a_file_that_was_not_read_is_sent_back_from_there_all_the_same() -> None:
+    html = page(walk().to("审核"))
+
+    (form,) = re.findall(r'<button [^>]*form="(\w+)">退回修改</button>', html)
+    assert html.count(f'<form id="{form}"') == 1
+
+
 def test_opening_it_is_reading_the_application() -> None:
     journey = submitted()
     page(journey)

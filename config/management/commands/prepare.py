@@ -1,6 +1,7 @@
 """Is the database as this version of the portal needs it? Tables, programme definitions."""
 
 import time
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -12,6 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for words, command in (("更新数据库表", "migrate"), ("装入项目定义", "load_programmes")):
-            started = time.monotonic()
-            call_command(command, verbosity=0)
+            started, said = time.monotonic(), StringIO()
+            call_command(command, verbosity=0, stdout=said)
             self.stdout.write(f"  {words} … {time.monotonic() - started:.1f} 秒")
+            for line in said.getvalue().splitlines():
+                self.stdout.write(f"    {line}")

@@ -57,7 +57,9 @@ class Command(BaseCommand):
         call_command("prepare", stdout=self.stdout)
         accounts = StringIO()
         if settings.DEMO:
+            started = time.monotonic()
             call_command("load_demo", stdout=accounts)
+            self.stdout.write(f"  装入演示数据 … {time.monotonic() - started:.1f} 秒")
         return accounts.getvalue()
 
 
