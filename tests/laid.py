@@ -83,11 +83,11 @@ def _further(here: Present, step: tuple[Any, ...]) -> Trail | None:
 
 
 def _count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Of the statements that change rows, which Django writes as ``INSERT INTO "table" …``."""
-    if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-        here = _present.get()
+    """Of the statements that change rows, which Django writes as ``INSERT INTO "table" …``; a test's own do otherwise."""
+    if sql.startswith(("INSERT", "UPDATE", "DELETE")) and (here := _present.get(None)):
         here.writes += 1
-        here.tables.add(sql.split('"', 2)[1])
+        _verb, *named = sql.split('"', 2)
+        here.tables.update(named[:1])
     return execute(sql, params, many, context)
 
 

@@ -133,7 +133,7 @@ def test_the_form_the_portal_prints_is_read_too(tmp_path: Path) -> None:
     found = read(zipped({"a.docx": printed}), tmp_path)
 
     assert isinstance(found, TakenList)
-    texts = {key: cell.text for key, cell in found.rows[0].cells.items()}
+    texts = {key: cell.text for key, cell in list(found.rows)[0].cells.items()}
     own = FULL["个人信息"][0], FULL["学历"][-1], FULL["现有职称"][-1]
     assert [texts[key] for key in ("name", "number", "学历.毕业学校", "学历.学历", "现有职称.职称", "archive")] == [
         own[0]["姓名"],
@@ -282,6 +282,7 @@ def test_the_reader_of_a_zip_works_in_a_process_of_its_own(tmp_path: Path) -> No
         (b"", "empty"),
         (b"MZ" + bytes(100), "content"),
     ],
+    ids=["a template from elsewhere", "another form", "empty", "a program"],
 )
 def test_a_form_that_hurts_is_refused_by_itself(content: bytes, code: str, tmp_path: Path) -> None:
     path = tmp_path / "forms.zip"
