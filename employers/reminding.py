@@ -6,17 +6,20 @@ Each is asked for himself: what could not be done of one person is said, and hol
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Model, OuterRef, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import accounts.services
 import audit.services
+from accounts.models import OneTimeSecret
 from accounts.secrets import TooOften
 from applicants import checking, permissions, sections, services, standing
 from applicants.models import Application, User
@@ -29,6 +32,9 @@ from notices.services import tell
 from programmes.vocabulary import Who
 
 MOST = 100  # people at a time; the page says so, and the next press goes on
+FRESH = timedelta(days=1)  # a link sent since then is not sent again to many at once
+Row = TypeVar("Row", bound=Model)
+Asked = TypeVar("Asked", Application, User)
 
 
 @dataclass
@@ -48,30 +54,38 @@ def remind(applications: Iterable[Application], *, by: User, at: datetime) -> Ou
     return _each(applications, one)
 
 
-def resend_links(applications: Iterable[Application], *, by: User, at: datetime) -> Outcome:
+def resend_links(people: Iterable[User], *, by: User, at: datetime) -> Outcome:
     """Another link to everybody who has not set a password yet, within the limits of accounts.services."""
 
-    def one(application: Application) -> None:
-        if application.applicant.has_usable_password():
+    def one(person: User) -> None:
+        if person.has_usable_password():
             raise DeedRefused(_("账号已激活，不用链接"))
         try:
-            accounts.services.resend_link(application.applicant, by=by, at=at)
+            accounts.services.resend_link(person, by=by, at=at)
         except TooOften as refusal:
             raise DeedRefused(_("链接刚发过，请过一会儿再发")) from refusal
 
-    people = {application.applicant_id: application for application in applications}
-    return _each(people.values(), one)
+    return _each(people, one)
+
+
+def without_fresh_link(rows: "QuerySet[Row]", person: str, at: datetime) -> "QuerySet[Row]":
+    """Those whose ``person`` has neither set a password nor been sent a link lately: a bulk press reaches each in turn."""
+    lately = OneTimeSecret.objects.filter(
+        user=OuterRef(person), purpose=OneTimeSecret.Purpose.SET_PASSWORD, created_at__gt=at - FRESH
+    )
+    inactive = {f"{person}__password__startswith": UNUSABLE_PASSWORD_PREFIX}
+    return rows.filter(~Exists(lately), **inactive)
 
 
 def not_yet_today(applications: ApplicationQuerySet, at: datetime) -> ApplicationQuerySet:
     return applications.exclude(Exists(_today(at).filter(application=OuterRef("pk"))))
 
 
-def _each(applications: Iterable[Application], do: Callable[[Application], None]) -> Outcome:
+def _each(asked: Iterable[Asked], do: Callable[[Asked], None]) -> Outcome:
     outcome = Outcome()
-    for application in applications:
+    for one in asked:
         try:
-            do(application)
+            do(one)
         except DeedRefused as refusal:
             outcome.left[str(refusal)] += 1
         except PermissionDenied:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("candidates/<uuid:pk>/", candidates.candidacy, name="candidacy"),
     path("candidates/<uuid:pk>/decline/", candidates.decline, name="decline_candidacy"),
     path("<uuid:pk>/candidates/", candidates.listed, name="candidates"),
+    path("<uuid:pk>/candidates/links/", candidates.links, name="candidates_links"),
     path("<uuid:pk>/candidates/<uuid:candidate_pk>/", candidates.candidate, name="candidate"),
     path("<uuid:pk>/candidates/<uuid:candidate_pk>/return/", candidates.send_back, name="return_candidate"),
     path("<uuid:pk>/candidates/<uuid:candidate_pk>/drop/", candidates.drop, name="drop_candidate"),

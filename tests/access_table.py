@@ -192,6 +192,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
         ("candidate", "return_candidate", "drop_candidate"),
         personal({200: "hr_officer", 404: NOT_HR}, {200: "hr_officer", 404: NOT_HR}),
     ),
+    "candidates_links": personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
     "resend_candidate_link": personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
     **dict.fromkeys(
         ("candidacy", "decline_candidacy"),

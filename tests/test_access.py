@@ -104,7 +104,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
     with clock.at(journey.now):
         listed = lists.previewed([lists.person(1)], round, journey.people)
     more: dict[str, list[Any]] = {
-        **dict.fromkeys(("staff_imports", "new_staff_import", "candidates"), [employer.pk]),
+        **dict.fromkeys(("staff_imports", "new_staff_import", "candidates", "candidates_links"), [employer.pk]),
         **dict.fromkeys(
             ("candidate", "return_candidate", "drop_candidate", "resend_candidate_link"), [employer.pk, candidate.pk]
         ),

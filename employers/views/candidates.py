@@ -17,11 +17,12 @@ from applicants.models import Organisation
 from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
-from employers import permissions
+from employers import permissions, reminding
 from employers.candidate_forms import SECRET, ConfirmForm, OwnForm, ReasonForm
 from employers.models import Candidate
 from employers.staff import candidates as service
 from employers.staff.columns import Column
+from employers.views.staff import NO_LINKS, first_of, say
 
 PER_PAGE = 50
 State = Candidate.State
@@ -57,8 +58,23 @@ def listed(request: PersonRequest, pk: UUID) -> HttpResponse:
         "counts": [("", _("全部"), sum(counted.values()))]
         + [(state.value, str(state.label), counted.get(state.value, 0)) for state in State],
         "chosen": chosen,
+        "are_waiting": any(counted.get(state) for state in service.WAITING),
+        "most": reminding.MOST,
     }
     return render(request, "employers/candidates.html", context)
+
+
+@require_POST
+def links(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Another link to all who are still asked and cannot log in yet; the next press goes on with the rest."""
+    organisation = permissions.of(request.user, pk)
+    waiting = organisation.candidates.filter(state__in=service.WAITING).exclude(person=request.user)
+    rows = reminding.without_fresh_link(waiting, "person", request.arrived_at).select_related("person")
+    chosen = first_of(request, rows.order_by("invited_at", "pk"), str(NO_LINKS))
+    people = {each.person_id: each.person for each in chosen}
+    outcome = reminding.resend_links(people.values(), by=request.user, at=request.arrived_at)
+    say(request, _("已向 %d 人重发设置密码的链接。"), outcome)
+    return redirect("candidates", pk)
 
 
 @require_page_or_post

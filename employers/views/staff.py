@@ -1,15 +1,17 @@
 """What does an officer see of his employer's staff, and whom does he remind?"""
 
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from applicants import opinions, permissions, standing, workflow
@@ -30,6 +32,9 @@ from programmes.vocabulary import Who
 from review.views.desk import Waiting, as_waiting, seated
 
 PER_PAGE = 50
+NO_REMINDERS = gettext_lazy("没有要提醒的人：现在不由本人办理，或者今天已经提醒过。")
+NO_LINKS = gettext_lazy("没有要重发的人：账号已激活，或者一天内发过链接。急需的，请到本人的页面重发。")
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -77,15 +82,16 @@ def staff(request: PersonRequest, pk: UUID) -> HttpResponse:
 def remind(request: PersonRequest, pk: UUID) -> HttpResponse:
     chosen, back = _chosen(request, pk, only_new=True)
     outcome = reminding.remind(chosen, by=request.user, at=request.arrived_at)
-    _say(request, _("已提醒 %d 人。"), outcome)
+    say(request, _("已提醒 %d 人。"), outcome)
     return back
 
 
 @require_POST
 def links(request: PersonRequest, pk: UUID) -> HttpResponse:
     chosen, back = _chosen(request, pk, only_inactive=True)
-    outcome = reminding.resend_links(chosen, by=request.user, at=request.arrived_at)
-    _say(request, _("已向 %d 人重发设置密码的链接。"), outcome)
+    people = {each.applicant_id: each.applicant for each in chosen}
+    outcome = reminding.resend_links(people.values(), by=request.user, at=request.arrived_at)
+    say(request, _("已向 %d 人重发设置密码的链接。"), outcome)
     return back
 
 
@@ -100,38 +106,44 @@ def _chosen(
     of = board.of(organisation, user)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     back = HttpResponseRedirect(reverse("staff", args=[pk]) + query)
-    if request.POST.get("member"):
-        back = redirect("staff_member", pk, request.POST["member"])
     rows = of.listed.select_related("applicant").order_by("number")
     if request.POST.get("scope") == "all":
-        rows = _matching(of, request, rows, only_new=only_new, only_inactive=only_inactive)
-        count = rows.count()
-        if count > MOST:
-            messages.info(
-                request,
-                _("一次最多办理 %(most)d 人，还有 %(rest)d 人，请再按一次。") % {"most": MOST, "rest": count - MOST},
-            )
-        return list(rows[:MOST]), back
+        matching = _matching(of, request, rows, only_new=only_new, only_inactive=only_inactive)
+        return first_of(request, matching, str(NO_LINKS if only_inactive else NO_REMINDERS)), back
     numbers = {number for number in request.POST.getlist("number") if "\0" not in number}
     found = list(rows.filter(number__in=numbers)[:MOST])
     if not numbers:
         messages.warning(request, _("还没有选人。请先勾选，或者选“符合条件的全部人员”。"))
     elif foreign := len(numbers) - len(found):
         messages.warning(request, _("另有 %d 项不在本单位，未处理。") % foreign)
+    member = request.POST.get("member")
+    if any(member == each.number for each in found):  # his page is where it was pressed
+        back = redirect("staff_member", pk, member)
     return found, back
 
 
 def _matching(
     of: board.Board, request: HttpRequest, rows: ApplicationQuerySet, *, only_new: bool, only_inactive: bool
-) -> ApplicationQuerySet:
+) -> "QuerySet[Application]":
     now = clock.now()
     matching = rows.filter(pk__in=of.chosen(StaffFilter(request.GET.dict(), of.rounds), now).values("pk"))
     if only_new:
         matching = reminding.not_yet_today(matching.filter(of.turns()[board.Turn.APPLICANT]), now)
-    return matching.filter(board.INACTIVE) if only_inactive else matching
+    return reminding.without_fresh_link(matching, "applicant", now) if only_inactive else matching
 
 
-def _say(request: HttpRequest, words: str, outcome: Outcome) -> None:
+def first_of(request: HttpRequest, rows: "QuerySet[Row]", nobody: str) -> "list[Row]":
+    """As many as are done at once; the page says how many are left, or why there is nobody."""
+    count = rows.count()
+    if count > MOST:
+        words = _("一次最多办理 %(most)d 人，还有 %(rest)d 人，请再按一次。")
+        messages.info(request, words % {"most": MOST, "rest": count - MOST})
+    elif not count:
+        messages.info(request, nobody)
+    return list(rows[:MOST])
+
+
+def say(request: HttpRequest, words: str, outcome: Outcome) -> None:
     if outcome.done:
         messages.success(request, words % outcome.done)
     for why, number in outcome.left.items():

@@ -276,6 +276,15 @@ def test_without_a_tick_nothing_is_done() -> None:
     assert said(response) == ["还没有选人。请先勾选，或者选“符合条件的全部人员”。"]
 
 
+def test_a_member_who_is_nobody_leads_back_to_the_board() -> None:
+    journey = walk()
+
+    responses = [Board(journey).presses("remind", "a/b", member=typed) for typed in ("a/b", "\0", "CAS-0-0")]
+
+    board = reverse("staff", args=[journey.people.employer.pk])
+    assert [response.url for response in responses] == [board] * 3
+
+
 # ── Links ────────────────────────────────────────────────────────────────────
 
 
@@ -295,10 +304,39 @@ def test_a_link_is_not_sent_again_at_once() -> None:
     board = Board(journey)
     board.presses("links", inactive.application.number)
 
-    again = board.presses("links", scope="all")
+    again = board.presses("links", inactive.application.number)
 
     assert said(again) == ["1 人没有办理：链接刚发过，请过一会儿再发。"]
     assert OneTimeSecret.objects.count() == 1
+
+
+def test_pressed_again_and_again_links_reach_everybody_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("employers.views.staff.MOST", 2)
+    journey = walk()
+    for serial, name in enumerate(("未甲", "未乙", "未丙"), start=90):
+        another(journey, serial, name, is_active=False)
+    board = Board(journey)
+
+    presses = [said(board.presses("links", scope="all")) for _press in range(3)]
+    journey.now += timedelta(days=1, minutes=1)
+    tomorrow = said(Board(journey).presses("links", scope="all"))
+
+    assert presses == [
+        ["一次最多办理 2 人，还有 1 人，请再按一次。", "已向 2 人重发设置密码的链接。"],
+        ["已向 1 人重发设置密码的链接。"],
+        ["没有要重发的人：账号已激活，或者一天内发过链接。急需的，请到本人的页面重发。"],
+    ]
+    assert tomorrow == presses[0]
+    assert sent("account_opened") == ["未丙", "未乙", "未甲"]
+
+
+def test_when_all_have_been_reminded_the_page_says_that_there_is_nobody() -> None:
+    board = Board(walk())
+    board.presses("remind", scope="all")
+
+    again = board.presses("remind", scope="all")
+
+    assert said(again) == ["没有要提醒的人：现在不由本人办理，或者今天已经提醒过。"]
 
 
 # ── One of them ──────────────────────────────────────────────────────────────

@@ -1,6 +1,8 @@
 """Does somebody whom his employer only named come to an application, by his own words and his employer's?"""
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import consents
+from accounts.models import OneTimeSecret
 from accounts.secrets import TooOften
 from applicants.models import Application, IdentityDocument, Membership, User
 from applicants.refusals import DeedRefused, Outdated
@@ -20,6 +23,7 @@ from notices.models import Notice
 from programmes.models import Round
 from tests.accounts.telephone import link_in, received
 from tests.accounts.test_races import at_once
+from tests.applicants.visitor import said
 from tests.builders import START, Cast, cast, open_round
 from tests.employers.lists import identity_number, judged, nobody_looks
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — for the race below
@@ -280,6 +284,23 @@ def test_the_officer_sends_another_link_within_the_limits(round: Round, people: 
 
         first, second = (link_in(text) for text in received("19900002001"))
         assert (Client().get(first).status_code, Client().get(second).status_code) == (410, 200)
+
+
+def test_all_who_cannot_log_in_get_another_link_from_the_list_of_candidates(round: Round, people: Cast) -> None:
+    asked(round, people, *(named(number) for number in range(2001, 2005)))
+    active, declined = User.objects.get(mobile="19900002003"), User.objects.get(mobile="19900002004")
+    active.set_password("x")
+    active.save()
+    candidates.decline(Candidate.objects.get(person=declined), "出国", by=declined, at=START)
+    address = reverse("candidates_links", args=[people.employer.pk])
+
+    with clock.at(START + timedelta(days=2)):
+        said_of_two, said_again = (said(page_of(people.hr_officer).post(address)) for _press in range(2))
+
+    assert said_of_two == ["已向 2 人重发设置密码的链接。"]
+    assert said_again == ["没有要重发的人：账号已激活，或者一天内发过链接。急需的，请到本人的页面重发。"]
+    links = Counter(OneTimeSecret.objects.values_list("mobile", flat=True))
+    assert links == {"19900002001": 2, "19900002002": 2, "19900002003": 1, "19900002004": 1}
 
 
 def test_no_link_goes_to_whoever_holds_an_office_himself(round: Round, people: Cast) -> None:

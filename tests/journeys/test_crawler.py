@@ -52,6 +52,7 @@ NOT_PAGES = {
     "stay": "只接受 POST：继续登录",
     "abandon_staff_import": "只接受 POST：放弃后回到名单",
     **dict.fromkeys(("staff_remind", "staff_links"), "只接受 POST：办理后回到本单位人员"),
+    "candidates_links": "只接受 POST：发送后回到拟参评人员",
     "resend_candidate_link": "只接受 POST：发送后回到这个人",
     "drop_former_name": "只接受 POST：删去后回到单位",
     "revoke_officer_invitation": "只接受 POST：撤销后回到经办人",
