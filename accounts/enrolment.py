@@ -31,6 +31,8 @@ from notices.services import post, written
 from programmes.models import Round
 from programmes.vocabulary import Archive
 
+Channel = Notice.Channel
+
 
 class Conflict(StrEnum):
     """What stands between somebody who is stated and the accounts there are."""
@@ -57,6 +59,18 @@ class InTheWay(DeedRefused):
             Conflict.DISABLED: _("%(name)s的账号已停用，不能开立申报。请联系系统管理员。"),
         }[conflict]
         super().__init__(words % {"name": person.name, "mobile": person.masked_mobile})
+
+
+class OwnDocument(DeedRefused):
+    """The account is in use and has no document yet: which one is his, its owner says himself, nobody's employer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "该手机号已有账号，还没有登记证件，证件只能由本人填写。"
+                "请改用简要名单邀请（只写姓名、手机号和评审级别），由本人登录后填写。"
+            )
+        )
 
 
 class AlreadyKnown(DeedRefused):
@@ -123,7 +137,10 @@ def _enrol(
 ) -> list[Outcome]:
     where = replace(where, round=opening.locked(where.round))
     accounts = Accounts([(each.mobile, each.identity) for each in entrants])
-    found = [_opening(each, accounts, where.round, by=by, at=at, for_known=for_known) for each in entrants]
+    found = [
+        _opening(each, accounts, where.round, by=by, at=at, for_known=for_known, in_name_of=in_name_of)
+        for each in entrants
+    ]
     openings = [each for each in found if isinstance(each, Opening)]
     refused = opening.refusals(openings, where, by=by)
     accepted = [each for each, refusal in zip(openings, refused, strict=True) if refusal is None]
@@ -135,17 +152,27 @@ def _enrol(
         for each in applications
         if each.applicant.pk in new
     )
-    _tell(applications, in_name_of, by=by, at=at)
+    _tell(applications, in_name_of, new, by=by, at=at)
     opened, why_not = iter(applications), iter(refused)
     return [(next(why_not) or next(opened)) if isinstance(each, Opening) else each for each in found]
 
 
 def _opening(
-    entrant: Entrant, accounts: "Accounts", round: Round, *, by: User, at: datetime, for_known: bool
+    entrant: Entrant,
+    accounts: "Accounts",
+    round: Round,
+    *,
+    by: User,
+    at: datetime,
+    for_known: bool,
+    in_name_of: Organisation | None,
 ) -> Opening | DeedRefused:
+    is_his_word = in_name_of is None or entrant.is_his_own  # on the telephone, or typed by himself
     try:
         _refuse_round(round, entrant.level, entrant.route, at)
-        person = accounts.person(entrant.name, entrant.mobile, entrant.identity, email=entrant.email, by=by)
+        person = accounts.person(
+            entrant.name, entrant.mobile, entrant.identity, email=entrant.email, by=by, is_his_word=is_his_word
+        )
     except DeedRefused as refusal:
         return refusal
     if not for_known and not person._state.adding:
@@ -171,8 +198,13 @@ def _refuse_round(round: Round, level: str, route: str, at: datetime) -> None:
         )
 
 
-def _tell(applications: Sequence[Application], employer: Organisation | None, *, by: User, at: datetime) -> None:
-    """Each gets the link that sets his password; whoever has one already, that he can begin."""
+def _tell(
+    applications: Sequence[Application], employer: Organisation | None, new: set[UUID], *, by: User, at: datetime
+) -> None:
+    """Each gets the link that sets his password; whoever has one already, that he can begin.
+
+    The link goes to the mailbox too where he has just told it on the telephone, with his new account.
+    """
     notices: list[Notice] = []
     issued: list[OneTimeSecret] = []
     for each in applications:
@@ -182,7 +214,8 @@ def _tell(applications: Sequence[Application], employer: Organisation | None, *,
             key = f"open:{each.pk}"
             notices += written("application_opened", person, key=key, url=url, round=each.round, employer=employer)
         else:
-            secret, told = link_to(person, by=by, at=at, employer=employer)
+            too = (Channel.EMAIL,) if employer is None and person.pk in new else ()
+            secret, told = link_to(person, by=by, at=at, employer=employer, besides=too)
             issued.append(secret)
             notices += told
     OneTimeSecret.objects.bulk_create(issued)
@@ -196,13 +229,18 @@ def link_to(
     at: datetime,
     employer: Organisation | None = None,
     template: str = "account_opened",
+    besides: tuple[str, ...] = (),
     **about: Any,
 ) -> tuple[OneTimeSecret, list[Notice]]:
-    """A link that sets his password, and what tells it, neither of them kept yet."""
+    """A link that sets his password, and what tells it, neither of them kept yet.
+
+    It goes to his mobile alone: the mailbox may be what somebody else wrote into a list. ``besides``: other channels.
+    """
     life, purpose = secrets.LINK_LIFE, OneTimeSecret.Purpose.SET_PASSWORD
     secret = secrets.made(person, purpose, mobile=person.mobile, by=by, at=at, life=life)
-    key, link = f"secret:{secret.pk}", secrets.link(secret)
-    return secret, written(template, person, key=key, secret=True, link=link, person=person, employer=employer, **about)
+    about |= {"link": secrets.link(secret), "person": person, "employer": employer}
+    channels = (Channel.SMS, *besides)
+    return secret, written(template, person, key=f"secret:{secret.pk}", channels=channels, secret=True, **about)
 
 
 class Accounts:
@@ -216,10 +254,20 @@ class Accounts:
         self._by_digest = {each.digest: each.user for each in known}
         self._missing: dict[UUID, Identity] = {}  # of whom no document is on record yet: the one stated now
 
-    def person(self, name: str, mobile: str, document: Identity | None, *, by: User, email: str = "") -> User:
+    def person(
+        self,
+        name: str,
+        mobile: str,
+        document: Identity | None,
+        *,
+        by: User,
+        email: str = "",
+        is_his_word: bool = True,
+    ) -> User:
         """The one with this mobile and this document, or somebody new; a mobile without a document goes by the name.
 
-        Raises InTheWay.
+        ``is_his_word``: it is himself who says which document he has. Raises InTheWay; OwnDocument when it is not, and
+        his account is in use without one.
         """
         digest = IdentityDocument.digest_of(document) if document else ""
         by_mobile, by_document = self._by_mobile.get(mobile), self._by_digest.get(digest)
@@ -238,6 +286,8 @@ class Accounts:
         if not by_mobile.is_active:
             raise InTheWay(Conflict.DISABLED, by_mobile)
         if document and not self._has_document(by_mobile):
+            if not is_his_word and by_mobile.has_usable_password():
+                raise OwnDocument
             self._by_digest[digest], self._missing[by_mobile.pk] = by_mobile, document
         return by_mobile
 

@@ -94,7 +94,7 @@ def create_manager(
 
 
 def resend_link(person: User, *, by: User, at: datetime) -> None:
-    """Another link to his own mobile and mailbox; earlier ones end. Raises TooOften."""
+    """Another link to his own mobile; earlier ones end. Raises TooOften."""
     if not permissions.can_resend_link(by, person):
         raise PermissionDenied
     with transaction.atomic():

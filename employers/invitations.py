@@ -93,7 +93,7 @@ def _send(invitation: UnitInvitation, invited: User, link: str) -> None:
     }
     key, channels = f"unit:{invitation.pk}", tuple(Channel)
     if link:
-        tell("unit_invited", invited, key=key, channels=(Channel.SMS, Channel.EMAIL), secret=True, **words)
+        tell("unit_invited", invited, key=key, channels=(Channel.SMS,), secret=True, **words)
         words["link"], channels = "", (Channel.INBOX,)
     tell("unit_invited", invited, key=key, url=address, channels=channels, **words)
 

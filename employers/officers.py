@@ -5,6 +5,7 @@ all who act for it.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -89,7 +90,7 @@ def _send(invitation: OfficerInvitation, person: User, link: str) -> None:
     words = {"invitation": invitation, "days": LIFE.days, "address": settings.SITE_URL + address, "link": link}
     key, channels = f"officer:{invitation.pk}", tuple(Channel)
     if link:
-        tell("officer_invited", person, key=key, channels=(Channel.SMS, Channel.EMAIL), secret=True, **words)
+        tell("officer_invited", person, key=key, channels=(Channel.SMS,), secret=True, **words)
         words["link"], channels = "", (Channel.INBOX,)
     tell("officer_invited", person, key=key, url=address, channels=channels, **words)
 
@@ -143,6 +144,8 @@ def accept(invitation: OfficerInvitation, *, by: User, at: datetime) -> Membersh
         )
         replaced = permissions.seats_in(organisation).filter(user=fresh.replaces_id).exclude(user=person)
         hands_over = bool(fresh.replaces_id and replaced.delete()[0])
+        if hands_over:
+            _take_back(organisation, fresh.replaces_id, at)
         event = audit.services.record("officer.accept", organisation, by=by, hands_over=hands_over)
         change = "handed_over" if hands_over else "joined"
         _tell_all(
@@ -181,7 +184,7 @@ def _to_answer(invitation: OfficerInvitation, *, by: User, at: datetime) -> tupl
 # ── Leaving ──────────────────────────────────────────────────────────────────
 
 
-def leave(organisation: Organisation, *, by: User) -> None:
+def leave(organisation: Organisation, *, by: User, at: datetime) -> None:
     """Give one's seat up. Raises DeedRefused while nobody else acts for the organisation."""
     with transaction.atomic():
         fresh = _locked(organisation)
@@ -193,11 +196,12 @@ def leave(organisation: Organisation, *, by: User) -> None:
             raise DeedRefused(_("您是本单位唯一的经办人，还不能退出。请先移交给同事，对方接受后您即自动退出。"))
         races.pause()
         own.delete()
+        _take_back(fresh, by.pk, at)
         event = audit.services.record("officer.leave", fresh, by=by)
         _tell_all(fresh, "left", by, key=f"event:{event.pk}", by=by)
 
 
-def remove(organisation: Organisation, person: User, reason: str, *, by: User) -> None:
+def remove(organisation: Organisation, person: User, reason: str, *, by: User, at: datetime) -> None:
     """End a colleague's seat, who has left or changed posts; he reads why. Removing him twice changes nothing."""
     with transaction.atomic():
         fresh = _locked(organisation)
@@ -209,9 +213,15 @@ def remove(organisation: Organisation, person: User, reason: str, *, by: User) -
         races.pause()
         if not seats.filter(user=person).delete()[0]:
             return
+        _take_back(fresh, person.pk, at)
         event = audit.services.record("officer.remove", fresh, by=by, person=str(person.pk))
         key = f"event:{event.pk}"
         _tell_all(fresh, "removed", person, key=key, by=by, besides=person, reason=reason)
+
+
+def _take_back(organisation: Organisation, inviter: UUID | None, at: datetime) -> None:
+    """Whoever does not act for it any more has nobody seated by what he asked before."""
+    open_invitations(at).filter(organisation=organisation, invited_by=inviter).update(revoked_at=at)
 
 
 def _tell_all(

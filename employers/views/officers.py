@@ -89,7 +89,7 @@ def leave_office(request: PersonRequest, pk: UUID) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            services.leave(organisation, by=request.user)
+            services.leave(organisation, by=request.user, at=request.arrived_at)
         except DeedRefused as refused:
             refusal = str(refused)
         else:
@@ -108,7 +108,8 @@ def remove_officer(request: PersonRequest, pk: UUID, person_id: UUID) -> HttpRes
     form = RemovalForm(typed(request))
     if form.is_valid():
         try:
-            services.remove(organisation, person, form.cleaned_data["reason"], by=request.user)
+            reason = form.cleaned_data["reason"]
+            services.remove(organisation, person, reason, by=request.user, at=request.arrived_at)
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:

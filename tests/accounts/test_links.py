@@ -15,9 +15,9 @@ from applicants.refusals import DeedRefused
 from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
-from tests.accounts.opening import MOBILE, NUMBER, opened
+from tests.accounts.opening import MOBILE, NUMBER, SPRING, opened
 from tests.accounts.telephone import link_in, received
-from tests.builders import START, Cast, cast
+from tests.builders import START, Cast, cast, open_round
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Walnut-Bridge-7"
@@ -158,6 +158,28 @@ def test_another_link_ends_the_first_and_goes_to_the_same_number(people: Cast, n
 
         assert (Client().get(first).status_code, Client().get(second).status_code) == (410, 200)
     assert AuditEvent.objects.get(action="password_link.send").actor_id == people.reviewer.pk
+
+
+def test_the_first_link_goes_to_a_mailbox_told_on_the_telephone_and_the_next_by_sms_alone(people: Cast) -> None:
+    def told() -> list[str]:
+        return sorted(Notice.objects.filter(template="account_opened").values_list("channel", flat=True))
+
+    with clock.at(START):
+        person = opened(people, email="ming@example.test").applicant
+    first = told()
+    with clock.at(START + timedelta(minutes=2)):
+        page_of(people.reviewer).post(reverse("send_link", args=[person.pk]))
+
+    assert (first, told()) == (["email", "sms"], ["email", "sms", "sms"])
+
+
+def test_a_mailbox_that_was_there_before_gets_no_link_of_another_application(people: Cast) -> None:
+    with clock.at(START):
+        person = opened(people, email="unit@example.test").applicant
+        Notice.objects.all().delete()
+        opened(people, open_round(key="autumn", levels=SPRING), for_known=True)
+
+    assert list(Notice.objects.filter(recipient=person).values_list("channel", flat=True)) == ["sms"]
 
 
 def test_a_link_is_sent_once_a_minute_and_five_times_an_hour(people: Cast, newcomer: User) -> None:

@@ -1,5 +1,6 @@
 """Does a confirmed list become accounts and applications, each person once, whoever stands in the way?"""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import OneTimeSecret
+from accounts.services import resend_link
 from applicants import identity, sections, services
 from applicants.models import Application, IdentityDocument, User
 from applicants.people import record_document
@@ -123,6 +125,44 @@ def test_who_has_no_password_gets_a_link_with_his_employers_name(round: Round, p
         "【职称评审】北辰精密仪器有限公司为您报名参加职称评审。您的职称申报账号已开通，用户名为本手机号。"
     )
     assert Client().get(link_in(text)).status_code == 200
+
+
+@pytest.mark.covers("A-01")
+def test_the_link_reaches_no_mailbox_that_the_officer_stated(round: Round, people: Cast) -> None:
+    imported([person(1, email="hr@example.test"), person(2, email="hr@example.test")], round, people)
+    newcomer = User.objects.get(mobile="19900001001")
+
+    with clock.at(START + timedelta(minutes=2)):
+        resend_link(newcomer, by=people.hr_officer, at=clock.now())
+
+    told = Notice.objects.filter(template="account_opened")
+    assert sorted(told.values_list("recipient__mobile", "channel")) == [
+        ("19900001001", "sms"),
+        ("19900001001", "sms"),
+        ("19900001002", "sms"),
+    ]
+
+
+def test_the_document_of_the_list_goes_on_no_account_that_somebody_uses(round: Round, people: Cast) -> None:
+    stranger = User.objects.create_user("19900001001", person(1)["name"], password="Walnut-Bridge-7")
+    listed = previewed([person(1), person(2)], round, people)
+    StaffRow.objects.update(state=State.READY)  # as if he had set his password after the preview
+    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+
+    run(listed)
+
+    assert [state for state, _message in told(listed)] == [State.FAILED, State.IMPORTED]
+    assert told(listed)[0][1].startswith("该手机号已有账号，还没有登记证件，证件只能由本人填写。请改用简要名单邀请")
+    assert not IdentityDocument.objects.filter(user=stranger).exists()
+    assert not Application.objects.filter(applicant=stranger).exists()
+
+
+def test_an_account_that_nobody_has_used_yet_takes_the_document_of_the_list(round: Round, people: Cast) -> None:
+    waiting = User.objects.create_user("19900001001", person(1)["name"])
+
+    imported([person(1)], round, people)
+
+    assert IdentityDocument.objects.get().user == waiting
 
 
 def test_who_has_an_account_keeps_it_and_gets_an_application_alone(round: Round, people: Cast) -> None:

@@ -66,6 +66,45 @@ def test_who_has_no_account_gets_one_and_a_link_that_stands_in_no_inbox(people: 
     assert not newcomer.has_usable_password()
 
 
+def test_the_link_of_an_invitation_reaches_no_mailbox(people: Cast) -> None:
+    User.objects.create_user(NEW, "钱新", email="hr@example.test")
+
+    officers.invite(people.employer, "钱新", NEW, by=people.hr_officer, at=START)
+
+    sent = Notice.objects.filter(recipient__mobile=NEW, is_sealed=True)
+    assert list(sent.values_list("channel", flat=True)) == ["sms"]
+
+
+@pytest.mark.parametrize("how", ["leave", "remove", "hand over"])
+def test_whoever_acts_for_it_no_longer_has_nobody_seated_by_an_earlier_invitation(people: Cast, how: str) -> None:
+    joined(people, people.other_applicant)
+    friend, gone = person(8801, "钱友"), people.hr_officer
+    of_his, of_another = invited(people, friend), invited_by_colleague(people)
+
+    match how:
+        case "leave":
+            officers.leave(people.employer, by=gone, at=START)
+        case "remove":
+            officers.remove(people.employer, gone, "已调离", by=people.other_applicant, at=START)
+        case "hand over":
+            successor = person(8803, "钱接")
+            officers.accept(invited(people, successor, hands_over=True), by=successor, at=START)
+
+    with pytest.raises(Outdated, match="邀请已撤销"):
+        officers.accept(of_his, by=friend, at=START)
+    of_another.refresh_from_db()
+    assert (of_another.revoked_at, friend in seated(people.employer), gone in seated(people.employer)) == (
+        None,
+        False,
+        False,
+    )
+
+
+def invited_by_colleague(people: Cast) -> OfficerInvitation:
+    third = person(8802, "钱同")
+    return officers.invite(people.employer, third.name, third.mobile, by=people.other_applicant, at=START)
+
+
 def test_the_number_of_somebody_else_is_refused_without_saying_whose_it_is(people: Cast) -> None:
     with pytest.raises(DeedRefused) as refused:
         officers.invite(people.employer, "钱新", people.expert.mobile, by=people.hr_officer, at=START)
@@ -149,10 +188,10 @@ def test_a_seat_is_handed_over_to_who_acts_already(people: Cast) -> None:
 
 def test_the_only_one_does_not_leave_and_reads_what_to_do(people: Cast) -> None:
     with pytest.raises(DeedRefused, match="请先移交给同事，对方接受后您即自动退出"):
-        officers.leave(people.employer, by=people.hr_officer)
+        officers.leave(people.employer, by=people.hr_officer, at=START)
     joined(people, people.other_applicant)
 
-    officers.leave(people.employer, by=people.hr_officer)
+    officers.leave(people.employer, by=people.hr_officer, at=START)
 
     assert seated(people.employer) == [people.other_applicant]
     assert told("已退出") == ["许䶮"]
@@ -161,8 +200,8 @@ def test_the_only_one_does_not_leave_and_reads_what_to_do(people: Cast) -> None:
 def test_whoever_has_left_the_employer_is_removed_with_a_reason_that_he_reads(people: Cast) -> None:
     joined(people, people.other_applicant)
 
-    officers.remove(people.employer, people.hr_officer, "已调离", by=people.other_applicant)
-    officers.remove(people.employer, people.hr_officer, "已调离", by=people.other_applicant)
+    officers.remove(people.employer, people.hr_officer, "已调离", by=people.other_applicant, at=START)
+    officers.remove(people.employer, people.hr_officer, "已调离", by=people.other_applicant, at=START)
 
     assert seated(people.employer) == [people.other_applicant]
     assert told("将您移出“北辰精密仪器有限公司”的经办人") == ["周允"]
@@ -177,9 +216,9 @@ def test_another_employer_s_officer_touches_nothing(people: Cast) -> None:
     with pytest.raises(PermissionDenied):
         officers.revoke(invitation, by=stranger, at=START)
     with pytest.raises(PermissionDenied):
-        officers.remove(people.employer, people.hr_officer, "无", by=stranger)
+        officers.remove(people.employer, people.hr_officer, "无", by=stranger, at=START)
     with pytest.raises(PermissionDenied):
-        officers.leave(people.employer, by=stranger)
+        officers.leave(people.employer, by=stranger, at=START)
     assert seated(people.employer) == [people.hr_officer]
 
 

@@ -51,8 +51,8 @@ def two_leave(settings: Any, *, pause: float) -> tuple[list[str], Cast]:
         Membership.objects.create(user=people.other_applicant, organisation=people.employer, role="hr_officer")
     settings.RACE_PAUSE = pause
     outcomes = at_once(
-        lambda: officers.leave(people.employer, by=people.hr_officer),
-        lambda: officers.leave(people.employer, by=people.other_applicant),
+        lambda: officers.leave(people.employer, by=people.hr_officer, at=START),
+        lambda: officers.leave(people.employer, by=people.other_applicant, at=START),
     )
     return outcomes, people
 
