@@ -21,6 +21,7 @@ OF_NOBODY = {"thumbs.db", "desktop.ini"}  # what systems leave in folders
 IN_UTF8 = 0x800  # flag bit
 FIRST_OF_EAST_ASIA = "\u2e80"
 NUMBER = re.compile(r"(?<![0-9])([0-9]{3})[0-9]{8,12}([0-9]{3}[0-9Xx])(?![0-9])")  # people call their file by it
+MOBILE = re.compile(r"(?<![0-9])((?:86)?1[0-9]{2})[0-9]{4}([0-9]{4})(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,9 @@ def name_of(info: zipfile.ZipInfo) -> str:
 
 
 def shown(name: str) -> str:
-    """As it is told to people: the end of a long one, and no identity number in clear."""
+    """As it is told to people: the end of a long one, and no identity number nor mobile in clear."""
     plain = "".join(sign for sign in name if sign.isprintable())
-    return NUMBER.sub(r"\1***\2", plain)[-MOST_SHOWN:]
+    return NUMBER.sub(r"\1***\2", MOBILE.sub(r"\1****\2", plain))[-MOST_SHOWN:]
 
 
 def _decoded(raw: bytes) -> str:

@@ -14,7 +14,7 @@ FEWEST = 2  # headings by which a row of them is known
 MOST_LETTERS = 4_000_000  # of the whole list
 MOST_MERGED = 300_000  # cells, of all merged areas together
 NAMED = 20  # rows that a remark names
-WITHOUT_A_WORD = {"错误说明", "序号"}  # the column the portal adds to a sheet that it hands back, and a count
+WITHOUT_A_WORD = {"状态", "错误说明", "序号"}  # what the portal adds to a sheet that it hands back, and a count
 SERIAL = re.compile(r"[1-6][0-9]{4}")  # a day as the program counts it
 SYNONYMS = {
     "name": ("参评人", "参评人姓名", "申报人", "申报人姓名"),

@@ -4,6 +4,7 @@ What keeps one form from being read is said of that form; the others are read.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -19,6 +20,7 @@ from programmes.vocabulary import Archive
 
 READER = (*child.PYTHON, "employers.bundles")
 AT_ONCE = 2  # processes
+DIED_SLOWLY = 10.0  # seconds after which a reader that dies has used up its processor time
 MOST_SLOW = 3  # forms that keep their readers until they are stopped; then nobody waits for the others
 ARCHIVE, KEPT_AT = "archive", ".".join(KEEPER)
 Told = Callable[[int, int], None]
@@ -60,7 +62,10 @@ def _row(path: Path, wanted: str, body: str, number: int, name: str) -> TakenRow
     def understood(said: dict[str, Any]) -> Problem | dict[str, Taken]:
         return child.problem_in(said) or {key: Taken(*cell) for key, cell in said["cells"].items()}
 
+    began = time.monotonic()
     found = child.answer((*READER, str(path.resolve()), name, wanted), understood)
+    if found == Problem("unreadable") and time.monotonic() - began > DIED_SLOWLY:
+        found = Problem("slow")
     if isinstance(found, Problem):
         return TakenRow(number, shown(name), trouble=f"form_{found.code}", found=found.found)
     return TakenRow(number, shown(name), found | dict(_told_by_keeper(found, body)))

@@ -348,6 +348,29 @@ def test_nobody_waits_for_twenty_forms_that_do_not_come_to_an_end(
     assert told == [1, 2, 3, 4]
 
 
+def test_nobody_waits_for_forms_that_use_up_all_the_time_their_readers_have(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "reader.py").write_text((READER % True).replace("time.sleep(60)", "time.sleep(0.5); os.abort()"))
+    monkeypatch.setattr(forms, "READER", (sys.executable, str(tmp_path / "reader.py")))
+    monkeypatch.setattr(forms, "DIED_SLOWLY", 0.5)
+
+    assert forms.read(tmp_path, asked(), body=BODY) == Problem("zip_slow")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("张三19900000001.docx", "张三199****0001.docx"),
+        ("+8619900000001张三.docx", "+86199****0001张三.docx"),
+        ("110105198802143038-19900000001.docx", "110***3038-199****0001.docx"),
+        ("20260512.docx", "20260512.docx"),
+    ],
+)
+def test_the_name_of_a_file_is_told_without_the_numbers_people_write_into_it(name: str, told: str) -> None:
+    assert packing.shown(name) == told
+
+
 # ── In the page ──────────────────────────────────────────────────────────────
 
 

@@ -1,7 +1,9 @@
 """Does the officer see what came of his list, mend it in the page, and is nothing written before he confirms it?"""
 
 import io
+import json
 import re
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from html import unescape
@@ -21,11 +23,11 @@ from audit.models import AuditEvent
 from config import clock
 from employers.import_forms import RowForm
 from employers.models import StaffImport, StaffRow
-from employers.staff import previewing
+from employers.staff import previewing, sheets
 from jobs.models import Job
 from programmes.models import Round, RoundCutoff
 from tests.builders import START, Cast, cast, open_round
-from tests.employers.lists import Person, begun, identity_number, person, previewed, uploaded
+from tests.employers.lists import Person, begun, identity_number, person, previewed, taken, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01", "A-08")]
 State = StaffRow.State
@@ -137,6 +139,19 @@ def test_a_pasted_brief_list_becomes_a_preview(officer: Client, round: Round, pe
     told = [(row.number, row.state, row.problems) for row in staff_import.rows.all()]
     wrong = {"column": "mobile", "where": "第5行“手机号”", "message": "手机号应为11位数字，以1开头，请核对。"}
     assert told == [(2, "ready", []), (4, "ready", []), (5, "wrong", [wrong])]
+
+
+def test_a_list_whose_reader_spoke_nonsense_in_its_midst_is_refused_as_a_whole(
+    round: Round, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [each.as_json() for each in taken([person(number) for number in range(700)], round).rows]
+    said = "\n".join(map(json.dumps, [{"problem": None, "headings": {}, "remarks": []}, *rows, "nonsense"]))
+    monkeypatch.setattr(sheets, "READER", (sys.executable, "-c", f"import sys; sys.stdout.write({said!r})"))
+
+    found = previewed([person(1)], round, people)
+
+    assert (found.state, found.rows.count()) == ("refused", 0)
+    assert found.refusal == "读取时出错，已停止。请把名单单独复制到新的工作簿，另存为 .xlsx 后再上传。"
 
 
 @pytest.mark.parametrize(
@@ -338,6 +353,8 @@ def test_the_list_with_what_is_wrong_can_be_mended_and_uploaded_again(
     again = previewing.begin(people.employer, round, upload, "sheet", by=people.hr_officer, at=START)
     previewing.preview(progress=lambda done, total: None, staff_import=str(again.pk))
     assert states(again) == ["ready", "wrong"]
+    again.refresh_from_db()
+    assert again.remarks == []
 
 
 def test_to_confirm_one_reads_what_will_happen_and_pledges(officer: Client, round: Round, people: Cast) -> None:
