@@ -58,6 +58,7 @@ def _account(number: int, name: str, role: str = "", seat: Role | None = None, k
 
 DRAFTING = _account(1, "林知远", "申报人，报名已过，正在准备评审材料")
 SUBMITTED = _account(2, "许知夏", "申报人，材料已提交，等待审核")
+OFFICER = _account(3, "周允", seat=Role.HR_OFFICER, kind=Kind.EMPLOYER)
 REVIEWER = _account(5, "王舒", seat=Role.REVIEWER)
 REGISTRANT = _account(12, "曹明登", "单位经办人，所登记的单位等待确认")
 MANAGER = _account(8, "卫领", seat=Role.OFFICE_MANAGER)
@@ -65,7 +66,7 @@ NUMBERS = {DRAFTING.mobile: "11010519880214303", SUBMITTED.mobile: "110105199006
 ACCOUNTS = [
     DRAFTING,
     SUBMITTED,
-    _account(3, "周允", seat=Role.HR_OFFICER, kind=Kind.EMPLOYER),
+    OFFICER,
     _account(4, "郑禾", seat=Role.DEPARTMENT_OFFICER, kind=Kind.DEPARTMENT),
     REVIEWER,
     _account(6, "冯澈", seat=Role.REVIEWER),

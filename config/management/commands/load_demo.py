@@ -24,6 +24,7 @@ from applicants.demo import (
     FORMER_NAME,
     LEADER,
     MANAGER,
+    OFFICER,
     ORGANISATIONS,
     PASSWORD,
     PERSONNEL_OFFICER,
@@ -42,6 +43,7 @@ from articles.demo import COMPLAINT, TEXTS
 from articles.models import Article, Complaint
 from articles.services import attach, complain, write
 from config import clock
+from employers.demo import bring
 from employers.registration import Facts, register
 from fees.demo import BASIS, PRICES
 from fees.services import enter_price
@@ -75,6 +77,10 @@ class Command(BaseCommand):
             _organisations(people[REGISTRANT.mobile])
             _prices(edition, people[MANAGER.mobile])
             _applications(edition, people)
+        employer = Organisation.objects.get(
+            kind=Organisation.Kind.EMPLOYER, name=ORGANISATIONS[Organisation.Kind.EMPLOYER]
+        )
+        bring(employer, edition, by=people[OFFICER.mobile])
         if not Article.objects.exists():
             _articles(people[REVIEWER.mobile])
         if not Complaint.objects.exists():
