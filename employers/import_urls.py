@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:pk>/imports/<uuid:import_pk>/rows/<int:number>/", imports.row, name="staff_row"),
     path("<uuid:pk>/imports/<uuid:import_pk>/errors.xlsx", imports.errors, name="staff_errors"),
     path("<uuid:pk>/imports/<uuid:import_pk>/confirm/", imports.confirm, name="confirm_staff_import"),
+    path("<uuid:pk>/imports/<uuid:import_pk>/resume/", imports.resume, name="resume_staff_import"),
     path("<uuid:pk>/imports/<uuid:import_pk>/abandon/", imports.abandon, name="abandon_staff_import"),
 ]

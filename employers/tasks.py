@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from employers.staff import previewing
+from employers.staff import importing, previewing
 
 
 @shared_task
 def sweep_staff_imports() -> None:
+    importing.sweep()
     previewing.sweep()

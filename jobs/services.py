@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from config import clock
@@ -63,11 +64,17 @@ def enqueue(kind: str, key: str, *, by: Any = None, **parameters: Any) -> Job:
             "created_by_id": getattr(by, "pk", None),
         },
     )
-    if created or _revived(job):
-        from jobs.tasks import run
-
-        wake(run, str(job.pk))
+    aside = Job.objects.filter(pk=job.pk, finished_at__lt=now - Job.REVIVAL)
+    if created or _revived(aside):
+        _wake_for(job)
     return job
+
+
+def retry(job: Job) -> bool:
+    """Somebody asks that it be tried anew now, not in an hour; False where it was not put aside."""
+    if is_aside := _revived(Job.objects.filter(pk=job.pk)):
+        _wake_for(job)
+    return is_aside
 
 
 def run(job_id: str) -> bool:
@@ -107,10 +114,15 @@ def show_life(name: str) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now()})
 
 
-def _revived(job: Job) -> bool:
-    now = clock.now()
-    aside = Job.objects.filter(pk=job.pk, state=Job.State.DEAD, finished_at__lt=now - Job.REVIVAL)
-    return bool(aside.update(state=Job.State.WAITING, attempts=0, next_at=now, finished_at=None))
+def _revived(jobs: QuerySet[Job]) -> bool:
+    fresh = {"state": Job.State.WAITING, "attempts": 0, "next_at": clock.now(), "finished_at": None}
+    return bool(jobs.filter(state=Job.State.DEAD).update(**fresh))
+
+
+def _wake_for(job: Job) -> None:
+    from jobs.tasks import run
+
+    wake(run, str(job.pk))
 
 
 def _take(job_id: str) -> Job | None:
@@ -133,7 +145,9 @@ def _take(job_id: str) -> Job | None:
 
 
 def _give_back(job: Job, error: Exception) -> None:
+    """The reason is kept in clear: of the database's no more than its kind, for it quotes the row that it refuses."""
     now = clock.now()
+    why = "" if isinstance(error, DatabaseError) else f": {error}"
     dead = job.attempts >= Job.MAX_ATTEMPTS
     with transaction.atomic():
         Job.objects.filter(pk=job.pk, lease=job.lease).update(
@@ -142,5 +156,5 @@ def _give_back(job: Job, error: Exception) -> None:
             lease_until=None,
             next_at=now + timedelta(seconds=min(3600, 5 * 2**job.attempts)),
             finished_at=now if dead else None,
-            error=f"{type(error).__name__}: {error}"[:500],
+            error=f"{type(error).__name__}{why}"[:500],
         )

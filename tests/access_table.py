@@ -198,7 +198,9 @@ TABLE: dict[str, tuple[Row, Row]] = {
         ("candidacy", "decline_candidacy"),
         personal({200: "other_applicant", 404: NOT_ASKED}, {200: "other_applicant", 404: NOT_ASKED}),
     ),
-    "abandon_staff_import": personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR}),
+    **dict.fromkeys(
+        ("resume_staff_import", "abandon_staff_import"), personal({405: INSIDE}, {302: "hr_officer", 404: NOT_HR})
+    ),
     "choose_employer": (
         about_application({200: "applicant", 403: STAFF}, NOT_POSTED)[0],
         {LOGIN: OUTSIDE, 404: f"applicant {STRANGERS}", 403: STAFF},  # nobody said which employer

@@ -118,6 +118,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
                 "staff_errors",
                 "staff_result",
                 "confirm_staff_import",
+                "resume_staff_import",
                 "abandon_staff_import",
             )
         },

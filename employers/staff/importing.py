@@ -4,12 +4,13 @@ A batch commits as a whole: accounts, applications, audit events, notices, what 
 lease. A worker that dies, or has lost its lease, leaves the rest of the rows as they were; the next one goes on there.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,11 @@ from employers.models import Candidate, StaffImport, StaffRow
 from employers.staff import candidates, judging, results
 from employers.staff.stated import Stated, columns_of, read
 from jobs.models import Job
-from jobs.services import Progress, enqueue
+from jobs.services import Progress, enqueue, retry
 from notices.models import Notice
 from notices.services import tell
+
+log = logging.getLogger(__name__)
 
 JOB = "staff_import"
 AT_ONCE = 100  # rows of one transaction: the round is locked for so long
@@ -66,6 +69,42 @@ def confirm(staff_import: StaffImport, *, by: User, at: datetime, pledged: bool)
     return job
 
 
+def resume(staff_import: StaffImport, *, by: User) -> Job:
+    """继续导入: what was put aside half-way is tried anew now, with the rows that are left.
+
+    Raises PermissionDenied; Outdated when it is under way again, or has come to its end.
+    """
+    with transaction.atomic():
+        fresh = races.locked(StaffImport.objects.select_related("organisation")).get(pk=staff_import.pk)
+        if not permissions.is_officer(by, fresh.organisation):
+            raise PermissionDenied
+        job = _put_aside(fresh)
+        if fresh.state != StaffImport.State.IMPORTING or job is None:
+            raise Outdated(_("这份名单没有停下来，不需要继续导入。请查看最新情况。"))
+        audit.services.record("staff_import.resume", fresh, by=by)
+        retry(job)
+    return job
+
+
+def _put_aside(staff_import: StaffImport) -> Job | None:
+    return Job.objects.filter(key=job_key(staff_import), state=Job.State.DEAD).first()
+
+
+def sweep() -> int:
+    """What was put aside half-way and never resumed ends when the list is forgotten; how many."""
+    ended = 0
+    late = StaffImport.objects.filter(state=StaffImport.State.IMPORTING, expires_at__lte=clock.now())
+    for pk in late.values_list("pk", flat=True):
+        with transaction.atomic():
+            listed = races.locked(late.select_related("organisation", "round", "confirmed_by")).filter(pk=pk).first()
+            if listed and _put_aside(listed):
+                message = _("导入中途停了下来，保留期内没有继续。请另行上传。")
+                listed.rows.filter(state=State.READY).update(state=State.FAILED, message=message)
+                _finish(listed, is_late=True)
+                ended += 1
+    return ended
+
+
 def run(*, progress: Progress, staff_import: str | UUID) -> None:
     """Imports what is still to be imported, and says so to whoever confirmed it. Raises LeaseLost."""
     while _import_some(UUID(str(staff_import)), progress):
@@ -83,25 +122,43 @@ def _import_some(staff_import: UUID, progress: Progress) -> bool:
         if not rows:
             _finish(listed)
             return False
-        by_name = listed.source == StaffImport.Source.LIST
-        outcomes = _candidates(listed, rows) if by_name else _applications(listed, rows)
-        _settle(listed, list(zip(rows, outcomes, strict=True)))
+        _settle(listed, list(zip(rows, _outcomes(listed, rows), strict=True)))
         done = listed.rows.exclude(message="").count()
         progress(done, done + listed.rows.filter(state=State.READY).count())  # whoever has lost the lease stops here
     return True
 
 
-def _stated(listed: StaffImport, rows: Sequence[StaffRow]) -> list[Stated]:
+def _outcomes(listed: StaffImport, rows: Sequence[StaffRow]) -> "list[Outcome | Candidate]":
+    """What became of each, in their order. Where they cannot be written together each is written by itself, and the one
+    that cannot be is left out; a database that does not answer is the job's to try again."""
+    try:
+        with transaction.atomic():
+            return _written(listed, rows)
+    except OperationalError:
+        raise
+    except (DatabaseError, ValueError) as error:
+        if len(rows) == 1:
+            log.error("staff row %s was not imported: %s", rows[0].pk, type(error).__name__)
+            return [DeedRefused(_("这一行没有写入，请核对各列内容后另行上传；仍不成功的，请联系系统管理员。"))]
+    return [outcome for row in rows for outcome in _outcomes(listed, [row])]
+
+
+def _written(listed: StaffImport, rows: Sequence[StaffRow]) -> "list[Outcome | Candidate]":
+    """Whoever is not in order any more, because the round has another version of its definition, is left out."""
     asked = columns_of(listed.round, listed.source)
-    return [read(row.typed, asked, listed.round.definition)[0] for row in rows]
+    reads = [read(row.typed, asked, listed.round.definition) for row in rows]
+    sound = [stated for stated, wrong in reads if not wrong]
+    by_name = listed.source == StaffImport.Source.LIST
+    written = iter(_candidates(listed, sound) if by_name else _applications(listed, sound))
+    return [DeedRefused("".join(wrong.values())) if wrong else next(written) for _stated, wrong in reads]
 
 
-def _applications(listed: StaffImport, rows: Sequence[StaffRow]) -> Sequence[Outcome]:
+def _applications(listed: StaffImport, people: Sequence[Stated]) -> Sequence[Outcome]:
     by, confirmed_at = listed.confirmed_by, listed.confirmed_at
     assert by is not None
     assert confirmed_at is not None
     where = candidates.circumstances(listed.organisation, listed.round, by=by, confirmed_at=confirmed_at)
-    entrants = [_entrant(each) for each in _stated(listed, rows)]
+    entrants = [_entrant(each) for each in people]
     return enrol(entrants, where, by=by, at=clock.now(), for_known=True, in_name_of=listed.organisation)
 
 
@@ -119,13 +176,14 @@ def _entrant(stated: Stated) -> Entrant:
     )
 
 
-def _candidates(listed: StaffImport, rows: Sequence[StaffRow]) -> Sequence[Candidate | DeedRefused]:
+def _candidates(listed: StaffImport, people: Sequence[Stated]) -> Sequence[Candidate | DeedRefused]:
     """Of a brief list: each is asked to state the rest himself."""
     assert listed.confirmed_by is not None
     now = clock.now()
     if not listed.round.is_open_at(now):
-        return [DeedRefused(_("“%s”已截止，不能再申报。请关注下一批次的通知。") % listed.round.name) for _row in rows]
-    people = _stated(listed, rows)
+        return [
+            DeedRefused(_("“%s”已截止，不能再申报。请关注下一批次的通知。") % listed.round.name) for _each in people
+        ]
     return candidates.invite(people, listed.organisation, listed.round, by=listed.confirmed_by, at=now)
 
 
@@ -158,7 +216,8 @@ def _in_words(refusal: DeedRefused) -> str:
     return str(refusal)
 
 
-def _finish(listed: StaffImport) -> None:
+def _finish(listed: StaffImport, *, is_late: bool = False) -> None:
+    """``is_late``: it stopped half-way, and what came of its rows is about to be forgotten."""
     listed.state = StaffImport.State.DONE
     listed.save(update_fields=["state"])
     counted = results.counts(listed)
@@ -172,4 +231,5 @@ def _finish(listed: StaffImport) -> None:
         channels=(Notice.Channel.INBOX, Notice.Channel.EMAIL),
         listed=listed,
         counted=counted,
+        is_late=is_late,
     )

@@ -31,7 +31,8 @@ LONGEST_NAME, LONGEST = 50, 200
 KEEPER = "档案.档案所在地"
 GROUP, FREE_TEXT = "申报信息.评审分组", ".".join(fields.FREE_TEXT)
 EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
-_mobile, _email = MobileField(), forms.EmailField()
+LONGEST_ADDRESS = 254  # of an account
+_mobile, _email = MobileField(), forms.EmailField(max_length=LONGEST_ADDRESS)
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,12 @@ def _name(text: str) -> str:
 
 
 def _email_address(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", "".join(text.split()))
     try:
-        return str(_email.clean(unicodedata.normalize("NFKC", "".join(text.split()))))
+        return str(_email.clean(plain))
     except ValidationError:
+        if len(plain) > LONGEST_ADDRESS:
+            raise ValidationError(_("电子邮箱不超过%d个字符，请核对。") % LONGEST_ADDRESS) from None
         raise ValidationError(_("电子邮箱格式不对，应如 name@example.cn。")) from None
 
 

@@ -384,6 +384,16 @@ def confirm(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def resume(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
+    """An import that stopped half-way goes on."""
+    try:
+        importing.resume(_of(request, pk, import_pk), by=request.user)
+    except Outdated as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("staff_import", pk, import_pk)
+
+
+@require_POST
 def abandon(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
     found = _of(request, pk, import_pk)
     try:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from config import clock
 from config import jobs as kinds
@@ -35,10 +36,14 @@ def loses_its_lease(*, progress: Any, name: str) -> str:
     return f"attempt-{job.attempts}"
 
 
+def is_refused(*, progress: Any, name: str) -> str:
+    raise IntegrityError("Key (mobile)=(19900001001) already exists.")
+
+
 @pytest.fixture(autouse=True)
 def _kinds(monkeypatch: pytest.MonkeyPatch) -> Any:
     done.clear()
-    for function in (work, breaks, loses_its_lease):
+    for function in (work, breaks, is_refused, loses_its_lease):
         monkeypatch.setitem(kinds.JOBS, function.__name__, f"{__name__}.{function.__name__}")
     with clock.at(START):
         yield
@@ -94,6 +99,15 @@ def test_failing_work_is_tried_again_later_and_then_put_aside_with_its_reason() 
     with clock.at(moment + timedelta(hours=2)):  # asked for anew: what broke it may have been mended
         services.enqueue("breaks", "roster:1", name="roster")
         assert list(Job.objects.runnable_at(clock.now())) == [job]
+
+
+def test_of_what_the_database_refused_no_more_is_kept_than_its_kind() -> None:
+    job = services.enqueue("is_refused", "roster:1", name="roster")
+
+    services.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("waiting", "IntegrityError")
 
 
 def test_work_that_keeps_killing_its_worker_is_put_aside_too() -> None:

@@ -50,6 +50,7 @@ NOT_PAGES = {
     "save_draft": "只接受 POST：后台保存草稿",
     "discard_draft": "只接受 POST：放弃草稿后回到原页",
     "stay": "只接受 POST：继续登录",
+    "resume_staff_import": "只接受 POST：继续导入后回到这份名单",
     "abandon_staff_import": "只接受 POST：放弃后回到名单",
     **dict.fromkeys(("staff_remind", "staff_links"), "只接受 POST：办理后回到本单位人员"),
     "candidates_links": "只接受 POST：发送后回到拟参评人员",
