@@ -22,7 +22,7 @@ from applicants.refusals import DeedRefused, Outdated
 from config import clock, races
 from employers import permissions
 from employers.models import Candidate, StaffImport, StaffRow
-from employers.staff import candidates, judging, results
+from employers.staff import candidates, judging, results, words
 from employers.staff.stated import Stated, columns_of, read
 from jobs.models import Job
 from jobs.services import Progress, enqueue, retry
@@ -212,7 +212,7 @@ def _settle(listed: StaffImport, rows: "Sequence[tuple[StaffRow, Outcome | Candi
 def _in_words(refusal: DeedRefused) -> str:
     """The words of an office name people whom an employer need not know."""
     if isinstance(refusal, InTheWay | AlreadyApplying):
-        return _("与平台上已有的账号或申报不一致，请与本人核对姓名、手机号和证件号码。")
+        return str(words.DISAGREES)
     return str(refusal)
 
 

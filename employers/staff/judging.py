@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.enrolment import OwnDocument
 from applicants import dossier, qualifications
 from applicants.models import Application, IdentityDocument, Organisation, User
 from employers import permissions
@@ -214,7 +215,7 @@ class _Known:
         holders = "user__mobile", "user__name", "user__is_active"
         documents = IdentityDocument.objects.select_related("user").only("digest", "user_id", *holders)
         people = User.objects.select_related("identity_document").only(
-            "mobile", "name", "is_active", "identity_document__digest"
+            "mobile", "name", "is_active", "password", "identity_document__digest"
         )
         self.by_document = {
             found.digest: found.user for part in _parts(digests) for found in documents.filter(digest__in=part)
@@ -238,54 +239,60 @@ class _Known:
         self.officers = set(permissions.seats_in(organisation).values_list("user", flat=True)) if everybody else set()
 
     def person(self, stated: Stated) -> User | None:
-        """Who this is beyond doubt: the holder of the document, or of the mobile when name and document agree."""
-        if holder := self._holder(stated):
-            return holder
-        owner = self.by_mobile.get(stated.mobile)
-        return owner if owner and owner.name == stated.name and not hasattr(owner, "identity_document") else None
+        """Whom the list knows to be meant: mobile and document agree, or mobile and name where one says no document."""
+        holder, owner = self._holder(stated), self.by_mobile.get(stated.mobile)
+        if owner is None or (holder and holder != owner):
+            return None
+        has_both = stated.identity and hasattr(owner, "identity_document")
+        return owner if holder or (not has_both and owner.name == stated.name) else None
 
     def is_there(self, stated: Stated) -> str:
-        """That he takes part in this round already, in words; of another employer no more than that."""
-        person = self.person(stated) or (None if stated.identity else self._namesake(stated))
+        """That he takes part in this round already, in words; of another employer no more than that.
+
+        Of its own staff an employer knows it anyhow: there the document alone tells who is meant.
+        """
+        person = self.person(stated)
+        if own := self._in_own(person or self._holder(stated)):
+            return own
         if person is None:
             return ""
-        if found := self.applications.get(person.pk):
-            employer, number = found
-            if employer == self.organisation.pk:
-                return _("在本批次已有申报（编号 %s），不再导入。") % number
+        if person.pk in self.applications:
             return _("该人员在本批次已有申报（不在本单位），不能再导入。现在是本单位职工的，请本人在申报中改选单位。")
         if person.pk in self.candidates:
-            if self.candidates[person.pk] == self.organisation.pk:
-                return _("已在本单位的简要名单里邀请，等待本人填写或单位确认，不再导入。")
             return _("该人员在本批次已由其他单位邀请参评，请与本人核对。")
         return ""
 
+    def _in_own(self, person: User | None) -> str:
+        if person is None:
+            return ""
+        employer, number = self.applications.get(person.pk, (None, ""))
+        if employer == self.organisation.pk:
+            return _("在本批次已有申报（编号 %s），不再导入。") % number
+        if self.candidates.get(person.pk) == self.organisation.pk and not number:
+            return _("已在本单位的简要名单里邀请，等待本人填写或单位确认，不再导入。")
+        return ""
+
     def clash(self, stated: Stated) -> tuple[str, str] | None:
-        """The column and the words of what keeps an account from being opened or used."""
-        holder, owner = self._holder(stated), self.by_mobile.get(stated.mobile)
-        met = {person.pk for person in (holder, owner) if person}
+        """The column and the words of what keeps an account from being opened or used.
+
+        Which of number, mobile and name is somebody's, and whose, whoever sends lists learns from none of them.
+        """
+        person = self.person(stated)
+        met = {each.pk for each in (self._holder(stated), self.by_mobile.get(stated.mobile)) if each}
         if self.by.pk in met:
             return "", _("不能为自己登记。您本人参评的，请先把经办人移交给同事，由同事登记。")
-        if holder and holder.pk in self.officers:
+        if person is None:
+            return ("mobile", str(words.DISAGREES)) if met else None
+        if person.pk in self.officers:
             return "", _("该人员是本单位的经办人，不能由本单位登记参评。请其先移交经办人，再登记。")
-        if holder and holder != owner:
-            return "mobile", _(
-                "该证件号码已有账号，登记的是另一个手机号。请与本人核对手机号；换了号码的，请本人登录后先更换手机号。"
-            )
-        if owner and owner != holder:
-            is_his = stated.name == owner.name and not (stated.identity and hasattr(owner, "identity_document"))
-            if not is_his:
-                return "mobile", _("该手机号已是另一人的账号，请与本人核对手机号。")
-        if owner and not owner.is_active:
+        if not person.is_active:
             return "mobile", _("该人员的账号已停用，请联系评审办。")
+        if stated.identity and not hasattr(person, "identity_document") and person.has_usable_password():
+            return "mobile", str(OwnDocument())
         return None
 
     def _holder(self, stated: Stated) -> User | None:
         return self.by_document.get(IdentityDocument.digest_of(stated.identity)) if stated.identity else None
-
-    def _namesake(self, stated: Stated) -> User | None:
-        owner = self.by_mobile.get(stated.mobile)
-        return owner if owner and owner.name == stated.name else None
 
 
 def _parts(values: Iterable[T]) -> Iterator[list[T]]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 
+DISAGREES = lazy(  # the same, whichever of them is known, and to whom it belongs
+    "与平台上已有的账号或申报不一致，请与本人核对姓名、证件号码和手机号。"
+    "本人换了手机号的，请其登录后先更换；登录不了的，请联系评审办。"
+)
 REFUSALS: "dict[str, StrPromise]" = {
     "empty_file": lazy("文件是空的。请重新导出名单后再上传。"),
     "size": lazy("文件超过 20 MB。名单里只需要文字，请删去图片等内容后再上传。"),

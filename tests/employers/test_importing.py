@@ -20,6 +20,7 @@ from audit.models import AuditEvent
 from config import clock
 from employers.models import StaffImport, StaffRow
 from employers.staff import importing, results
+from employers.staff.words import DISAGREES
 from jobs.models import Job
 from jobs.services import LeaseLost
 from notices.models import Notice
@@ -213,7 +214,7 @@ def test_rows_that_were_wrong_are_left_out_and_those_that_cannot_be_imported_any
     assert told(listed) == [
         (State.EXISTING, f"在本批次已有申报（编号 {number}），不再导入。"),
         (State.WRONG, ""),
-        (State.FAILED, "该手机号已是另一人的账号，请与本人核对手机号。"),
+        (State.FAILED, str(DISAGREES)),
         (State.IMPORTED, "已开立申报，设置密码的链接已发给本人"),
     ]
     assert results.counts(listed) == {"imported": 1, "existing": 1, "failed": 1, "left_out": 1}

@@ -14,6 +14,7 @@ from config import clock
 from employers.models import Candidate, StaffRow
 from employers.staff.judging import judge
 from employers.staff.taken import Taken, TakenList, TakenRow
+from employers.staff.words import DISAGREES
 from programmes.models import Round, RoundCutoff
 from tests.builders import START, Cast, cast, new_application, open_round
 from tests.builders import person as account
@@ -194,19 +195,66 @@ def test_somebody_with_an_account_and_no_application_can_be_imported(round: Roun
     assert judge_one(stated, round, people).state == State.READY
 
 
-def test_a_mobile_of_another_person_is_wrong_and_names_nobody(round: Round, people: Cast) -> None:
-    row = judge_one(person(1, mobile=people.applicant.mobile), round, people)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"number": identity_number(1)},
+        {"mobile": "19900001001"},
+        {"mobile": "19900001001", "name": person(1)["name"]},
+        {"number": identity_number(1), "mobile": "19900001003"},
+    ],
+    ids=["number alone", "mobile alone", "name and mobile", "of two people"],
+)
+@pytest.mark.parametrize("applies", [False, True])
+def test_who_knows_somebody_in_part_learns_not_what_of_it_is_known_nor_whether_he_applies(
+    round: Round, people: Cast, changes: dict[str, str], applies: bool
+) -> None:
+    with clock.at(START):
+        for serial in (1, 3):
+            known(people, serial)
+        if applies:
+            other = Organisation.objects.get(name="南岭自动化有限公司")
+            new_application(people, round, applicant=holder(1), employer=other)
 
-    assert (row.state, told(row)) == (State.WRONG, ["D2：该手机号已是另一人的账号，请与本人核对手机号。"])
+    row = judge_one(person(2) | changes, round, people)
+
+    assert (row.state, told(row)) == (State.WRONG, [f"D2：{DISAGREES}"])
 
 
-def test_a_known_number_with_another_mobile_asks_for_the_mobile(round: Round, people: Cast) -> None:
+def test_a_name_and_a_mobile_without_a_document_tell_who_it_is(round: Round, people: Cast) -> None:
+    with clock.at(START):
+        known(people, 1)
+        other = Organisation.objects.get(name="南岭自动化有限公司")
+        new_application(people, round, applicant=holder(1), employer=other)
+    brief = {"name": person(1)["name"], "mobile": "19900001001", "level": "工程师"}
+
+    there = judge_one(brief, round, people, source="list")
+    another = judge_one(brief | {"name": "李四"}, round, people, source="list")
+
+    assert there.state == State.EXISTING
+    assert (another.state, told(another)) == (State.WRONG, [f"B2：{DISAGREES}"])
+
+
+def test_one_of_its_own_staff_is_known_by_his_number_alone(round: Round, people: Cast) -> None:
     with clock.at(START):
         stated = known(people, 1)
+        application = new_application(people, round, applicant=holder(1))
 
     row = judge_one(stated | {"mobile": "19900007777"}, round, people)
 
-    said = "D2：该证件号码已有账号，登记的是另一个手机号。请与本人核对手机号；换了号码的，请本人登录后先更换手机号。"
+    assert (row.state, told(row)) == (State.EXISTING, [f"：在本批次已有申报（编号 {application.number}），不再导入。"])
+
+
+def test_who_uses_an_account_without_a_document_is_asked_by_the_brief_list(round: Round, people: Cast) -> None:
+    with clock.at(START):
+        account(1001, person(1)["name"])
+
+    row = judge_one(person(1), round, people)
+
+    said = (
+        "D2：该手机号已有账号，还没有登记证件，证件只能由本人填写。"
+        "请改用简要名单邀请（只写姓名、手机号和评审级别），由本人登录后填写。"
+    )
     assert (row.state, told(row)) == (State.WRONG, [said])
 
 
