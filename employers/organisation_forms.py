@@ -47,6 +47,28 @@ class NameField(forms.CharField):
         return organisation_name(super().to_python(value) or "")
 
 
+class CreditCodeField(forms.CharField):
+    """Checked, as the portal keeps it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("统一社会信用代码"),
+            max_length=60,
+            help_text=gettext_lazy("18位数字和大写字母，可以粘贴"),
+            widget=forms.TextInput(attrs=LINE | {"autocapitalize": "characters", "class": "govuk-input--width-20"}),
+            error_messages={
+                "required": gettext_lazy("请填写统一社会信用代码"),
+                "max_length": gettext_lazy("统一社会信用代码应为18位，请核对"),
+            },
+        )
+
+    def clean(self, value: Any) -> str:
+        try:
+            return credit_code.read(super().clean(value))
+        except CreditCodeRefused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+
 def seeing(typed: QueryDict, organisation: Organisation) -> QueryDict:
     """The same typed again, by somebody who has now been shown these facts."""
     again = typed.copy()
@@ -60,16 +82,7 @@ class FactsForm(forms.Form):
         help_text=gettext_lazy("与营业执照或法人证书一致"),
         error_messages={"required": gettext_lazy("请填写单位全称")},
     )
-    credit_code = forms.CharField(
-        label=gettext_lazy("统一社会信用代码"),
-        max_length=60,
-        help_text=gettext_lazy("18位数字和大写字母，可以粘贴"),
-        widget=forms.TextInput(attrs=LINE | {"autocapitalize": "characters", "class": "govuk-input--width-20"}),
-        error_messages={
-            "required": gettext_lazy("请填写统一社会信用代码"),
-            "max_length": gettext_lazy("统一社会信用代码应为18位，请核对"),
-        },
-    )
+    credit_code = CreditCodeField()
     seal_name = NameField(
         label=gettext_lazy("公章名称（与全称相同的可以不填）"),
         required=False,
@@ -82,12 +95,6 @@ class FactsForm(forms.Form):
         longest=40,
         help_text=gettext_lazy("单位办公电话，上级确认时用来核对"),
     )
-
-    def clean_credit_code(self) -> str:
-        try:
-            return credit_code.read(self.cleaned_data["credit_code"])
-        except CreditCodeRefused as refusal:
-            raise ValidationError(str(refusal)) from refusal
 
     def facts(self) -> Facts:
         stated = {name: self.cleaned_data[name] for name in Facts.__dataclass_fields__}
@@ -269,6 +276,24 @@ class DecisionForm(forms.Form):
         if cleaned.get("decision") == self.REFUSE and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("请写明不予确认的原因。"))
         return cleaned
+
+
+class CodeForm(forms.Form):
+    """Once it is confirmed."""
+
+    credit_code = CreditCodeField()
+    reason = forms.CharField(
+        label=gettext_lazy("更正原因"),
+        max_length=500,
+        help_text=gettext_lazy("该单位经办人会看到"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("请写明更正原因，该单位经办人会看到")},
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, organisation: Organisation, typed: Any = None) -> None:
+        known = {"credit_code": organisation.credit_code, "seen": seen(organisation)}
+        super().__init__(typed, initial=known)
 
 
 # ── For who asks somebody else ───────────────────────────────────────────────

@@ -1,10 +1,11 @@
 """How does an organisation come to be known: registered by a person, confirmed by the level above, its facts kept up?
 
-Whoever registered an organisation acts for it from the moment it is confirmed. Name, credit code and seal can be
-corrected at any time with a reason; the level above is told, and earlier names stay on record with their dates.
+Whoever registered an organisation acts for it from the moment it is confirmed. Name and seal can be corrected at any
+time with a reason; the level above is told, and earlier names stay on record with their dates. By its credit code it is
+known as this legal person: once confirmed, the level above alone puts that right.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -96,6 +97,14 @@ def _lay(organisation: Organisation, facts: Facts, superior: Organisation, *, by
         raise DeedRefused(_("“%s”不能作上级确认单位，请重新选择。") % superior.name)
     _refuse_known(organisation, facts, by=by)
     _write(organisation, facts, superior=superior)
+    if superior.kind == Kind.DEPARTMENT and not permissions.confirmers_of(organisation).exists():
+        raise DeedRefused(
+            _(
+                "“%s”没有别的经办人，登记人不能确认自己登记的单位。"
+                "请由该部门先增加一位经办人，或者由本单位的同事登记，或者选由评审办确认。"
+            )
+            % superior.name
+        )
     if organisation.kind == Kind.EMPLOYER and applies_with(by, organisation):
         raise DeedRefused(_own_employer(by, organisation))
 
@@ -226,10 +235,11 @@ def change(
     by: User,
     at: datetime,
 ) -> Organisation:
-    """By an officer of it. What papers carry (name, credit code, seal) changes with a reason, and the level above is
-    told; the name it had until ``until`` (yesterday, if not said) joins its former names.
+    """By an officer of it. What papers carry (name, seal, a credit code where there was none) changes with a reason, and
+    the level above is told; the name it had until ``until`` (yesterday, if not said) joins its former names.
 
-    Raises DeedRefused when a reason is missing or name or code are another's, Outdated when a colleague was faster.
+    Raises DeedRefused when a reason is missing, name or code are another's or there is a code already, Outdated when a
+    colleague was faster.
     """
     with transaction.atomic():
         fresh = _locked(organisation)
@@ -240,6 +250,8 @@ def change(
         if before == facts:
             return fresh
         changed = [name for name in Facts.__dataclass_fields__ if getattr(before, name) != getattr(facts, name)]
+        if before.credit_code and "credit_code" in changed:
+            raise DeedRefused(_other_code(fresh))
         grave = [name for name in changed if name in ("name", "credit_code", "seal_name")]
         if grave and not reason:
             raise DeedRefused(_("更改名称、统一社会信用代码或公章名称的，请写明原因，上级会看到。"))
@@ -255,19 +267,59 @@ def change(
     return fresh
 
 
+def _other_code(organisation: Organisation) -> str:
+    return _(
+        "登记确认以后不能更改统一社会信用代码：换了代码就是另一个单位，请另行登记。"
+        "当初登记错了的，请联系“%s”核实后更正。"
+    ) % (organisation.superior.name if organisation.superior else _("评审办"))
+
+
+def correct_code(
+    organisation: Organisation, credit_code: str, *, reason: str, seen_page: str, by: User, at: datetime
+) -> Organisation:
+    """By the level above, once it is confirmed: the same legal person, under the code it really has. Its officers are
+    told.
+
+    Raises PermissionDenied; DeedRefused when the code is another's; Outdated when something was changed meanwhile.
+    """
+    with transaction.atomic():
+        fresh = _locked(organisation)
+        if not permissions.can_confirm(by, fresh) or fresh.state != State.CONFIRMED:
+            raise PermissionDenied
+        if seen_page != seen(fresh):
+            raise Outdated(_("单位信息刚刚改过，您填的没有保存。请看过现在的内容，再保存。"))
+        before = facts_of(fresh)
+        if before.credit_code == credit_code:
+            raise DeedRefused(_("与现在登记的代码相同，不用更正。"))
+        facts = replace(before, credit_code=credit_code)
+        _refuse_known(fresh, facts, by=by)
+        _write(fresh, facts)
+        event = audit.services.record("organisation.correct_code", fresh, by=by)
+        for seat in permissions.seats_in(fresh).filter(user__is_active=True).select_related("user"):
+            _tell_changed(seat.user, fresh, before, reason, key=f"event:{event.pk}", url="employer", by=by)
+    return fresh
+
+
 def _tell_above(organisation: Organisation, before: Facts, reason: str, *, key: str, by: User) -> None:
-    address = reverse("organisation", args=[organisation.pk])
+    address = "organisation" if organisation.registered_at else ""
     for person in permissions.confirmers_of(organisation).exclude(pk=by.pk):
-        tell(
-            "organisation_changed",
-            person,
-            key=key,
-            url=address if organisation.registered_at else "",
-            organisation=organisation,
-            before=before,
-            reason=reason,
-            by=by,
-        )
+        _tell_changed(person, organisation, before, reason, key=key, url=address, by=by)
+
+
+def _tell_changed(
+    person: User, organisation: Organisation, before: Facts, reason: str, *, key: str, url: str, by: User
+) -> None:
+    """``url``: the name of the page of this organisation, as he may see it."""
+    tell(
+        "organisation_changed",
+        person,
+        key=key,
+        url=reverse(url, args=[organisation.pk]) if url else "",
+        organisation=organisation,
+        before=before,
+        reason=reason,
+        by=by,
+    )
 
 
 def add_former_name(organisation: Organisation, name: str, *, since: date | None, until: date, by: User) -> FormerName:

@@ -27,7 +27,7 @@ MOST_FOUND = 20
 def choose_employer(request: PersonRequest, number: str) -> HttpResponse:
     """Looked for by part of its name now or formerly, or by its credit code."""
     application = _own(request, number)
-    asked, refusal = request.GET.get("q", "").strip(), ""
+    asked, refusal = request.GET.get("q", "").replace("\0", "").strip(), ""
     if request.method == "POST":
         try:
             if "leave" in request.POST:

@@ -17,7 +17,7 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
 from employers import invitations, permissions, registration
-from employers.organisation_forms import DecisionForm, InviteUnitForm, OrganisationFilter, seeing
+from employers.organisation_forms import CodeForm, DecisionForm, InviteUnitForm, OrganisationFilter, seeing
 from employers.permissions import State
 from employers.views.organisations import TONES
 
@@ -49,11 +49,17 @@ def organisations(request: PersonRequest) -> HttpResponse:
 def organisation(request: PersonRequest, pk: UUID) -> HttpResponse:
     rows = permissions.subordinates_of(request.user)
     one = get_object_or_404(rows.select_related("superior", "registered_by", "decided_by"), pk=pk)
-    form, status = DecisionForm(one, typed(request)), 200
+    is_confirmed = one.state == State.CONFIRMED and "decision" not in request.POST
+    form: DecisionForm | CodeForm = (CodeForm if is_confirmed else DecisionForm)(one, typed(request))
+    status = 200
     if form.is_valid():
         stated = form.cleaned_data
         deed = {"by": request.user, "at": request.arrived_at, "seen_page": stated["seen"]}
         try:
+            if is_confirmed:
+                registration.correct_code(one, stated["credit_code"], reason=stated["reason"].strip(), **deed)
+                messages.success(request, _("统一社会信用代码已更正，已通知该单位经办人。"))
+                return redirect("organisation", pk)
             if stated["decision"] == DecisionForm.CONFIRM:
                 registration.confirm(one, **deed)
                 messages.success(request, _("已确认“%s”的登记，登记人已成为经办人。") % one.name)
@@ -73,6 +79,7 @@ def organisation(request: PersonRequest, pk: UUID) -> HttpResponse:
         "organisation": one,
         "tone": TONES[State(one.state)],
         "form": form,
+        "may_correct_code": isinstance(form, CodeForm),
         "former_names": one.former_names.all(),
         "seats": permissions.seats_in(one).select_related("user").order_by("since", "pk"),
     }

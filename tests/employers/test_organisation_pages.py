@@ -14,7 +14,7 @@ from config import clock
 from employers import officers, registration
 from employers.models import OfficerInvitation
 from tests.builders import START, Cast, cast, person
-from tests.employers.organisations import REASON, registered, seated, typed
+from tests.employers.organisations import REASON, code, confirmed, registered, seated, typed
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -95,6 +95,21 @@ def test_two_who_decide_on_the_page_the_second_reads_who_was_faster_and_keeps_wh
     assert "登记人刚刚改过登记内容" in page
     assert "代码有误，请改正。" in page
     assert corrected["credit_code"] in page
+
+
+def test_the_level_above_puts_a_credit_code_right_on_the_page(people: Cast) -> None:
+    organisation = confirmed(people)
+    above, address = client_of(people.department_officer), reverse("organisation", args=[organisation.pk])
+    sent = {"credit_code": code(2), "reason": "", "seen": registration.seen(organisation)}
+
+    refused = above.post(address, sent).content.decode()
+    above.post(address, sent | {"reason": "登记时抄错。"})
+
+    assert "请写明更正原因，该单位经办人会看到" in refused
+    assert f'name="credit_code" value="{code(2)}"' in refused
+    assert (
+        code(2) in client_of(people.other_applicant).get(reverse("employer", args=[organisation.pk])).content.decode()
+    )
 
 
 def test_a_refusal_without_a_reason_is_not_sent(people: Cast) -> None:

@@ -1,6 +1,7 @@
 """How does an organisation come to be known: registered by a person, confirmed or refused by the level above?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -84,10 +85,22 @@ def test_the_reviewers_of_the_office_confirm_where_there_is_no_department(people
 
 
 def test_nobody_confirms_what_he_registered_himself(people: Cast) -> None:
+    Membership.objects.create(user=people.other_applicant, organisation=people.department, role="department_officer")
     organisation = registered(people, by=people.department_officer)
 
     with pytest.raises(PermissionDenied):
         decide(organisation, people)
+
+
+def test_it_is_not_registered_under_a_department_where_nobody_but_its_registrant_could_confirm_it(people: Cast) -> None:
+    with pytest.raises(DeedRefused) as refused:
+        registered(people, by=people.department_officer)
+
+    assert str(refused.value) == (
+        "“示范区住房和城乡建设局”没有别的经办人，登记人不能确认自己登记的单位。"
+        "请由该部门先增加一位经办人，或者由本单位的同事登记，或者选由评审办确认。"
+    )
+    assert not Organisation.objects.filter(registered_by=people.department_officer).exists()
 
 
 def test_a_stranger_confirms_nothing(people: Cast) -> None:
@@ -246,6 +259,67 @@ def test_what_papers_carry_is_not_changed_without_a_reason(people: Cast) -> None
 
     assert Organisation.objects.get(pk=organisation.pk).phone == "010-50000002"
     assert told("organisation_changed") == []
+
+
+def test_once_confirmed_it_does_not_take_another_credit_code_and_reads_what_to_do(people: Cast) -> None:
+    organisation = confirmed(people)
+    other = facts(2, name="示范区第一医院", seal_name="示范区第一医院")
+
+    with pytest.raises(DeedRefused) as refused:
+        registration.change(organisation, other, reason="更名", by=people.other_applicant, at=START)
+
+    assert str(refused.value) == (
+        "登记确认以后不能更改统一社会信用代码：换了代码就是另一个单位，请另行登记。"
+        "当初登记错了的，请联系“示范区住房和城乡建设局”核实后更正。"
+    )
+    assert registration.facts_of(Organisation.objects.get(pk=organisation.pk)) == facts()
+
+
+def test_an_employer_known_without_a_credit_code_states_it_once(people: Cast) -> None:
+    stated = registration.facts_of(people.employer)
+
+    changed = registration.change(
+        people.employer, replace(stated, credit_code=code(7)), reason="补填", by=people.hr_officer, at=START
+    )
+
+    assert changed.credit_code == code(7)
+
+
+def corrects(organisation: Organisation, people: Cast, by: str = "department_officer", **changes: str) -> Organisation:
+    stated = {"credit_code": code(2), "reason": "登记时抄错。", "seen_page": registration.seen(organisation)} | changes
+    return registration.correct_code(organisation, **stated, by=getattr(people, by), at=START)
+
+
+def test_the_level_above_puts_a_wrong_credit_code_right_and_its_officers_are_told(people: Cast) -> None:
+    organisation = confirmed(people)
+
+    corrects(organisation, people)
+
+    body = Notice.objects.get(template="organisation_changed", channel="inbox").body
+    assert Organisation.objects.get(pk=organisation.pk).credit_code == code(2)
+    assert told("organisation_changed") == ["许䶮"]
+    assert f"统一社会信用代码：{code(1)} → {code(2)}" in body
+    assert AuditEvent.objects.filter(action="organisation.correct_code").count() == 1
+
+
+@pytest.mark.parametrize("person", ["other_applicant", "hr_officer", "reviewer", "other_reviewer"])
+def test_nobody_but_the_level_above_puts_a_credit_code_right(people: Cast, person: str) -> None:
+    organisation = confirmed(people)
+
+    with pytest.raises(PermissionDenied):
+        corrects(organisation, people, by=person)
+
+
+def test_a_credit_code_is_not_put_right_into_another_s_or_over_a_colleague_s_correction(people: Cast) -> None:
+    organisation = confirmed(people)
+    registered(people, 2, name="青石二号公司", by=people.hr_officer)
+    shown = registration.seen(organisation)
+
+    with pytest.raises(DeedRefused, match="这个统一社会信用代码已由“青石二号公司”登记"):
+        corrects(organisation, people)
+    corrects(organisation, people, credit_code=code(3))
+    with pytest.raises(Outdated, match="刚刚改过"):
+        corrects(organisation, people, credit_code=code(4), seen_page=shown)
 
 
 def test_two_officers_do_not_overwrite_each_other(people: Cast) -> None:

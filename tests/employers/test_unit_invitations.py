@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts import consents
 from accounts.office_forms import OpenAccountForm
-from applicants.models import Organisation, User
+from applicants.models import Membership, Organisation, User
 from applicants.refusals import DeedRefused
 from config import clock
 from employers import invitations, registration
@@ -169,6 +169,14 @@ def test_an_applicant_finds_his_employer_by_a_former_name_and_chooses_it(people:
     assert application.employer == people.employer
 
 
+def test_what_no_name_has_in_it_is_looked_for_without_it(people: Cast) -> None:
+    application = new_application(people, employer=None)
+
+    page = client_of(people.applicant).get(reverse("choose_employer", args=[application.number]), {"q": "北辰\0"})
+
+    assert "北辰精密仪器有限公司" in page.content.decode()
+
+
 def test_an_employer_that_nobody_has_confirmed_is_not_found(people: Cast) -> None:
     organisation = registered(people)
     application = new_application(people, employer=None)
@@ -257,6 +265,7 @@ def test_a_department_that_nobody_has_confirmed_cannot_be_above_and_it_is_said_w
 
 def test_of_several_departments_the_one_that_is_chosen_is_above(people: Cast) -> None:
     education = Organisation.objects.create(kind="department", name="示范区教育局")
+    Membership.objects.create(user=people.department_officer, organisation=education, role="department_officer")
 
     client_of(people.other_applicant).post(
         reverse("register_employer"), typed(department="示范区", chosen=str(education.pk))
