@@ -1,14 +1,16 @@
 """Which rows of a list can be imported, and what is wrong with the others?
 
-Nothing is written here. Judging costs a fixed number of queries for each thousand rows. Of other people's accounts no
-more is said than what has to be mended.
+Nothing is written here. Some hundred rows at a time are in memory, and cost a fixed number of queries; of the rows before
+them no more is known than who was where. Of other people's accounts no more is said than what has to be mended.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ from programmes.schema import Definition
 
 State = StaffRow.State
 Problem = dict[str, str]  # column, where, message; and "trouble" where the cell was not the text it should have been
-AT_ONCE = 1_000  # values in one question to the database
+AT_ONCE = 500  # rows that are judged together, and values in one question to the database
 T = TypeVar("T")
 ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]+)")
 SETTLED = ("符合", "计入", "说明", "待工作人员确认")  # how a reason begins that asks for nothing more
@@ -51,12 +53,16 @@ class _Read:
         self.problems.append(problem | ({"trouble": trouble} if trouble else {}))
 
 
-def judge(taken: TakenList, *, round: Round, organisation: Organisation, source: str, by: User) -> list[StaffRow]:
-    """One unsaved row for each that was taken, in their order."""
+def judge(taken: TakenList, *, round: Round, organisation: Organisation, source: str, by: User) -> Iterator[StaffRow]:
+    """One unsaved row for each that was taken, in their order. Raises Found where one of them cannot be read."""
     asked = columns_of(round, source)
-    reads = [_taken(each, asked, round.definition) for each in taken.rows]
-    _compare(reads, reads, round=round, organisation=organisation, by=by)
-    return [_in_order(each, asked) for each in reads]
+    firsts, advice = _Firsts(), _Advice(round)
+    for part in _parts(taken.rows):
+        reads = [_taken(each, asked, round.definition) for each in part]
+        for each in reads:
+            firsts.meet(each)
+        _compare(reads, firsts, advice, round=round, organisation=organisation, by=by)
+        yield from (_in_order(each, asked) for each in reads)
 
 
 def again(rows: Sequence[StaffRow], around: Sequence[StaffRow], staff_import: StaffImport, *, by: User) -> None:
@@ -68,8 +74,10 @@ def again(rows: Sequence[StaffRow], around: Sequence[StaffRow], staff_import: St
     asked = columns_of(round, staff_import.source)
     known = {row.pk: _kept(row, asked, round.definition, staff_import.headings) for row in [*around, *rows]}
     reads = [known[row.pk] for row in rows]
-    ordered = sorted(known.values(), key=lambda each: each.row.number)
-    _compare(reads, ordered, round=round, organisation=staff_import.organisation, by=by)
+    firsts = _Firsts()
+    for each in sorted(known.values(), key=lambda each: each.row.number):
+        firsts.meet(each)
+    _compare(reads, firsts, _Advice(round), round=round, organisation=staff_import.organisation, by=by)
     for each in reads:
         _in_order(each, asked)
 
@@ -151,55 +159,69 @@ def _in_order(each: _Read, asked: Sequence[Column]) -> StaffRow:
 # ── All of them ──────────────────────────────────────────────────────────────
 
 
+class _First(NamedTuple):
+    """What is kept of a row by which a later one is known as the same person, or as somebody with the same mobile."""
+
+    number: int
+    place: str
+    name: str
+    has_identity: bool
+
+
+class _Firsts:
+    """Who was the first with a document and with a mobile, among the rows met so far; those come by their numbers."""
+
+    def __init__(self) -> None:
+        self._by_identity: dict[str, _First] = {}
+        self._by_mobile: dict[str, _First] = {}
+
+    def meet(self, each: _Read) -> None:
+        row = each.row
+        first = _First(row.number, row.place, each.stated.name, bool(row.identity_digest))
+        if row.identity_digest:
+            self._by_identity.setdefault(row.identity_digest, first)
+        if row.mobile_digest:
+            self._by_mobile.setdefault(row.mobile_digest, first)
+
+    def twin(self, each: _Read) -> _First | None:
+        """Where the same person stands before. Where one of the two says nothing of a document, name and mobile tell."""
+        if twin := _before(each, self._by_identity.get(each.row.identity_digest)):
+            return twin
+        other = self.with_same_mobile(each)
+        is_he = other and not (each.row.identity_digest and other.has_identity) and each.stated.name == other.name != ""
+        return other if is_he else None
+
+    def with_same_mobile(self, each: _Read) -> _First | None:
+        return _before(each, self._by_mobile.get(each.row.mobile_digest))
+
+
+def _before(each: _Read, first: _First | None) -> _First | None:
+    return first if first and first.number < each.row.number else None
+
+
 def _compare(
-    reads: Sequence[_Read], ordered: Sequence[_Read], *, round: Round, organisation: Organisation, by: User
+    reads: Sequence[_Read], firsts: _Firsts, advice: "_Advice", *, round: Round, organisation: Organisation, by: User
 ) -> None:
-    """With each other, ``ordered`` by their numbers, and with what the portal knows; then each has its state."""
-    by_identity = _firsts(ordered, "identity_digest")
-    by_mobile = _firsts(ordered, "mobile_digest")
+    """With each other and with what the portal knows; then each has its state."""
     known = _Known(reads, round, organisation, by)
-    advice = _Advice(round)
     for each in reads:
         each.row.advice = advice.of(each.stated)
-        twin = _earlier(each, by_identity.get(each.row.identity_digest))
-        same_mobile = _earlier(each, by_mobile.get(each.row.mobile_digest))
-        if twin is None and same_mobile and _is_same_by_name(each, same_mobile):
-            twin = same_mobile
-        if twin:
+        if twin := firsts.twin(each):
             each.row.state = State.DUPLICATE
-            each.say("", _("与%s是同一个人，只导入前面的。") % twin.row.place)
+            each.say("", _("与%s是同一个人，只导入前面的。") % twin.place)
         elif there := known.is_there(each.stated):
             each.row.state = State.EXISTING
             each.say("", there)
         else:
-            _tell_clashes(each, same_mobile, known)
+            _tell_clashes(each, firsts.with_same_mobile(each), known)
             each.row.state = State.WRONG if each.problems else State.READY
 
 
-def _tell_clashes(each: _Read, same_mobile: _Read | None, known: "_Known") -> None:
+def _tell_clashes(each: _Read, same_mobile: _First | None, known: "_Known") -> None:
     if same_mobile:
-        words = _("手机号与%s相同，但不是同一个人。每个人应填本人的手机号。") % same_mobile.row.place
-        each.say("mobile", words)
+        each.say("mobile", _("手机号与%s相同，但不是同一个人。每个人应填本人的手机号。") % same_mobile.place)
     elif clash := known.clash(each.stated):
         each.say(*clash)
-
-
-def _firsts(ordered: Iterable[_Read], name: str) -> dict[str, _Read]:
-    firsts: dict[str, _Read] = {}
-    for each in ordered:
-        if digest := getattr(each.row, name):
-            firsts.setdefault(digest, each)
-    return firsts
-
-
-def _earlier(each: _Read, first: _Read | None) -> _Read | None:
-    return first if first and first.row.number < each.row.number else None
-
-
-def _is_same_by_name(each: _Read, other: _Read) -> bool:
-    """Where one of the two says nothing of a document, name and mobile together tell who it is."""
-    has_both = each.row.identity_digest and other.row.identity_digest
-    return not has_both and each.stated.name == other.stated.name != ""
 
 
 # ── What the portal knows ────────────────────────────────────────────────────
@@ -296,9 +318,9 @@ class _Known:
 
 
 def _parts(values: Iterable[T]) -> Iterator[list[T]]:
-    every = list(values)
-    for start in range(0, len(every), AT_ONCE):
-        yield every[start : start + AT_ONCE]
+    left = iter(values)
+    while part := list(islice(left, AT_ONCE)):
+        yield part
 
 
 # ── Eligibility, as advice ───────────────────────────────────────────────────
@@ -312,7 +334,7 @@ class _Advice:
         self.days: dict[str, tuple[date, str]] = {
             level.code.value: cutoffs.counted_to(self.definition, level, [round]) for level in self.definition.levels
         }
-        self.said: dict[tuple[str, str, Facts], dict[str, str]] = {}
+        self.judged = lru_cache(AT_ONCE)(self._judged)  # many of a staff are in the same case
 
     def of(self, stated: Stated) -> dict[str, str]:
         if not (stated.level and stated.route and self.definition.eligibility.tables):
@@ -320,10 +342,7 @@ class _Advice:
         as_of, _says = self.days[stated.level]
         answers = {block: [row] for block, row in stated.answers.items()}
         facts = qualifications.of(dossier.build(answers), self.definition, route=stated.route, as_of=as_of)
-        key = stated.level, stated.route, facts
-        if key not in self.said:
-            self.said[key] = self._judged(*key, as_of)
-        return self.said[key]
+        return self.judged(stated.level, stated.route, facts, as_of)
 
     def _judged(self, level: str, route: str, facts: Facts, as_of: date) -> dict[str, str]:
         code = self.definition.level(level).code

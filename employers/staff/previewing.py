@@ -7,6 +7,7 @@ import hashlib
 import time
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,7 @@ from employers.staff.stated import columns_of
 from employers.staff.taken import TakenList
 from jobs.models import Job
 from jobs.services import Progress, enqueue
-from materials.checks.problem import Problem
+from materials.checks.problem import Found, Problem
 from materials.services import legible, sha256_of
 from programmes.models import Round
 
@@ -133,8 +134,8 @@ def job_of(staff_import: StaffImport) -> Job | None:
 
 def preview(*, progress: Progress, staff_import: str) -> None:
     """Read the file and judge its rows. Once more after a crash makes no difference."""
-    found = StaffImport.objects.select_related("organisation", "round__version", "round__programme", "created_by")
-    list_of_staff = found.get(pk=staff_import)
+    known = StaffImport.objects.select_related("organisation", "round__version", "round__programme", "created_by")
+    list_of_staff = known.get(pk=staff_import)
     if list_of_staff.state != State.READING:
         return
     file = list_of_staff.file
@@ -144,24 +145,34 @@ def preview(*, progress: Progress, staff_import: str) -> None:
         _refuse(list_of_staff, words.refusal(taken))
         return
     progress(0, len(taken.rows))
-    rows = judging.judge(
-        taken,
-        round=list_of_staff.round,
-        organisation=list_of_staff.organisation,
-        source=list_of_staff.source,
-        by=list_of_staff.created_by,
-    )
-    for row in rows:
-        row.staff_import = list_of_staff
+    try:
+        _judge(list_of_staff, taken)
+    except Found as found:
+        _refuse(list_of_staff, words.refusal(found.problem))
+        return
+    progress(len(taken.rows), len(taken.rows))
+
+
+def _judge(staff_import: StaffImport, taken: TakenList) -> None:
+    """All rows or none are written, some hundred at a time: no more of them are in memory. Raises Found."""
     with transaction.atomic():
-        if not (locked := _locked_in(list_of_staff, State.READING)):
+        if not (locked := _locked_in(staff_import, State.READING)):
             return
-        StaffRow.objects.bulk_create(rows, batch_size=AT_ONCE)
+        rows = judging.judge(
+            taken,
+            round=staff_import.round,
+            organisation=staff_import.organisation,
+            source=staff_import.source,
+            by=staff_import.created_by,
+        )
+        while part := list(islice(rows, AT_ONCE)):
+            for row in part:
+                row.staff_import = locked
+            StaffRow.objects.bulk_create(part)
         locked.remarks = [words.remark(code, which) for code, which in taken.remarks]
         locked.headings = taken.headings
         locked.state = State.PREVIEW
         locked.save(update_fields=["remarks", "headings", "state"])
-    progress(len(rows), len(rows))
 
 
 def read(

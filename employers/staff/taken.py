@@ -3,6 +3,7 @@
 No Django in here.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,29 +33,29 @@ class TakenRow:
     trouble: str = ""
     found: str = ""  # which one, where the trouble has a name
 
+    def as_json(self) -> list[Any]:
+        """Cells as lists: a list of 5,000 rows has a hundred thousand of them."""
+        cells = {key: [cell.text, cell.where, cell.trouble] for key, cell in self.cells.items()}
+        return [self.number, self.place, cells, self.trouble, self.found]
+
+    @classmethod
+    def from_json(cls, said: list[Any]) -> "TakenRow":
+        number, place, cells, *rest = said
+        return cls(number, place, {key: Taken(*cell) for key, cell in cells.items()}, *rest)
+
 
 @dataclass(frozen=True)
 class TakenList:
     """``headings``: column key → letter. ``remarks``: codes of what is worth saying of the whole file, with which one:
-    ``("other_sheet", "名单2")``, ``("unknown_column", "备注")``, ``("hidden_rows", "7、9")``."""
+    ``("other_sheet", "名单2")``, ``("unknown_column", "备注")``, ``("hidden_rows", "7、9")``. ``rows`` can be looked at
+    again and again, and need not all be in memory."""
 
-    rows: tuple[TakenRow, ...]
+    rows: Collection[TakenRow]
     headings: dict[str, str] = field(default_factory=dict)
     remarks: tuple[tuple[str, str], ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """Cells as lists: a list of 5,000 rows has a hundred thousand of them."""
-        rows = [[row.number, row.place, _as_lists(row.cells), row.trouble, row.found] for row in self.rows]
-        return {"rows": rows, "headings": self.headings, "remarks": self.remarks}
-
-    @classmethod
-    def from_json(cls, said: dict[str, Any]) -> "TakenList":
-        rows = tuple(
-            TakenRow(number, place, {key: Taken(*cell) for key, cell in cells.items()}, *rest)
-            for number, place, cells, *rest in said["rows"]
-        )
-        return cls(rows, said["headings"], tuple((code, found) for code, found in said["remarks"]))
-
-
-def _as_lists(cells: dict[str, Taken]) -> dict[str, list[str]]:
-    return {key: [cell.text, cell.where, cell.trouble] for key, cell in cells.items()}
+    def in_lines(self) -> Iterator[Any]:
+        """What a line each says of it as JSON: of the whole file first, then of each row."""
+        yield {"problem": None, "headings": self.headings, "remarks": self.remarks}
+        for row in self.rows:
+            yield row.as_json()

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any, TypeVar
+from weakref import finalize
 
 from materials.checks import Upload
-from materials.checks.problem import Problem
+from materials.checks.problem import Found, Problem
 from materials.reading import Reading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,7 +29,9 @@ AT_ONCE = 4  # per web process: twenty people may send twenty files in the same 
 PATIENCE = 60.0  # seconds an upload waits for a place; the public page waits less, and elsewhere
 PATIENCE_IN_PUBLIC = 10.0
 MAX_ANSWER = 32 * 1024 * 1024  # two million letters, some of them twice: as they stand and as cells of the form
+BROKEN = (ValueError, TypeError, LookupError, AttributeError)  # what comes of reading nonsense for an answer
 Answer = TypeVar("Answer")
+T = TypeVar("T")
 _places, _public_places = BoundedSemaphore(AT_ONCE), BoundedSemaphore(1)
 log = logging.getLogger(__name__)
 
@@ -68,15 +71,46 @@ def answer(
 ) -> Answer | Problem:
     """What ``understood`` makes of what the program says; a Problem where it did not come to an end, or never began."""
     places, patience = (_public_places, PATIENCE_IN_PUBLIC) if public else (_places, PATIENCE)
+    return _or_problem(lambda: understood(run(command, places=places, patience=patience)), patience)
+
+
+def answer_in_lines(command: Sequence[str], understood: Callable[["Lines"], Answer]) -> Answer | Problem:
+    """As ``answer``, of a program that says the most important in its first line and much of one kind in the others."""
+    return _or_problem(lambda: understood(Lines(_file_of(command, _places, PATIENCE))), PATIENCE)
+
+
+class Lines:
+    """What a program has said line by line. It stays in its file: of thousands of lines one at a time is in memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Raises ValueError where not even the first line is an answer."""
+        self._file = file
+        finalize(self, file.close)
+        self.first = _object(self._file.readline())
+        self._others = self._file.tell()
+        self.count = sum(1 for _line in self._file)
+
+    def each(self, understood: Callable[[Any], T]) -> Iterator[T]:
+        """What is ``understood`` of the others, as often as somebody looks. Raises Found where one is nonsense."""
+        self._file.seek(self._others)
+        for line in self._file:
+            try:
+                yield understood(json.loads(line))
+            except BROKEN as error:
+                log.warning("a file broke its reader: %s", error)
+                raise Found("unreadable") from None
+
+
+def _or_problem(answered: Callable[[], Answer], patience: float) -> Answer | Problem:
     try:
-        return understood(run(command, places=places, patience=patience))
+        return answered()
     except Busy:
         log.warning("a file found no reader within %s seconds", patience)
         return Problem("busy")
     except subprocess.TimeoutExpired:
         log.warning("a file kept its reader for %s seconds", SECONDS)
         return Problem("slow")
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
+    except BROKEN as error:
         log.warning("a file broke its reader: %s", error)
         return Problem("unreadable")
 
@@ -100,11 +134,18 @@ def run(command: Sequence[str], *, places: BoundedSemaphore = _places, patience:
     Paths in ``command`` are absolute. Waits as long as it takes for one of the ``places``, or ``patience`` seconds.
     Raises Busy, subprocess.TimeoutExpired, or ValueError when it ended otherwise than with an answer.
     """
+    with _file_of(command, places, patience) as answer:
+        return _object(answer.read())
+
+
+def _file_of(command: Sequence[str], places: BoundedSemaphore, patience: float | None) -> IO[bytes]:
+    """What the program has said, in a file without a name, from its beginning. Raises as ``run`` does."""
     with (
         _place(places, patience),
         tempfile.TemporaryDirectory() as folder,
-        (Path(folder) / "answer").open("w+b") as answer,
+        ExitStack() as unless_it_is_answered,
     ):
+        answer = unless_it_is_answered.enter_context((Path(folder) / "answer").open("w+b"))
         # nothing of the portal's own environment: it holds keys and passwords
         environment = {"PYTHONPATH": str(ROOT), "TMPDIR": folder, "LANG": "C.UTF-8"}
         process = subprocess.Popen(
@@ -122,7 +163,13 @@ def run(command: Sequence[str], *, places: BoundedSemaphore = _places, patience:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # whatever it may have started
             process.wait()
-        return _read(answer, code)
+        if code:
+            raise ValueError(f"ended with {code}")
+        if (length := answer.seek(0, os.SEEK_END)) > MAX_ANSWER:
+            raise ValueError(f"says {length} bytes")
+        answer.seek(0)
+        unless_it_is_answered.pop_all()
+        return answer
 
 
 @contextmanager
@@ -135,14 +182,8 @@ def _place(places: BoundedSemaphore, patience: float | None) -> Iterator[None]:
         places.release()
 
 
-def _read(answer: IO[bytes], code: int) -> dict[str, Any]:
-    if code:
-        raise ValueError(f"ended with {code}")
-    length = answer.seek(0, os.SEEK_END)
-    if length > MAX_ANSWER:
-        raise ValueError(f"says {length} bytes")
-    answer.seek(0)
-    said = json.loads(answer.read())
+def _object(answer: bytes) -> dict[str, Any]:
+    said = json.loads(answer)
     if not isinstance(said, dict):
         raise ValueError("not an answer")
     return said

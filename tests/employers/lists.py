@@ -63,7 +63,7 @@ def taken(people: list[Person], round: Round, source: str = "sheet") -> TakenLis
 
 def judged(people: list[Person], round: Round, cast: Cast, source: str = "sheet") -> list[StaffRow]:
     found = taken(people, round, source)
-    return judge(found, round=round, organisation=cast.employer, source=source, by=cast.hr_officer)
+    return list(judge(found, round=round, organisation=cast.employer, source=source, by=cast.hr_officer))
 
 
 def uploaded(people: list[Person], round: Round, *, name: str = "名单.csv") -> SimpleUploadedFile:

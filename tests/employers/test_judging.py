@@ -141,11 +141,12 @@ def test_one_mobile_for_two_people_is_wrong_in_the_later_row(round: Round, peopl
 
 def test_a_cell_that_was_no_text_is_wrong_whatever_could_be_read(round: Round, people: Cast) -> None:
     list_of_one = taken([person(1)], round)
-    cells = list_of_one.rows[0].cells | {"number": Taken(identity_number(1), "C2", "formula")}
+    (right,) = list_of_one.rows
+    cells = right.cells | {"number": Taken(identity_number(1), "C2", "formula")}
     troubled = TakenList((TakenRow(2, "第2行", cells),), list_of_one.headings)
 
     with clock.at(START):
-        row = judge(troubled, round=round, organisation=people.employer, source="sheet", by=people.hr_officer)[0]
+        (row,) = judge(troubled, round=round, organisation=people.employer, source="sheet", by=people.hr_officer)
 
     assert row.state == State.WRONG
     assert told(row) == ["C2：证件号码是公式，不是值。请复制后“选择性粘贴—数值”，改为值。"]
@@ -325,7 +326,9 @@ def test_the_conditions_give_advice_with_the_rule_and_never_hold_a_row_back(
 # ── Many ─────────────────────────────────────────────────────────────────────
 
 
-def test_a_thousand_rows_cost_no_more_queries_than_ten(round: Round, people: Cast) -> None:
+def test_five_hundred_rows_cost_no_more_queries_than_ten_and_each_further_five_hundred_two(
+    round: Round, people: Cast
+) -> None:
     def asked(count: int) -> int:
         with clock.at(START), CaptureQueriesContext(connection) as queries:
             judged([person(number) for number in range(count)], round, people)
@@ -333,4 +336,12 @@ def test_a_thousand_rows_cost_no_more_queries_than_ten(round: Round, people: Cas
 
     asked(1)
 
-    assert asked(10) == asked(1000)
+    assert [asked(10), asked(500), asked(1000)] == [6, 6, 8]
+
+
+def test_the_same_person_is_known_hundreds_of_rows_further_down(round: Round, people: Cast) -> None:
+    with clock.at(START):
+        rows = judged([*(person(number) for number in range(700)), person(3)], round, people)
+
+    assert [row.state for row in rows] == [State.READY] * 700 + [State.DUPLICATE]
+    assert told(rows[700]) == ["：与第5行是同一个人，只导入前面的。"]

@@ -142,11 +142,13 @@ def test_a_pasted_brief_list_becomes_a_preview(officer: Client, round: Round, pe
 
 
 def test_a_list_whose_reader_spoke_nonsense_in_its_midst_is_refused_as_a_whole(
-    round: Round, people: Cast, monkeypatch: pytest.MonkeyPatch
+    round: Round, people: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     rows = [each.as_json() for each in taken([person(number) for number in range(700)], round).rows]
-    said = "\n".join(map(json.dumps, [{"problem": None, "headings": {}, "remarks": []}, *rows, "nonsense"]))
-    monkeypatch.setattr(sheets, "READER", (sys.executable, "-c", f"import sys; sys.stdout.write({said!r})"))
+    said = [{"problem": None, "headings": {}, "remarks": []}, *rows, "nonsense"]
+    (tmp_path / "said").write_text("\n".join(map(json.dumps, said)))
+    program = f"print(open({str(tmp_path / 'said')!r}).read())"
+    monkeypatch.setattr(sheets, "READER", (sys.executable, "-c", program))
 
     found = previewed([person(1)], round, people)
 

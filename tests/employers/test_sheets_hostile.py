@@ -16,8 +16,9 @@ import pytest
 from employers import sheets as readers
 from employers.sheets.lists import Wanted
 from employers.staff import sheets, words
+from employers.staff.taken import MOST_ROWS, Taken, TakenList, TakenRow
 from materials.checks import child, limits
-from materials.checks.problem import Problem
+from materials.checks.problem import Found, Problem
 from tests.employers.workbooks import COLUMNS, HEADINGS, LABELS, MAIN, PERSON, book, list_of, row, sheet, text, texts
 from tests.materials import files, zips
 
@@ -184,7 +185,7 @@ def test_whatever_is_exchanged_in_its_parts_it_ends_in_a_list_or_a_problem(seed:
 
         found = readers.read(path, "xlsx", wanted)
 
-        assert isinstance(found, Problem) or json.dumps(found.as_json(), ensure_ascii=False).encode()
+        assert isinstance(found, Problem) or json.dumps(list(found.in_lines()), ensure_ascii=False).encode()
 
 
 def exchanged(chance: random.Random) -> bytes:
@@ -208,7 +209,7 @@ def test_five_thousand_rows_stay_far_below_the_memory_there_is(tmp_path: Path) -
 
     megabytes, said = measured(path, "xlsx")
 
-    assert len(said["list"]["rows"]) == 5_000
+    assert len(said) == 1 + 5_000
     assert megabytes < limits.MEMORY / MEGABYTE / 4
 
 
@@ -218,7 +219,7 @@ def test_a_long_text_with_delimiters_stays_below_it_too(tmp_path: Path) -> None:
 
     megabytes, said = measured(path, "csv")
 
-    assert said["problem"]["code"] == "odd"
+    assert [each["problem"]["code"] for each in said] == ["odd"]
     assert megabytes < limits.MEMORY / MEGABYTE / 2
 
 
@@ -230,12 +231,52 @@ sys.stderr.write(re.search("VmHWM: *\\t* *([0-9]+) kB", said)[1])
 """
 
 
-def measured(path: Path, format: str) -> tuple[float, dict[str, Any]]:
-    """How many megabytes the process took at most, and what it said."""
+def measured(path: Path, format: str) -> tuple[float, list[Any]]:
+    """How many megabytes the process took at most, and what it said, line by line."""
     columns = json.dumps([[each.key, each.label, False, each.required] for each in COLUMNS])
     command = [sys.executable, "-c", MEASURED, str(path), format, columns]
     ended = subprocess.run(command, capture_output=True, cwd=child.ROOT, check=True)
-    return int(ended.stderr) / 1024, json.loads(ended.stdout)
+    return int(ended.stderr) / 1024, [json.loads(line) for line in ended.stdout.splitlines()]
+
+
+FIRST: dict[str, Any] = {"problem": None, "headings": {"name": "A"}, "remarks": []}
+A_ROW = [2, "第2行", {"name": ["林知远", "A2", ""]}, "", ""]
+
+
+@pytest.mark.parametrize("nonsense", ["", "[", "{}", '"row"', '[2, "第2行"]', '[2, "第2行", {"name": 3}, "", ""]'])
+def test_a_row_that_is_nonsense_is_met_by_whoever_looks_at_it(nonsense: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = says(monkeypatch, json.dumps(FIRST), json.dumps(A_ROW), nonsense, json.dumps(A_ROW))
+
+    assert isinstance(found, TakenList)
+    rows = iter(found.rows)
+    assert (len(found.rows), next(rows)) == (3, TakenRow(2, "第2行", {"name": Taken("林知远", "A2")}))
+    with pytest.raises(Found) as broken:
+        next(rows)
+    assert broken.value.problem == Problem("unreadable")
+
+
+def test_what_was_taken_can_be_looked_at_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = says(monkeypatch, json.dumps(FIRST), *[json.dumps(A_ROW)] * 3)
+
+    assert isinstance(found, TakenList)
+    assert next(iter(found.rows)) == next(iter(found.rows))
+    assert list(found.rows) == [TakenRow(2, "第2行", {"name": Taken("林知远", "A2")})] * 3
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [[], ["[]"], ["{}"], [json.dumps({"problem": None})], [json.dumps(FIRST), *["[]"] * (MOST_ROWS + 1)]],
+    ids=["nothing", "no object", "no answer", "no list", "too many"],
+)
+def test_a_reader_that_speaks_nonsense_is_a_problem(lines: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert says(monkeypatch, *lines) == Problem("unreadable")
+
+
+def says(monkeypatch: pytest.MonkeyPatch, *lines: str) -> Problem | TakenList:
+    """What is understood when the reader's process says this."""
+    said = "".join(f"{line}\n" for line in lines)
+    monkeypatch.setattr(sheets, "READER", (sys.executable, "-c", f"import sys; sys.stdout.write({said!r})"))
+    return sheets.read(Path("list.xlsx"), "xlsx", COLUMNS)
 
 
 def test_who_reads_the_sheet_needs_no_django() -> None:

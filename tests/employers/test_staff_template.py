@@ -118,8 +118,9 @@ def test_a_choice_longer_than_a_drop_down_holds_stands_in_a_hidden_sheet(tmp_pat
 def read(path: Path, format: str, asked: list[Column]) -> dict[str, str]:
     found = sheets.read(path, format, asked)
     assert isinstance(found, TakenList), words.refusal(found)
-    assert [cell.trouble for cell in found.rows[0].cells.values()] == [""] * len(asked)
-    return {key: cell.text for key, cell in found.rows[0].cells.items() if cell.text}
+    (row,) = found.rows
+    assert [cell.trouble for cell in row.cells.values()] == [""] * len(asked)
+    return {key: cell.text for key, cell in row.cells.items() if cell.text}
 
 
 def test_filled_in_and_saved_by_the_office_programs_it_is_read_as_it_was_typed(

@@ -22,7 +22,7 @@ from employers.models import StaffImport, StaffRow
 from employers.staff import importing, judging, previewing, words
 from jobs import services
 from jobs.models import Job
-from materials.checks.problem import Problem
+from materials.checks.problem import Found, Problem
 from programmes.models import Round
 
 Source, State = StaffImport.Source, StaffRow.State
@@ -84,7 +84,10 @@ def _looked_at(file: Path, organisation: Organisation, round: Round, by: User | 
     if isinstance(taken, Problem):
         raise Refused(words.refusal(taken))
     somebody = by or User()  # without an officer there is nobody who could bring himself
-    return judging.judge(taken, round=round, organisation=organisation, source=source, by=somebody)
+    try:
+        return list(judging.judge(taken, round=round, organisation=organisation, source=source, by=somebody))
+    except Found as found:
+        raise Refused(words.refusal(found.problem)) from None
 
 
 def _imported(file: Path, organisation: Organisation, round: Round, by: User | None) -> dict[str, Any]:
