@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -186,13 +185,6 @@ class StaffRow(models.Model):
         return f"employers_staffrow.sealed.{self.pk}"
 
 
-class CandidateQuerySet(models.QuerySet["Candidate"]):
-    def visible_to(self, user: Any) -> "CandidateQuerySet":
-        """To himself, and to the officers of the employer that asked him; never to an officer as his own officer."""
-        seats = [seat.organisation_id for seat in user.memberships.all() if seat.role == "hr_officer"]
-        return self.filter(models.Q(person=user) | models.Q(organisation__in=seats))
-
-
 class Candidate(models.Model):
     """Somebody of whom the employer has stated name, mobile and level only: he states the rest, his employer confirms.
 
@@ -221,8 +213,6 @@ class Candidate(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("确认时间"), null=True)
     application = models.ForeignKey(Application, models.SET_NULL, null=True, related_name="+")
-
-    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("拟参评人员")

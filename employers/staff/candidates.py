@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from applicants.refusals import DeedRefused, Outdated
 from config import races
 from employers import permissions
 from employers.models import Candidate
+from employers.staff import words
 from employers.staff.columns import Column
 from employers.staff.stated import KEEPER, Stated, columns_of, read
 from notices.models import Notice
@@ -36,6 +38,11 @@ DOCUMENT = ("kind", "number")
 OWN = (*DOCUMENT, "email", "route", "archive", KEEPER)  # what he states himself, by column key
 KNOWN = ("name", "mobile", "level")
 SHEET = "sheet"
+
+
+def handled_by(officer: User, organisation: Organisation) -> "QuerySet[Candidate]":
+    """Whom this employer has asked, but not himself: nobody is his own officer."""
+    return organisation.candidates.exclude(person=officer)
 
 
 def circumstances(organisation: Organisation, round: Round, *, by: User, confirmed_at: datetime) -> Circumstances:
@@ -142,7 +149,7 @@ def stated(candidate: Candidate, typed: Mapping[str, str]) -> tuple[Stated, dict
     asked = [column for column in columns_of(candidate.round, SHEET) if column.key in (*KNOWN, *OWN)]
     said, wrong = read({**typed, **known}, asked, candidate.round.definition)
     keys = {column.key for column in columns_for(candidate)}
-    return said, {key: words for key, words in wrong.items() if key in keys}
+    return said, {key: message for key, message in wrong.items() if key in keys}
 
 
 def fill(candidate: Candidate, typed: Mapping[str, str], *, by: User, at: datetime) -> dict[str, str]:
@@ -215,8 +222,7 @@ def confirm(candidate: Candidate, *, by: User, at: datetime, pledged: bool) -> A
     """
     with transaction.atomic():
         fresh = _opened(candidate, State.FILLED)
-        if not permissions.is_officer(by, fresh.organisation):
-            raise PermissionDenied
+        _refuse_stranger(fresh, by)
         if not pledged:
             raise DeedRefused(_("请先核对其符合参评条件，再勾选。"))
         if not fresh.round.is_open_at(at):
@@ -225,8 +231,13 @@ def confirm(candidate: Candidate, *, by: User, at: datetime, pledged: bool) -> A
         races.pause()
         where = circumstances(fresh.organisation, fresh.round, by=by, confirmed_at=at)
         (outcome,) = enrol([entrant], where, by=by, at=at, for_known=True, in_name_of=fresh.organisation)
-        if isinstance(outcome, InTheWay | AlreadyApplying):
-            raise DeedRefused(_("与平台上已有的账号或申报不一致，请与本人核对姓名、手机号和证件号码。"))
+        if isinstance(outcome, InTheWay):
+            raise DeedRefused(str(words.DISAGREES))
+        if isinstance(outcome, AlreadyApplying):
+            about = {"name": fresh.person.name, "round": fresh.round.name}
+            raise DeedRefused(
+                _("%(name)s在“%(round)s”已另有申报，一人一批次只能申报一次。请取消这项邀请，在原申报上办理。") % about
+            )
         if isinstance(outcome, DeedRefused):
             raise outcome
         fresh.state, fresh.application = State.CONFIRMED, outcome
@@ -235,6 +246,11 @@ def confirm(candidate: Candidate, *, by: User, at: datetime, pledged: bool) -> A
         audit.services.record("candidate.confirm", fresh, by=by, application=str(outcome.pk))
     candidate.refresh_from_db()
     return outcome
+
+
+def _refuse_stranger(candidate: Candidate, by: User) -> None:
+    if not permissions.is_officer(by, candidate.organisation) or by.pk == candidate.person_id:
+        raise PermissionDenied
 
 
 def _entrant(candidate: Candidate) -> Entrant:
@@ -268,8 +284,7 @@ def drop(candidate: Candidate, remark: str, *, by: User, at: datetime) -> None:
 def _decide(candidate: Candidate, to: str, remark: str, while_in: Sequence[str], *, by: User, at: datetime) -> None:
     with transaction.atomic():
         fresh = _opened(candidate, *while_in)
-        if not permissions.is_officer(by, fresh.organisation):
-            raise PermissionDenied
+        _refuse_stranger(fresh, by)
         if not remark.strip():
             raise DeedRefused(_("请写明原因，本人会看到。"))
         races.pause()

@@ -41,7 +41,7 @@ TONES = {
 @require_safe
 def listed(request: PersonRequest, pk: UUID) -> HttpResponse:
     organisation = permissions.of(request.user, pk)
-    found = organisation.candidates.order_by("-invited_at", "pk")
+    found = service.handled_by(request.user, organisation).order_by("-invited_at", "pk")
     counted = dict(found.order_by().values_list("state").annotate(Count("pk")))
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in State.values else ""
@@ -68,7 +68,7 @@ def listed(request: PersonRequest, pk: UUID) -> HttpResponse:
 def links(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Another link to all who are still asked and cannot log in yet; the next press goes on with the rest."""
     organisation = permissions.of(request.user, pk)
-    waiting = organisation.candidates.filter(state__in=service.WAITING).exclude(person=request.user)
+    waiting = service.handled_by(request.user, organisation).filter(state__in=service.WAITING)
     rows = reminding.without_fresh_link(waiting, "person", request.arrived_at).select_related("person")
     chosen = first_of(request, rows.order_by("invited_at", "pk"), str(NO_LINKS))
     people = {each.person_id: each.person for each in chosen}
@@ -153,12 +153,13 @@ def resend(request: PersonRequest, pk: UUID, candidate_pk: UUID) -> HttpResponse
 
 def _of(request: PersonRequest, pk: UUID, candidate_pk: UUID) -> Candidate:
     organisation = permissions.of(request.user, pk)
-    return get_object_or_404(_whole().filter(organisation=organisation), pk=candidate_pk)
+    return get_object_or_404(_whole(service.handled_by(request.user, organisation)), pk=candidate_pk)
 
 
-def _whole() -> "QuerySet[Candidate]":
-    about = "person__identity_document", "organisation", "round__version", "application", "invited_by"
-    return Candidate.objects.select_related(*about)
+def _whole(found: "QuerySet[Candidate]") -> "QuerySet[Candidate]":
+    return found.select_related(
+        "person__identity_document", "organisation", "round__version", "application", "invited_by"
+    )
 
 
 def level_of(candidate: Candidate) -> str:
@@ -195,7 +196,7 @@ def _trail(organisation: Organisation) -> list[tuple[str, str]]:
 
 @require_page_or_post
 def candidacy(request: PersonRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(_whole().filter(person=request.user), pk=pk)
+    found = get_object_or_404(_whole(request.user.candidacies.all()), pk=pk)
     form = OwnForm(service.columns_for(found), found.typed, typed(request))
     if request.method == "POST":
         if "consent" not in form.errors:
@@ -223,7 +224,7 @@ def candidacy(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_page_or_post
 def decline(request: PersonRequest, pk: UUID) -> HttpResponse:
-    found = get_object_or_404(_whole().filter(person=request.user), pk=pk)
+    found = get_object_or_404(_whole(request.user.candidacies.all()), pk=pk)
     form = ReasonForm(_("单位经办人"), typed(request))
     if form.is_valid():
         try:

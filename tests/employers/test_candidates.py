@@ -24,7 +24,7 @@ from programmes.models import Round
 from tests.accounts.telephone import link_in, received
 from tests.accounts.test_races import at_once
 from tests.applicants.visitor import said
-from tests.builders import START, Cast, cast, open_round
+from tests.builders import START, Cast, cast, new_application, open_round
 from tests.employers.lists import identity_number, judged, nobody_looks
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — for the race below
 
@@ -267,6 +267,41 @@ def test_another_employers_officer_decides_nothing(round: Round, people: Cast, d
         candidates.confirm(candidate, by=people.other_hr_officer, at=START, pledged=True)
     with pytest.raises(PermissionDenied):
         candidates.decline(candidate, "不参评", by=people.hr_officer, at=START)
+
+
+def test_who_has_become_an_officer_is_none_for_himself(round: Round, people: Cast) -> None:
+    candidate = filled(round, people)
+    Membership.objects.create(user=candidate.person, organisation=people.employer, role=Membership.Role.HR_OFFICER)
+    own = User.objects.get(pk=candidate.person_id)
+    listed, alone = (
+        reverse(name, args=[people.employer.pk, *more])
+        for name, more in (("candidates", []), ("candidate", [candidate.pk]))
+    )
+
+    client = page_of(own)
+
+    assert ("全部 0" in client.get(listed).content.decode(), client.get(alone).status_code) == (True, 404)
+    assert client.post(alone, {"pledged": "on"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        candidates.confirm(candidate, by=own, at=START, pledged=True)
+    for deed in (candidates.send_back, candidates.drop):
+        with pytest.raises(PermissionDenied):
+            deed(candidate, "不参评", by=own, at=START)
+    assert "严清" in page_of(people.hr_officer).get(listed).content.decode()
+
+
+def test_who_applies_by_himself_meanwhile_is_confirmed_no_more_and_his_employer_reads_what_to_do(
+    round: Round, people: Cast
+) -> None:
+    candidate = filled(round, people)
+    new_application(people, round, applicant=candidate.person)
+
+    with pytest.raises(DeedRefused) as refused:
+        candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True)
+
+    assert str(refused.value) == "严清在“测试批次”已另有申报，一人一批次只能申报一次。请取消这项邀请，在原申报上办理。"
+    candidate.refresh_from_db()
+    assert candidate.state == State.FILLED
 
 
 # ── Links ────────────────────────────────────────────────────────────────────
