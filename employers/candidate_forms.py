@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.models import IdentityDocument
+from employers.import_forms import field_of
 from employers.staff.columns import Column
 from programmes.vocabulary import Archive, FieldKind
 
 SHORT = {"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}
-SECRET = "number"
 BEFOREHAND = {"kind": str(IdentityDocument.Kind.ID_CARD.label), "archive": Archive.ELSEWHERE.value}
 HINTS = {"kind": "", "number": gettext_lazy("与证件一致；居民身份证为18位")}  # what a sheet says of them is of cells
 
@@ -63,11 +63,6 @@ class ReasonForm(forms.Form):
         super().__init__(data)
         self.fields["reason"].help_text = _("%s会看到这段文字") % reader
         self.fields["reason"].error_messages["required"] = _("请写明原因，%s会看到。") % reader
-
-
-def field_of(key: str) -> str:
-    """A name that can stand in an address fragment."""
-    return key.replace(".", "-")
 
 
 def _field(column: Column) -> forms.Field:

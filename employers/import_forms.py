@@ -8,11 +8,11 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applicants import identity
 from applicants.forms import RADIOS
 from employers.models import StaffImport, StaffRow
 from employers.staff.columns import Column
 from employers.staff.previewing import FORMATS, PASTED, format_of
+from employers.staff.stated import masked
 from programmes.models import Round
 from programmes.vocabulary import FieldKind
 
@@ -106,6 +106,11 @@ class UploadForm(forms.Form):
         return self.cleaned_data["file"]
 
 
+def field_of(key: str) -> str:
+    """A name that can stand in an address fragment."""
+    return key.replace(".", "-")
+
+
 class RowForm(forms.Form):
     """Every column of one row. Any text is taken; what is wrong with it is found when it is judged."""
 
@@ -115,27 +120,22 @@ class RowForm(forms.Form):
         """``typed`` by column key, as ``row`` keeps it or as it was sent."""
         self.columns = list(columns)
         self.hides_number = hides_number(row)
-        shown = {self.field_of(key): text for key, text in typed.items()}
+        shown = {field_of(key): text for key, text in typed.items()}
         kept = row.typed.get(SECRET, "")
         if self.hides_number and typed.get(SECRET, "") == kept:
-            shown.pop(self.field_of(SECRET), None)
+            shown.pop(field_of(SECRET), None)
         super().__init__({"seen": seen, **shown})
         for column in self.columns:
             hint = ""
             if column.key == SECRET and self.hides_number and kept:
                 hint = _("已填写 %s；不改的不用再填。") % masked(kept)
-            self.fields[self.field_of(column.key)] = _field(column, typed.get(column.key, ""), hint)
+            self.fields[field_of(column.key)] = _field(column, typed.get(column.key, ""), hint)
         self.full_clean()
-
-    @staticmethod
-    def field_of(key: str) -> str:
-        """A name that can stand in an address fragment."""
-        return key.replace(".", "-")
 
     def tell(self, problems: Sequence[dict[str, str]]) -> None:
         """Each beside its field; what concerns the whole row, or a column that is not asked, on top."""
         for problem in problems:
-            name = self.field_of(problem["column"])
+            name = field_of(problem["column"])
             self.add_error(name if problem["column"] and name in self.fields else None, problem["message"])
 
 
@@ -146,16 +146,10 @@ def hides_number(row: StaffRow) -> bool:
 
 def typed_row(row: StaffRow, columns: Sequence[Column], sent: Any) -> dict[str, str]:
     """Column key → text, as a page sent it; a number that was not shown stays what it was when nothing is typed."""
-    typed = {column.key: str(sent.get(RowForm.field_of(column.key), "")) for column in columns}
+    typed = {column.key: str(sent.get(field_of(column.key), "")) for column in columns}
     if hides_number(row) and SECRET in typed and not typed[SECRET].strip():
         typed[SECRET] = row.typed.get(SECRET, "")
     return typed
-
-
-def masked(number: str) -> str:
-    """As much of a number as tells people apart; nothing where none is stated."""
-    plain = identity.normalised(number)
-    return identity.masked(plain) if plain else ""
 
 
 def _field(column: Column, text: str, hint: str) -> forms.CharField:

@@ -68,8 +68,8 @@ class UnitInvitation(models.Model):
 class StaffImport(models.Model):
     """集体参评: one list of staff an employer has brought in, from the file to the result.
 
-    The file and its rows are kept until ``expires_at``; what came of the rows are applications, which stay. Until
-    ``confirmed_at`` nothing has been written but this and its rows.
+    The file is kept until it is read, its rows until ``expires_at``; what came of the rows are applications, which stay.
+    Until ``confirmed_at`` nothing has been written but this and its rows.
     """
 
     class Source(models.TextChoices):

@@ -11,13 +11,12 @@ from django.db.models import Prefetch
 
 from applicants.models import Answer, Application, Organisation, User
 from employers import rosters
+from employers.staff.columns import KEEPER
 from materials.models import PaperReceipt
 from programmes.models import Round
 from programmes.schema import Definition, Document, PaperLine
 from programmes.vocabulary import Archive
 from review import batches
-
-KEEPER = ("档案", "档案所在地")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ MOST_COLUMNS = 60
 MOST_LINES = 50_000  # rows of a file, blank ones too: somebody has given a format to all there can be
 LONGEST = 2_000  # letters in a cell
 EXPONENT = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{2,3}")  # what is left of a long number
-INVISIBLE = dict.fromkeys(
-    [*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F)]
-)
+CONTROLS = [*range(9), 11, 12, *range(14, 32), *range(127, 160)]  # all but tab, line feed and carriage return
+FORMATS = [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
+RARE = [*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)]
+INVISIBLE = dict.fromkeys([*CONTROLS, *FORMATS, *RARE])
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from config import races
 from employers import permissions
 from employers.models import Candidate
 from employers.staff import words
-from employers.staff.columns import Column
-from employers.staff.stated import KEEPER, Stated, columns_of, read
+from employers.staff.columns import KEPT_AT, Column
+from employers.staff.stated import Stated, columns_of, read, visible
 from notices.models import Notice
 from notices.services import ALL_CHANNELS, post, tell, written
 from programmes.models import Round
@@ -35,7 +35,7 @@ from programmes.models import Round
 State = Candidate.State
 WAITING = (State.INVITED, State.FILLED)
 DOCUMENT = ("kind", "number")
-OWN = (*DOCUMENT, "email", "route", "archive", KEEPER)  # what he states himself, by column key
+OWN = (*DOCUMENT, "email", "route", "archive", KEPT_AT)  # what he states himself, by column key
 KNOWN = ("name", "mobile", "level")
 SHEET = "sheet"
 
@@ -162,7 +162,7 @@ def fill(candidate: Candidate, typed: Mapping[str, str], *, by: User, at: dateti
         if by.pk != fresh.person_id:
             raise PermissionDenied
         keys = [column.key for column in columns_for(fresh)]
-        kept = {key: text for key in keys if (text := typed.get(key, "").replace("\0", "").strip())}
+        kept = {key: text for key in keys if (text := visible(typed.get(key, "")))}
         said, wrong = stated(fresh, kept)
         if said.identity and "number" not in wrong and _is_anothers(said.identity, by):
             wrong["number"] = _("这个证件号码已有另一个账号，同一人只能有一个账号。请用原账号，或联系本单位经办人。")

@@ -31,6 +31,7 @@ STATED = {
     ("单位与岗位", "工作单位"),
 }
 KEEPER = ("档案", "档案所在地")  # the body itself, where it keeps the archive
+KEPT_AT = ".".join(KEEPER)  # its column
 MEASURED = (  # what the sentences of the eligibility table measure, and where it is stated
     (r"工作满", ("单位与岗位", "参加工作时间")),
     (r"任.+满", ("现有职称", "职称")),

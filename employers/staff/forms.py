@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from employers.bundles.packing import shown
-from employers.staff.columns import KEEPER, Column
+from employers.staff.columns import KEPT_AT, Column
 from employers.staff.taken import Taken, TakenList, TakenRow
 from materials.checks import child
 from materials.checks.problem import Problem
@@ -22,7 +22,7 @@ READER = (*child.PYTHON, "employers.bundles")
 AT_ONCE = 2  # processes
 DIED_SLOWLY = 10.0  # seconds after which a reader that dies has used up its processor time
 MOST_SLOW = 3  # forms that keep their readers until they are stopped; then nobody waits for the others
-ARCHIVE, KEPT_AT = "archive", ".".join(KEEPER)
+ARCHIVE = "archive"
 Told = Callable[[int, int], None]
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from employers.sheets.grid import INVISIBLE
 from employers.staff.columns import BRIEF, SAMPLE
 from employers.staff.taken import Taken, TakenList, TakenRow
 
@@ -14,7 +15,7 @@ LABELS = dict(zip(BRIEF, ("姓名", "手机号", "评审级别"), strict=True))
 def read(text: str) -> TakenList:
     """Blank lines are left out, and so is a first line that only names the columns."""
     rows: list[TakenRow] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.translate(INVISIBLE).splitlines(), start=1):
         parts = [part for part in BETWEEN.split(line.strip()) if part]
         is_heading = not rows and parts[:1] == [LABELS["name"]]
         if parts and not is_heading and not parts[0].startswith(SAMPLE):

@@ -8,8 +8,8 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants import identity
 from employers.models import StaffImport, StaffRow
+from employers.staff.stated import masked
 from review import sheets
 
 State = StaffRow.State
@@ -54,12 +54,11 @@ def _cells(listed: StaffImport) -> Iterator[list[str]]:
     people = "application__applicant", "candidate__person"
     for row in listed.rows.select_related(*people).order_by("number").iterator(chunk_size=500):
         typed = row.typed
-        number = identity.normalised(typed.get("number", ""))
         person = row.application.applicant if row.application else row.candidate.person if row.candidate else None
         yield [
             row.place,
             typed.get("name", "").strip(),
-            identity.masked(number) if number else "",
+            masked(typed.get("number", "")),
             row.get_state_display(),
             row.message or "；".join(problem["message"] for problem in row.problems),
             row.application.number if row.application else "",

@@ -20,7 +20,8 @@ from applicants.identity import Identity, IdentityRefused
 from applicants.models import IdentityDocument
 from config import clock
 from employers.models import StaffImport
-from employers.staff.columns import BRIEF, EMAIL, Column, columns
+from employers.sheets.grid import INVISIBLE
+from employers.staff.columns import BRIEF, EMAIL, KEPT_AT, Column, columns
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.vocabulary import Archive, FieldKind
@@ -28,7 +29,6 @@ from programmes.vocabulary import Archive, FieldKind
 Source = StaffImport.Source
 Typed = Mapping[str, str]  # column key → text
 LONGEST_NAME, LONGEST = 50, 200
-KEEPER = "档案.档案所在地"
 GROUP, FREE_TEXT = "申报信息.评审分组", ".".join(fields.FREE_TEXT)
 EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 LONGEST_ADDRESS = 254  # of an account
@@ -70,8 +70,8 @@ def read(typed: Typed, asked: Sequence[Column], definition: Definition) -> tuple
     for column in asked:
         if column.key in wrong or texts[column.key]:
             continue
-        if column.key == KEEPER and texts.get("archive") == Archive.ELSEWHERE:
-            wrong[KEEPER] = _("人事档案不在本中心的，请填写档案所在地全称。")
+        if column.key == KEPT_AT and texts.get("archive") == Archive.ELSEWHERE:
+            wrong[KEPT_AT] = _("人事档案不在本中心的，请填写档案所在地全称。")
         elif column.key == FREE_TEXT and texts.get(GROUP) == OTHER:
             wrong[FREE_TEXT] = _("评审分组填了“%s”的，请在这一列填写申评专业。") % OTHER
     stated = Stated(
@@ -87,9 +87,20 @@ def read(typed: Typed, asked: Sequence[Column], definition: Definition) -> tuple
     return stated, wrong
 
 
+def visible(typed: str) -> str:
+    """Without the marks that nobody sees, which come along from address books and chats, and spaces around the text."""
+    return typed.translate(INVISIBLE).strip()
+
+
+def masked(number: str) -> str:
+    """As much of a number, as typed, as tells people apart; nothing where none is stated."""
+    plain = identity.normalised(visible(number))
+    return identity.masked(plain) if plain else ""
+
+
 def _text(column: Column, typed: str, definition: Definition, wrong: dict[str, str]) -> str:
     """The text as it is kept; empty where it is wrong, and then ``wrong`` says so."""
-    text = typed.replace("\0", "").strip()
+    text = visible(typed)
     if not text:
         if column.required:
             wrong[column.key] = _("没有填写%s，请补填。") % column.label

@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applicants import identity
 from applicants.models import Organisation
 from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
 from employers import permissions, reminding
-from employers.candidate_forms import SECRET, ConfirmForm, OwnForm, ReasonForm
+from employers.candidate_forms import ConfirmForm, OwnForm, ReasonForm
+from employers.import_forms import SECRET
 from employers.models import Candidate
 from employers.staff import candidates as service
 from employers.staff.columns import Column
+from employers.staff.stated import masked
 from employers.views.staff import NO_LINKS, first_of, say
 
 PER_PAGE = 50
@@ -181,7 +182,7 @@ def _facts(candidate: Candidate) -> list[tuple[str, str]]:
 
 
 def _shown(column: Column, text: str) -> str:
-    return identity.masked(identity.normalised(text)) if column.key == SECRET and text else text
+    return masked(text) if column.key == SECRET else text
 
 
 def _trail(organisation: Organisation) -> list[tuple[str, str]]:

@@ -24,10 +24,10 @@ from applicants.views.deeds import require_page_or_post, typed
 from config import clock
 from config.requests import PersonRequest
 from employers import permissions
-from employers.import_forms import PledgeForm, RowForm, UploadForm, masked, typed_row
+from employers.import_forms import PledgeForm, RowForm, UploadForm, typed_row
 from employers.models import StaffImport, StaffRow
 from employers.staff import blank_form, importing, judging, mending_sheet, previewing, results, template
-from employers.staff.stated import columns_of
+from employers.staff.stated import columns_of, masked
 from jobs.models import Job
 from materials.refusals import MEGABYTE
 from materials.views import CONTENT_TYPES
@@ -158,7 +158,7 @@ def blank(request: PersonRequest, pk: UUID, round: int) -> HttpResponseBase:
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "list.xlsx"
         template.write(path, columns_of(wanted, StaffImport.Source.SHEET), heading=heading)
-        return _file(path, _("集体参评名单模板（%s）") % wanted.name)
+        return download(path, _("集体参评名单模板（%s）") % wanted.name)
 
 
 @require_safe
@@ -171,7 +171,7 @@ def blank_registration(request: PersonRequest, pk: UUID, round: int) -> HttpResp
         path = Path(folder) / "form.docx"
         asked = columns_of(wanted, StaffImport.Source.FORMS)
         blank_form.write(path, asked, heading=heading, employer=organisation.name)
-        return _file(path, _("空白报名表（%s）") % wanted.name)
+        return download(path, _("空白报名表（%s）") % wanted.name)
 
 
 def _open_round(pk: int) -> Round:
@@ -181,7 +181,7 @@ def _open_round(pk: int) -> Round:
     return wanted
 
 
-def _file(path: Path, name: str) -> FileResponse:
+def download(path: Path, name: str) -> FileResponse:
     """An open file stays readable when its folder goes."""
     content_type = CONTENT_TYPES[path.suffix[1:]]
     response = FileResponse(
@@ -214,11 +214,11 @@ def staff_import(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpRespo
         "tone": TONES[State(found.state)],
         "job": job,
         "failed": bool(job and job.state == Job.State.DEAD),
-        "is_gone": not found.file,
+        "is_gone": found.state == State.ABANDONED or found.expires_at <= request.arrived_at,
     }
     if found.state == State.PREVIEW:
         context |= _preview(request, found)
-    elif found.state == State.DONE and found.file:
+    elif found.state == State.DONE and not context["is_gone"]:
         context |= results.shown(found)
     response = render(request, "employers/import.html", context)
     if found.state in (State.READING, State.IMPORTING) and not context["failed"]:
@@ -348,7 +348,7 @@ def errors(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponseBas
     with TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "list.xlsx"
         mending_sheet.write(found, path, by=request.user)
-        return _file(path, _("%s（错误说明）") % Path(found.file_name).stem)
+        return download(path, _("%s（错误说明）") % Path(found.file_name).stem)
 
 
 # ── Confirmed or given up ────────────────────────────────────────────────────

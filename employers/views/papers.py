@@ -1,9 +1,12 @@
 """How does an officer get his employer's papers: the roster, its people's documents, the list of seals?"""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +32,7 @@ from review.rosters import choices as scopes_of
 from review.viewing_forms import InFullForm
 from review.views.batches import OrderForm as BatchForm
 
+PER_PAGE = 200  # people in the list of seals
 LISTED = {EMPLOYER_ROSTER: gettext_lazy("申报名册"), EMPLOYER_BATCH: gettext_lazy("成批打印件")}
 
 
@@ -163,12 +167,18 @@ def print_batch(request: PersonRequest, pk: UUID, round: int) -> HttpResponse:
 @require_safe
 def seals_needed(request: PersonRequest, pk: UUID, round: int) -> HttpResponse:
     organisation, edition = _of(request, pk, round)
+    found = seals.needed(organisation, edition, by=request.user)
+    people = [(keeper, person) for keeper in found.keepers for person in keeper.people]
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    parts = groupby(page, key=itemgetter(0))
     context = {
         "title": _("%(round)s存档单位盖章清单") % {"round": edition.name},
         "trail": _trail(organisation),
         "organisation": organisation,
         "round": edition,
-        "seals": seals.needed(organisation, edition, by=request.user),
+        "seals": found,
+        "page": page,
+        "keepers": [(keeper, [person for _keeper, person in part]) for keeper, part in parts],
     }
     return render(request, "employers/seals.html", context)
 

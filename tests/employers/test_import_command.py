@@ -91,7 +91,7 @@ def test_with_commit_it_imports_and_the_second_time_everybody_is_there(
 ) -> None:
     file = written(tmp_path, [person(1), person(2, mobile="199"), person(3)], round)
 
-    first, second = said(file, "--commit"), said(file, "--commit")
+    first, second = (said(file, "--commit", by=people.hr_officer.mobile) for _time in range(2))
 
     assert [(each["ready"], each["imported"], each["existing"]) for each in (first, second)] == [(2, 2, 0), (0, 0, 2)]
     assert sorted(Application.objects.values_list("applicant__mobile", "employer")) == [
@@ -108,11 +108,26 @@ def test_the_officer_named_answers_for_the_list(tmp_path: Path, round: Round, pe
     assert StaffImport.objects.get().confirmed_by == second
 
 
+def test_nobody_answers_for_a_list_without_being_named_or_with_a_disabled_account(
+    tmp_path: Path, round: Round, people: Cast
+) -> None:
+    file, officer = written(tmp_path, [person(1)], round), people.hr_officer
+    nobody = refused(file, "--commit")
+    officer.is_active = False
+    officer.save(update_fields=["is_active"])
+    disabled = refused(file, "--commit", by=officer.mobile)
+
+    assert nobody == ("导入须用 --by 写明经办人的手机号：名单内人员符合参评条件，由其核对并负责。", 2)
+    words = f"“北辰精密仪器有限公司”没有手机号为 {officer.mobile} 的经办人，或者其账号已停用。请核对手机号。"
+    assert disabled == (words, 2)
+    assert not StaffImport.objects.exists()
+
+
 def test_a_round_that_is_over_is_checked_but_not_imported(tmp_path: Path, round: Round, people: Cast) -> None:
     file = written(tmp_path, [person(1)], round)
 
     with clock.at(START.replace(year=2027)):
-        checked, refusal = said(file), refused(file, "--commit")
+        checked, refusal = said(file), refused(file, "--commit", by=people.hr_officer.mobile)
 
     assert checked["rows"] == 1
     assert refusal == ("“测试批次”已截止，不能再上传名单。请关注下一批次的通知。", 2)
@@ -123,7 +138,7 @@ def test_a_round_that_is_over_is_checked_but_not_imported(tmp_path: Path, round:
     [
         ({"employer": "91110108MA0000001A"}, "没有统一社会信用代码为 91110108MA0000001A 的已确认单位。请核对代码；没有登记的，请先登记单位。"),
         ({"round": "2099-spring"}, "没有代号为 2099-spring 的批次。请核对项目定义里 [[rounds]] 的 key。"),
-        ({"by": "19900009999"}, "“北辰精密仪器有限公司”没有手机号为 19900009999 的经办人。请核对手机号。"),
+        ({"by": "19900009999"}, "“北辰精密仪器有限公司”没有手机号为 19900009999 的经办人，或者其账号已停用。请核对手机号。"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_said_and_ends_with_2(

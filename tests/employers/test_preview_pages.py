@@ -21,7 +21,7 @@ from django.urls import reverse
 from applicants.refusals import DeedRefused, Outdated
 from audit.models import AuditEvent
 from config import clock
-from employers.import_forms import RowForm
+from employers.import_forms import field_of
 from employers.models import StaffImport, StaffRow
 from employers.staff import previewing, sheets
 from jobs.models import Job
@@ -229,7 +229,7 @@ def sent(staff_import: StaffImport, line: int, /, **changes: str) -> Person:
     """What the page of a row sends, with these columns changed (an underscore for the dot)."""
     row = staff_import.rows.get(number=line)
     typed = row.typed | {key.replace("_", "."): text for key, text in changes.items()}
-    return {RowForm.field_of(key): text for key, text in typed.items()} | {"seen": previewing.fingerprint(row)}
+    return {field_of(key): text for key, text in typed.items()} | {"seen": previewing.fingerprint(row)}
 
 
 def test_the_page_of_a_row_shows_each_problem_beside_its_field(officer: Client, round: Round, people: Cast) -> None:
@@ -387,7 +387,7 @@ def test_confirmed_it_is_the_workers(officer: Client, round: Round, people: Cast
 def test_given_up_its_file_and_rows_are_gone_and_its_line_stays(
     officer: Client, round: Round, people: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
-    staff_import = previewed([person(1)], round, people)
+    staff_import = begun([person(1)], round, people)
     path = Path(staff_import.file.path)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -402,13 +402,28 @@ def test_after_thirty_days_a_preview_is_forgotten(
     round: Round, people: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
     staff_import = previewed([person(1)], round, people)
-    path = Path(staff_import.file.path)
 
     with clock.at(START + timedelta(days=30)), django_capture_on_commit_callbacks(execute=True):
-        gone = previewing.sweep()
+        gone = previewing.sweep(), previewing.sweep()
 
     staff_import.refresh_from_db()
-    assert (gone, staff_import.state, states(staff_import), path.exists()) == (1, "abandoned", [], False)
+    assert (gone, staff_import.state, states(staff_import)) == ((1, 0), "abandoned", [])
+
+
+@pytest.mark.parametrize("mobile", ["199", None], ids=["judged", "refused"])
+def test_once_it_is_read_nothing_of_it_lies_about_in_clear(
+    round: Round, people: Cast, django_capture_on_commit_callbacks: Any, mobile: str | None
+) -> None:
+    staff_import = begun([person(1, mobile=mobile)] if mobile else [], round, people)
+    path = Path(staff_import.file.path)
+    assert path.exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        previewing.preview(progress=lambda done, total: None, staff_import=str(staff_import.pk))
+
+    staff_import.refresh_from_db()
+    assert (staff_import.state, path.exists()) == ("preview" if mobile else "refused", False)
+    assert (previewing.sweep(), staff_import.file.name) == (0, "")
 
 
 # ── Whose it is, and what stays on record ────────────────────────────────────

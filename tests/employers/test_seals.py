@@ -7,7 +7,7 @@ from config import clock
 from employers import seals
 from materials import paper
 from tests.builders import START, Walk, walk
-from tests.employers.test_papers import SEALED, another, kept_by, strangers
+from tests.employers.test_papers import SEALED, address, another, kept_by, officer, strangers
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,15 @@ def test_who_has_withdrawn_needs_no_seal() -> None:
     journey.take(Action.WITHDRAW, reason="")
 
     assert needed(journey).keepers == []
+
+
+def test_a_long_list_of_seals_is_parted_and_each_keeper_s_sum_stays_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("employers.views.papers.PER_PAGE", 2)
+    journey = kept_by(walk(), "南岭区人才服务中心")
+    for number in (8001, 8002):
+        kept_by(another(journey, number, f"某{number}"), "南岭区人才服务中心")
+
+    pages = [officer(journey).get(address("employer_seals", journey), {"page": page}) for page in (1, 2)]
+
+    assert [[len(people) for _keeper, people in page.context["keepers"]] for page in pages] == [[2], [1]]
+    assert all("南岭区人才服务中心，3 人，共 3 份" in page.content.decode() for page in pages)

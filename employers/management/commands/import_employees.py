@@ -37,21 +37,21 @@ class Refused(CommandError):
 
 
 class Command(BaseCommand):
-    help = (
-        "检查集体参评名单：manage.py import_employees 名单.xlsx --employer 统一社会信用代码 --round 批次代号 [--commit]"
-    )
+    help = "检查集体参评名单：manage.py import_employees 名单.xlsx --employer 统一社会信用代码 --round 批次代号 [--commit --by 手机号]"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="名单文件")
         parser.add_argument("--employer", required=True, metavar="CREDIT_CODE", help="单位的统一社会信用代码")
         parser.add_argument("--round", required=True, metavar="KEY", help="批次代号，如 2020-spring")
-        parser.add_argument("--by", default="", metavar="MOBILE", help="经办人的手机号；不写的取第一位经办人")
+        parser.add_argument("--by", default="", metavar="MOBILE", help="经办人的手机号；导入时必填")
         parser.add_argument("--commit", action="store_true", help="导入；经办人须已核对名单内人员符合参评条件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         if not file.is_file():
             raise Refused(f"{file}：没有这个文件，请核对文件名和所在文件夹。")
+        if options["commit"] and not options["by"]:
+            raise Refused("导入须用 --by 写明经办人的手机号：名单内人员符合参评条件，由其核对并负责。")
         organisation, round = _employer(options["employer"]), _round(options["round"])
         by = _officer(organisation, options["by"])
         try:
@@ -77,23 +77,20 @@ def _source(file: Path) -> tuple[str, str]:
     return Source.SHEET.value, format
 
 
-def _looked_at(file: Path, organisation: Organisation, round: Round, by: User | None) -> Sequence[StaffRow]:
+def _looked_at(file: Path, organisation: Organisation, round: Round, by: User) -> Sequence[StaffRow]:
     """Judged, and nothing written."""
     source, format = _source(file)
     taken = previewing.read(file, format, source, round)
     if isinstance(taken, Problem):
         raise Refused(words.refusal(taken))
-    somebody = by or User()  # without an officer there is nobody who could bring himself
     try:
-        return list(judging.judge(taken, round=round, organisation=organisation, source=source, by=somebody))
+        return list(judging.judge(taken, round=round, organisation=organisation, source=source, by=by))
     except Found as found:
         raise Refused(words.refusal(found.problem)) from None
 
 
-def _imported(file: Path, organisation: Organisation, round: Round, by: User | None) -> dict[str, Any]:
+def _imported(file: Path, organisation: Organisation, round: Round, by: User) -> dict[str, Any]:
     """By the same deeds as in the page, each waited for."""
-    if by is None:
-        raise Refused(f"“{organisation.name}”还没有经办人，不能导入。请先由其经办人登录。")
     source, _format = _source(file)
     with file.open("rb") as content:
         listed = previewing.begin(organisation, round, File(content, file.name), source, by=by, at=clock.now())
@@ -169,11 +166,13 @@ def _round(key: str) -> Round:
     return rounds[0]
 
 
-def _officer(organisation: Organisation, mobile: str) -> User | None:
-    seats = permissions.seats_in(organisation).select_related("user").order_by("since", "pk")
+def _officer(organisation: Organisation, mobile: str) -> User:
+    """The one with this mobile. Where none is named the first, or nobody at all: a list that is checked names no more."""
+    seats = permissions.seats_in(organisation).filter(user__is_active=True)
+    officers = [seat.user for seat in seats.select_related("user").order_by("since", "pk")]
     if not mobile:
-        return next((seat.user for seat in seats), None)
-    found = next((seat.user for seat in seats if seat.user.mobile == mobile), None)
+        return officers[0] if officers else User()
+    found = next((officer for officer in officers if officer.mobile == mobile), None)
     if found is None:
-        raise Refused(f"“{organisation.name}”没有手机号为 {mobile} 的经办人。请核对手机号。")
+        raise Refused(f"“{organisation.name}”没有手机号为 {mobile} 的经办人，或者其账号已停用。请核对手机号。")
     return found
