@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile, File
 
 from applicants.models import Membership, User
 from config import clock
-from employers import officers
+from employers import officers, registration
 from employers.models import Candidate, StaffImport
 from employers.staff import candidates, importing, previewing
 from jobs.services import run
@@ -12,6 +12,7 @@ from programmes.models import Round
 from tests.builders import person
 from tests.employers import lists, staff
 from tests.employers.lists import uploaded
+from tests.employers.organisations import facts
 
 STATED = lists.person(531, name="曾应之", level="工程师")
 BRIEF = (
@@ -20,7 +21,7 @@ BRIEF = (
 
 
 def in_hand() -> None:
-    """A list that is imported, one with mistakes, one that was refused; two asked by name, of whom one has answered; officers, one invited."""
+    """A list that is imported, one with mistakes, one that was refused; two asked by name, one has answered; officers, one invited; a branch not confirmed."""
     now = clock.now()
     (round, *_others) = previewing.rounds_at(now)
     seats = Membership.objects.filter(role=Membership.Role.HR_OFFICER).select_related("organisation", "user")
@@ -34,6 +35,10 @@ def in_hand() -> None:
     _begun(seat, round, ContentFile("姓名\n曾应之".encode(), name="缺列.csv"))
     seats.create(user=person(7391, "阮同办"), organisation=organisation, role=Membership.Role.HR_OFFICER)
     colleague = User.objects.get(mobile="19900000012")
+    assert organisation.superior
+    registration.register(
+        "employer", facts(name="北辰精密仪器有限公司南岭分公司"), organisation.superior, by=by, at=now
+    )
     officers.invite(organisation, colleague.name, colleague.mobile, by=by, at=now)
 
 

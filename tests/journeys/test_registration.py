@@ -117,7 +117,7 @@ def test_from_the_telephone_call_to_the_lock(portal: Stack, arrive: Arrive, hand
     applicant.go(f"/applications/{number}/").reads("审核通过").sees_progress("交纸质材料并缴费", "正在办理")
     manager.go(link).reads("链接")  # of one use, whoever finds it later
     unused = """SELECT count(*) FROM accounts_onetimesecret JOIN applicants_user AS person ON person.id = user_id
-        WHERE used_at IS NULL AND mobile = %s"""
+        WHERE used_at IS NULL AND person.mobile = %s"""
     assert portal.rows(unused, who.mobile) == [(0,)]
 
 
