@@ -244,12 +244,19 @@ def link_to(
 
 
 class Accounts:
-    """The accounts of those who are stated, and who of them is new; the rows are locked until the transaction ends."""
+    """The accounts of those who are stated, and who of them is new; the rows are locked until the transaction ends.
+
+    An account of which nobody has shown yet that it is his takes the name of whoever is stated next with its mobile:
+    a name once typed for a strange number keeps nobody out.
+    """
 
     def __init__(self, stated: Sequence[tuple[str, Identity | None]]) -> None:
         mobiles, documents = [mobile for mobile, _known in stated], [known for _mobile, known in stated if known]
         people = User.objects.filter(mobile__in=mobiles).select_related("identity_document").order_by("pk")
         self._by_mobile = {each.mobile: each for each in races.locked(people.prefetch_related("memberships"))}
+        bare = User.objects.unclaimed().filter(mobile__in=mobiles)
+        self._unclaimed = set(bare.values_list("pk", flat=True))
+        self._named: set[UUID] = set()  # those who were unclaimed
         known = IdentityDocument.objects.known(*documents).select_related("user")
         self._by_digest = {each.digest: each.user for each in known}
         self._missing: dict[UUID, Identity] = {}  # of whom no document is on record yet: the one stated now
@@ -273,6 +280,10 @@ class Accounts:
         by_mobile, by_document = self._by_mobile.get(mobile), self._by_digest.get(digest)
         if by.pk in {each.pk for each in (by_mobile, by_document) if each}:
             raise InTheWay(Conflict.HIMSELF, by)
+        if by_mobile and by_document is None and by_mobile.pk in self._unclaimed:
+            self._unclaimed.discard(by_mobile.pk)
+            by_mobile.name = name
+            self._named.add(by_mobile.pk)
         if by_mobile is None and by_document is not None:
             raise InTheWay(Conflict.ANOTHER_MOBILE, by_document)
         if by_mobile is None:
@@ -295,6 +306,9 @@ class Accounts:
         """Those of these people who are new are entered, and the documents of whoever had none; the keys of the new."""
         new = {each.pk: each for each in people if each._state.adding}
         User.objects.bulk_create(sorted(new.values(), key=lambda each: each.mobile))
+        named = {each.pk: each for each in people if each.pk in self._named}
+        User.objects.bulk_update(named.values(), ["name"])
+        audit.services.record_all([audit.services.event("account.name", each, by=by) for each in named.values()])
         record_documents([(each, self._missing[each.pk]) for each in people if each.pk in self._missing], by=by, at=at)
         return set(new)
 

@@ -100,6 +100,18 @@ def issue(
     return secret
 
 
+def renew(person: User, purpose: str, *, by: User, at: datetime) -> OneTimeSecret:
+    """The link he was sent last, for as long again, where it still works; else a new one. Whoever is told by many keeps
+    the one he has, and his own right to ask for another.
+    """
+    live = OneTimeSecret.objects.filter(user=person, purpose=purpose).order_by("-created_at").first()
+    if live is None or live.mobile != person.mobile or not is_live(live, at) or live.shown_at:
+        return issue(person, purpose, mobile=person.mobile, by=by, at=at, life=LINK_LIFE)
+    live.expires_at = at + LINK_LIFE
+    live.save(update_fields=["expires_at"])
+    return live
+
+
 def made(
     user: User | None,
     purpose: str,

@@ -264,6 +264,21 @@ def enter(
     return opinion
 
 
+def void(application: Application, *, by: User, at: datetime) -> None:
+    """What the officer of an employer has put down counts no longer once the application has left that employer: what
+    stood in the cell before stands there again. The caller holds the row lock.
+    """
+    entered = application.opinions.filter(origin=Origin.EMPLOYER, revoked_at=None)
+    ended = set(entered.values_list("field", flat=True))
+    if not ended:
+        return
+    entered.update(revoked_at=at)
+    there = current(application.opinions.all())
+    for field in sorted(ended):
+        _state(application, field, there[field].text if field in there else "")
+        audit.services.record("opinion.void", application, by=by, field=field)
+
+
 def seen_by_employer(application: Application, field: str) -> str:
     """Of what an officer is shown: what is judged, and the opinion that stands there."""
     there = current(application.opinions.all()).get(field)

@@ -13,9 +13,13 @@ from django.db.models import Model, QuerySet
 M = TypeVar("M", bound=Model)
 
 
-def locked(rows: "QuerySet[M]") -> "QuerySet[M]":
-    """These rows, locked until the transaction ends."""
-    return rows if settings.RACE_UNLOCKED else rows.select_for_update(of=("self",))
+def locked(rows: "QuerySet[M]", *, may_be_named: bool = False) -> "QuerySet[M]":
+    """These rows, locked until the transaction ends.
+
+    ``may_be_named``: others may refer to them meanwhile by a foreign key. It lets two deeds that lock different rows first
+    and each write down the other's pass, where they would else wait for each other.
+    """
+    return rows if settings.RACE_UNLOCKED else rows.select_for_update(of=("self",), no_key=may_be_named)
 
 
 def pause() -> None:

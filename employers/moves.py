@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import permissions
+from applicants import opinions, permissions
 from applicants.employment import refuse_own_officer
 from applicants.models import Application, EmployerChange, Organisation, User
+from applicants.permissions import programmes_of
 from applicants.refusals import DeedRefused
 from applicants.workflow import Status
 from config import clock, races
@@ -84,6 +85,7 @@ def _move(
     at = at or clock.now()
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+        person = races.locked(User.objects.filter(pk=fresh.applicant_id), may_be_named=True).get()
         if by.pk != fresh.applicant_id:
             raise PermissionDenied
         before = fresh.employer
@@ -93,7 +95,7 @@ def _move(
             raise DeedRefused(refusal)
         if organisation:
             _refuse_employer(organisation)
-            refuse_own_officer(fresh.applicant, organisation)
+            refuse_own_officer(person, organisation)  # whose seat he may be taking at this moment
         races.pause()
         change = _write(fresh, organisation, by=by, at=at, reason=reason)
         _tell_officers(before, "employer_left", fresh, change, url=reverse("staff", args=[before.pk]) if before else "")
@@ -116,7 +118,10 @@ def _refuse_employer(organisation: Organisation) -> None:
 def _write(
     application: Application, organisation: Organisation | None, *, by: User, at: datetime, reason: str
 ) -> EmployerChange:
-    """The caller holds the row lock. The department is the one above the new employer."""
+    """The caller holds the row lock. The department is the one above the new employer.
+
+    What the former employer has answered for does not go along: its word that he may apply, and the opinions it put down.
+    """
     before = application.employer
     superior = organisation.superior if organisation else None
     is_department = superior is not None and superior.kind == Organisation.Kind.DEPARTMENT
@@ -126,10 +131,15 @@ def _write(
             _("申报由“%s”退回，现在不能更换单位。请改好后重新提交，或者联系评审办。") % application.returned_from
         )
     application.employer, application.department = organisation, department
-    application.save(update_fields=["employer", "department"])
+    pledger = application.eligibility_confirmed_by
+    if before and pledger and not programmes_of(pledger).filter(pk=application.round.programme_id).exists():
+        application.eligibility_confirmed_by = application.eligibility_confirmed_at = None  # the former employer's word
+    application.save(update_fields=["employer", "department", "eligibility_confirmed_by", "eligibility_confirmed_at"])
     change = EmployerChange.objects.create(
         application=application, before=before, after=organisation, at=at, by=by, reason=reason.strip()
     )
+    if before:
+        opinions.void(application, by=by, at=at)
     audit.services.record(
         "employer.change",
         application,

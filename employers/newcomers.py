@@ -20,6 +20,10 @@ def account_of(name: str, mobile: str, *, by: User, at: datetime) -> tuple[User,
     Raises DeedRefused with words when the number is somebody else's or the account is disabled.
     """
     person, link = whoever_has(mobile, name, by=by, at=at)
+    if person.name != name and User.objects.unclaimed().filter(pk=person.pk).exists():
+        person.name = name
+        person.save(update_fields=["name"])
+        audit.services.record("account.name", person, by=by)
     if person.name != name:
         raise DeedRefused(_("这个手机号已是另一人的账号，请核对姓名和手机号。"))
     if not person.is_active:
@@ -32,8 +36,7 @@ def whoever_has(mobile: str, name: str, *, by: User, at: datetime) -> tuple[User
     person = races.locked(User.objects.filter(mobile=mobile)).first() or _new(name, mobile, by=by)
     if person.has_usable_password() or not person.is_active:
         return person, ""
-    issued = secrets.issue(person, Purpose.SET_PASSWORD, mobile=mobile, by=by, at=at, life=secrets.LINK_LIFE)
-    return person, secrets.link(issued)
+    return person, secrets.link(secrets.renew(person, Purpose.SET_PASSWORD, by=by, at=at))
 
 
 def _new(name: str, mobile: str, *, by: User) -> User:

@@ -27,6 +27,7 @@ from notices.services import tell
 
 LIFE = timedelta(days=14)
 MOST_OPEN = 10  # invitations of one organisation that nobody has answered yet
+PER_DAY = 20  # of one organisation, taken back or not
 Channel = Notice.Channel
 
 
@@ -60,6 +61,8 @@ def invite(
         asked = OfficerInvitation.objects.filter(organisation=fresh)
         expired = asked.filter(mobile=mobile, expires_at__lt=at, accepted_at=None, declined_at=None, revoked_at=None)
         expired.update(revoked_at=at)
+        if asked.filter(created_at__gt=at - timedelta(days=1)).count() >= PER_DAY:
+            raise DeedRefused(_("今天已发出%d次邀请，请明天再发。急用的，请评审办协助。") % PER_DAY)
         unanswered = open_invitations(at).filter(organisation=fresh)
         if unanswered.filter(mobile=mobile).exists():
             raise DeedRefused(_("已经邀请了这个手机号，等待对方答复。要改的请先撤销原来的邀请。"))
@@ -133,7 +136,7 @@ def accept(invitation: OfficerInvitation, *, by: User, at: datetime) -> Membersh
     """
     with transaction.atomic():
         organisation, fresh = _to_answer(invitation, by=by, at=at)
-        person = races.locked(User.objects.filter(pk=by.pk)).get()
+        person = races.locked(User.objects.filter(pk=by.pk), may_be_named=True).get()
         _refuse_applicant(person, organisation)
         races.pause()
         fresh.accepted_at = at
@@ -253,7 +256,7 @@ def _tell_all(
 
 
 def _locked(organisation: Organisation) -> Organisation:
-    return races.locked(Organisation.objects.filter(pk=organisation.pk)).get()
+    return races.locked(Organisation.objects.filter(pk=organisation.pk), may_be_named=True).get()
 
 
 def _refuse_applicant(person: User, organisation: Organisation) -> None:

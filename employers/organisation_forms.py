@@ -1,10 +1,12 @@
 """What is typed about an organisation: when it is registered, changed, looked for, or confirmed?"""
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -38,7 +40,16 @@ def _line(label: Any, required: Any, *, longest: int = 100, help_text: Any = "",
 
 
 class NameField(forms.CharField):
-    """The full name of an organisation, as the portal keeps it."""
+    """The full name of an organisation, as the portal keeps it. It goes out in messages: no address can stand in it."""
+
+    default_validators = [
+        RegexValidator(
+            r"[/\\:：@#<>|!！?？;；。]|https?|www|[A-Za-z0-9]\.[A-Za-z]{2}",
+            gettext_lazy("单位全称里不能有网址，也不能有“/”“:”“@”等符号，请照营业执照或批准文件填写。"),
+            inverse_match=True,
+            flags=re.IGNORECASE,
+        )
+    ]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=100, widget=forms.TextInput(attrs=LINE), **options)

@@ -177,8 +177,8 @@ def confirm(organisation: Organisation, *, by: User, at: datetime, seen_page: st
     """
     with transaction.atomic():
         fresh = _to_decide(organisation, by=by, seen_page=seen_page)
-        person = fresh.registered_by
-        assert person is not None  # registered_at is set, and they are set together
+        assert fresh.registered_by is not None  # registered_at is set, and they are set together
+        person = races.locked(User.objects.filter(pk=fresh.registered_by.pk), may_be_named=True).get()
         if fresh.kind == Kind.EMPLOYER and applies_with(person, fresh):
             raise DeedRefused(_own_employer(person, fresh) + _("请填写原因，作“未予确认”处理。"))
         races.pause()
@@ -219,7 +219,7 @@ def _to_decide(organisation: Organisation, *, by: User, seen_page: str) -> Organ
 
 def _locked(organisation: Organisation) -> Organisation:
     rows = Organisation.objects.select_related("superior", "registered_by", "decided_by")
-    return races.locked(rows).get(pk=organisation.pk)
+    return races.locked(rows, may_be_named=True).get(pk=organisation.pk)
 
 
 # ── Keeping the facts up ─────────────────────────────────────────────────────

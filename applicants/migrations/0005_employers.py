@@ -166,4 +166,21 @@ class Migration(migrations.Migration):
             name='organisation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_names', to='applicants.organisation'),
         ),
+        migrations.RemoveConstraint(
+            model_name='opinion',
+            name='opinion_given_has_text_and_day',
+        ),
+        migrations.AlterField(
+            model_name='opinion',
+            name='revoked_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='撤销时间'),
+        ),
+        migrations.AddConstraint(
+            model_name='opinion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_at', None), ('given_on', None)), models.Q(('given_at__isnull', False), ('given_on__isnull', False), models.Q(('text', ''), _negated=True)), _connector='OR'), name='opinion_given_has_text_and_day', violation_error_message='出具的意见必须有内容和日期。'),
+        ),
+        migrations.AddConstraint(
+            model_name='opinion',
+            constraint=models.CheckConstraint(condition=models.Q(('origin', 'employer'), ('given_at', None), ('revoked_at', None), _connector='OR'), name='opinion_given_is_revoked_of_employers_only', violation_error_message='已经出具的意见不能撤销。'),
+        ),
     ]

@@ -59,7 +59,7 @@ def digests(answers: Answers) -> dict[str, str]:
 
 class Opinion(models.Model):
     """One opinion of the employer's: asked for by link and given or not, copied by the applicant, or put down by the
-    employer's officer.
+    employer's officer, who may be so no longer.
 
     ``field`` is the cell of the form in which it stands. What stands there now is in the answers, like everything else
     that is stated; these rows say where it comes from, and the one given last counts. None is ever changed once it has
@@ -87,7 +87,9 @@ class Opinion(models.Model):
     created_at = models.DateTimeField(_("时间"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField(_("链接有效至"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("链接撤销时间"), null=True, blank=True)
+    revoked_at = models.DateTimeField(
+        _("撤销时间"), null=True, blank=True
+    )  # of a link, or of what no employer answers for
     given_at = models.DateTimeField(_("填写时间"), null=True, blank=True)
     given_on = models.DateField(_("出具日期"), null=True, blank=True)
 
@@ -104,7 +106,7 @@ class Opinion(models.Model):
             models.CheckConstraint(
                 name="opinion_given_has_text_and_day",
                 condition=models.Q(given_at=None, given_on=None)
-                | (models.Q(given_at__isnull=False, given_on__isnull=False, revoked_at=None) & ~models.Q(text="")),
+                | (models.Q(given_at__isnull=False, given_on__isnull=False) & ~models.Q(text="")),
                 violation_error_message=_("出具的意见必须有内容和日期。"),
             ),
             models.CheckConstraint(
@@ -112,6 +114,11 @@ class Opinion(models.Model):
                 condition=(models.Q(origin="link", expires_at__isnull=False) & ~models.Q(mobile=""))
                 | (~models.Q(origin="link") & models.Q(expires_at=None, given_at__isnull=False)),
                 violation_error_message=_("链接必须有手机号和有效期；不用链接的必须已经出具。"),
+            ),
+            models.CheckConstraint(
+                name="opinion_given_is_revoked_of_employers_only",
+                condition=models.Q(origin="employer") | models.Q(given_at=None) | models.Q(revoked_at=None),
+                violation_error_message=_("已经出具的意见不能撤销。"),
             ),
         ]
 
@@ -139,8 +146,8 @@ class Opinion(models.Model):
 
 
 def current(opinions: Iterable[Opinion]) -> dict[str, Opinion]:
-    """The one that counts, by field: given last."""
-    given = [(each.given_at, each) for each in opinions if each.given_at]
+    """The one that counts, by field: given last, and not taken back since."""
+    given = [(each.given_at, each) for each in opinions if each.given_at and not each.revoked_at]
     return {each.field: each for _at, each in sorted(given, key=lambda pair: pair[0])}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
@@ -23,6 +24,16 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def unclaimed(self) -> "models.QuerySet[User]":
+        """Accounts of a mobile and a name that somebody else has stated, and of nothing yet that shows whose they are."""
+        return self.filter(
+            password__startswith=UNUSABLE_PASSWORD_PREFIX,
+            identity_document=None,
+            memberships=None,
+            applications=None,
+            candidacies=None,
+        )
 
 
 class User(AbstractBaseUser):

@@ -45,7 +45,8 @@ def applications(request: PersonRequest) -> HttpResponse:
     prefetch_related_objects(counted, "round__cutoffs")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
     asked = Candidate.objects.filter(person=request.user, state__in=[Candidate.State.INVITED, Candidate.State.FILLED])
-    context = {"title": _("我的申报"), "cards": cards, "asked": asked.select_related("organisation", "round")}
+    invited = [each for each in asked.select_related("organisation", "round") if each.round.is_open_at(now)]
+    context = {"title": _("我的申报"), "cards": cards, "asked": invited}
     return render(request, "applicants/applications.html", context)
 
 

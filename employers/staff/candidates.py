@@ -155,12 +155,15 @@ def stated(candidate: Candidate, typed: Mapping[str, str]) -> tuple[Stated, dict
 def fill(candidate: Candidate, typed: Mapping[str, str], *, by: User, at: datetime) -> dict[str, str]:
     """Keep what he states and pass it to his employer; by column key what is wrong, and then nothing is kept.
 
-    With it he agrees to the use of his identity number. Raises PermissionDenied, Outdated when it has been decided.
+    With it he agrees to the use of his identity number. Raises PermissionDenied; Outdated when it has been decided;
+    DeedRefused when the round is not open.
     """
     with transaction.atomic():
         fresh = _opened(candidate, State.INVITED, State.FILLED)
         if by.pk != fresh.person_id:
             raise PermissionDenied
+        if not fresh.round.is_open_at(at):
+            raise DeedRefused(_("“%s”现在不受理申报，不能填写。") % fresh.round.name)
         keys = [column.key for column in columns_for(fresh)]
         kept = {key: text for key in keys if (text := visible(typed.get(key, "")))}
         said, wrong = stated(fresh, kept)

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.enrolment import OwnDocument
@@ -236,8 +237,11 @@ class _Known:
         mobiles = [each.stated.mobile for each in reads if each.stated.mobile]
         holders = "user__mobile", "user__name", "user__is_active"
         documents = IdentityDocument.objects.select_related("user").only("digest", "user_id", *holders)
-        people = User.objects.select_related("identity_document").only(
-            "mobile", "name", "is_active", "password", "identity_document__digest"
+        unclaimed = User.objects.unclaimed().filter(pk=OuterRef("pk"))
+        people = (
+            User.objects.filter(~Exists(unclaimed))
+            .select_related("identity_document")
+            .only("mobile", "name", "is_active", "password", "identity_document__digest")
         )
         self.by_document = {
             found.digest: found.user for part in _parts(digests) for found in documents.filter(digest__in=part)

@@ -104,6 +104,7 @@ def candidate(request: PersonRequest, pk: UUID, candidate_pk: UUID) -> HttpRespo
         "tone": TONES[State(found.state)],
         "facts": _facts(found),
         "form": form,
+        "is_late": found.state in service.WAITING and not found.round.is_open_at(request.arrived_at),
     }
     return render(request, "employers/candidate.html", context)
 
@@ -206,6 +207,9 @@ def candidacy(request: PersonRequest, pk: UUID) -> HttpResponse:
             except Outdated as refusal:
                 messages.warning(request, str(refusal))
                 return redirect("candidacy", pk)
+            except DeedRefused as refusal:
+                messages.warning(request, str(refusal))
+                return redirect("candidacy", pk)
             if not wrong:
                 messages.success(request, _("已交%s确认。确认后开立申报，会通知您。") % found.organisation.name)
                 return redirect("candidacy", pk)
@@ -218,7 +222,8 @@ def candidacy(request: PersonRequest, pk: UUID) -> HttpResponse:
         "candidate": found,
         "level": level_of(found),
         "form": form,
-        "is_open": found.state in service.WAITING,
+        "is_open": found.state in service.WAITING and found.round.is_open_at(request.arrived_at),
+        "is_late": found.state in service.WAITING and not found.round.is_open_at(request.arrived_at),
     }
     return render(request, "employers/candidacy.html", context)
 

@@ -240,7 +240,7 @@ def test_the_page_opens_an_account_and_shows_it(people: Cast) -> None:
     html = client.get(response["Location"]).content.decode()
     assert "已为赵明远开通账号，设置密码的链接已通过短信发出，72小时内有效。" in html
     assert "未激活，本人还没有设置密码" in html
-    assert "王舒于2026年3月2日（周一）09:00电话确认参评资格" in html
+    assert "王舒于2026年3月2日（周一）09:00确认参评资格" in html
     assert NUMBER not in html
     assert MOBILE not in html
 

@@ -400,3 +400,23 @@ def test_with_the_lock_off_it_is_both(settings: Any, round: Round, people: Cast)
     settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
 
     assert confirmed_and_declined(filled(round, people), people) == ["done", "done"]
+
+
+def test_after_the_round_is_over_nothing_is_filled_in_any_more_and_it_is_asked_no_longer(
+    round: Round, people: Cast
+) -> None:
+    candidate = invited(round, people)
+    late = START.replace(year=START.year + 1)
+    client = page_of(candidate.person)
+    addresses = [reverse("applications"), reverse("candidacy", args=[candidate.pk])]
+
+    with clock.at(late):
+        with pytest.raises(DeedRefused, match="“测试批次”现在不受理申报，不能填写"):
+            candidates.fill(candidate, OWN, by=candidate.person, at=late)
+        pages = [client.get(address).content.decode() for address in addresses]
+        officers_page = page_of(people.hr_officer).get(reverse("candidate", args=[people.employer.pk, candidate.pk]))
+
+    assert ["北辰精密仪器有限公司" in pages[0], "交单位确认" in pages[1]] == [False, False]
+    assert "“测试批次”现在不受理申报，不用再填写" in pages[1]
+    assert "请在下一批次重新邀请" in officers_page.content.decode()
+    assert not Candidate.objects.get().sealed

@@ -206,7 +206,7 @@ def test_rows_that_were_wrong_are_left_out_and_those_that_cannot_be_imported_any
 ) -> None:
     listed = confirmed([person(1), person(2, mobile="123"), person(3), person(4)], round, people)
     new_application(people, round, applicant=holder(person(1)), level="senior")
-    User.objects.create_user("19900001003", "别人")
+    User.objects.create_user("19900001003", "别人", "Own-2026-word")
 
     run(listed)
 
@@ -366,3 +366,27 @@ def test_with_the_lock_off_one_worker_finds_what_the_other_has_imported(
 
     assert run_twice_at_once(round, people) == [State.EXISTING] * 6
     assert Application.objects.count() == 6
+
+
+@pytest.mark.parametrize("used", ["", "password", "seat", "application"])
+def test_an_account_that_nobody_has_claimed_takes_the_name_of_the_list(round: Round, people: Cast, used: str) -> None:
+    stated = person(1)
+    squatted = User.objects.create_user(stated["mobile"], "别人起的")
+    if used == "password":
+        squatted.set_password("Own-2026-word")
+        squatted.save()
+    elif used == "seat":
+        people.department.memberships.create(user=squatted, role="department_officer")
+    elif used == "application":
+        new_application(people, applicant=squatted)
+
+    listed = previewed([stated], round, people)
+    (row,) = listed.rows.all()
+
+    assert row.state == (State.WRONG if used else State.READY)
+    if not used:
+        importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+        run(listed)
+    squatted.refresh_from_db()
+    assert squatted.name == ("别人起的" if used else stated["name"])
+    assert Application.objects.filter(applicant=squatted).exists() == (used in ("", "application"))

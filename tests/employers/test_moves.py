@@ -183,3 +183,14 @@ def test_what_the_department_returned_is_not_left_without_a_department() -> None
         moves.leave(journey.application, by=journey.people.applicant, at=journey.now)
 
     assert changes() == []
+
+
+@pytest.mark.parametrize("office", [True, False])
+def test_the_former_employer_s_word_that_he_may_apply_does_not_go_along_the_office_s_does(office: bool) -> None:
+    journey = walk()
+    by = journey.people.reviewer if office else journey.people.hr_officer
+    Application.objects.update(eligibility_confirmed_by=by, eligibility_confirmed_at=journey.now)
+
+    moves.choose(journey.fresh(), employer(SOUTH), by=journey.people.applicant, at=journey.now)
+
+    assert journey.fresh().eligibility_confirmed_by == (by if office else None)

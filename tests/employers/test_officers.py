@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.models import OneTimeSecret
+from accounts.secrets import LINK_LIFE, open_link, token
 from applicants.models import Membership, User
 from applicants.refusals import DeedRefused, Outdated
 from audit.models import AuditEvent
@@ -236,3 +239,36 @@ def test_there_are_not_more_open_invitations_than_anybody_needs(people: Cast) ->
 
     with pytest.raises(DeedRefused, match="已有10个邀请等待答复"):
         invited(people, people.other_applicant)
+
+
+def test_nobody_is_sent_invitations_all_day(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(officers, "PER_DAY", 2)
+    for _time in range(2):
+        officers.revoke(invited(people, people.other_applicant), by=people.hr_officer, at=START)
+
+    with pytest.raises(DeedRefused, match="今天已发出2次邀请，请明天再发"):
+        invited(people, people.other_applicant)
+
+    assert OfficerInvitation.objects.count() == 2
+
+
+def test_who_is_asked_by_many_keeps_the_link_he_has(people: Cast) -> None:
+    deed: dict[str, Any] = {"by": people.hr_officer, "at": START}
+    first = officers.invite(people.employer, "新同事", "19900007777", **deed)
+    officers.revoke(first, **deed)
+    later = START + timedelta(hours=60)
+
+    officers.invite(people.employer, "新同事", "19900007777", by=people.hr_officer, at=later)
+
+    secret = OneTimeSecret.objects.get()
+    assert secret.expires_at == later + LINK_LIFE
+    assert open_link(secret.pk, token(secret), at=START + timedelta(hours=100)) == secret
+
+
+def test_a_name_once_typed_for_a_strange_number_keeps_nobody_out(people: Cast) -> None:
+    whoever = User.objects.create_user("19900007777", "随便写的")
+
+    officers.invite(people.employer, "新同事", "19900007777", by=people.hr_officer, at=START)
+
+    whoever.refresh_from_db()
+    assert whoever.name == "新同事"

@@ -13,6 +13,7 @@ from applicants.models import Membership, User
 from config import clock
 from employers import officers, registration
 from employers.models import OfficerInvitation
+from employers.organisation_forms import InviteUnitForm
 from tests.builders import START, Cast, cast, person
 from tests.employers.organisations import REASON, code, confirmed, registered, seated, typed
 
@@ -164,3 +165,19 @@ def test_the_desk_counts_what_waits_once_and_nothing_of_one_s_own(people: Cast) 
     assert shown(people.department_officer) == ["1 个单位"]
     assert shown(people.other_reviewer) == ["单位登记"]
     assert shown(people.hr_officer) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["紧急：请打开http://x.cn", "某某@某公司", "请访问evil.com", "甲公司。请转账", "www点某某"]
+)
+def test_a_name_in_which_an_address_stands_goes_out_in_no_message(people: Cast, name: str) -> None:
+    form = InviteUnitForm({"unit": name, "name": "钱新", "mobile": "19900009901"})
+
+    assert form.errors["unit"] == ["单位全称里不能有网址，也不能有“/”“:”“@”等符号，请照营业执照或批准文件填写。"]
+
+
+@pytest.mark.parametrize(
+    "name", ["ABB（中国）有限公司", "3M Co., Ltd.", "青石电子·南岭分公司", "中国科学院《某学报》编辑部-总部"]
+)
+def test_the_names_there_are_can_be_typed(people: Cast, name: str) -> None:
+    assert "unit" not in InviteUnitForm({"unit": name, "name": "钱新", "mobile": "19900009901"}).errors

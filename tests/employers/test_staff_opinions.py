@@ -17,6 +17,7 @@ from applicants.sections import State
 from applicants.workflow import Action, Status
 from audit.models import AuditEvent
 from config import clock
+from employers import moves
 from notices.models import Notice
 from tests.applicants.giving import LEADERS, OPINION, PERSONNELS, SECTION, UNIT, asked, filling, stands, transcribed
 from tests.applicants.visitor import Visitor, said, text, wrong
@@ -214,3 +215,27 @@ def test_what_is_changed_after_it_was_given_is_said() -> None:
         )
 
     assert f"意见签署后内容有改动：{achievements.name}" in text(Desk(journey).opens("staff_opinions"))
+
+
+def test_who_leaves_the_employer_takes_its_opinions_not_along_and_what_stood_before_stands_again() -> None:
+    journey = filling()
+    transcribed(journey, LEADERS, "抄录的意见。")
+    for field in (LEADERS, PERSONNELS):
+        enters(journey, field)
+
+    moves.leave(journey.application, by=journey.people.applicant, at=journey.now)
+
+    assert {name: each.origin for name, each in opinions.provenances(journey.fresh()).items()} == {LEADERS: "copied"}
+    assert [stands(journey), stands(journey, PERSONNELS)] == ["抄录的意见。", ""]
+    assert list(Opinion.objects.filter(origin="employer").values_list("text", flat=True)) == [OPINION, OPINION]
+    assert AuditEvent.objects.filter(action="opinion.void").count() == 2
+
+
+def test_who_chooses_his_first_employer_loses_nothing() -> None:
+    journey = filling()
+    transcribed(journey, LEADERS, "抄录的意见。")
+    moves.leave(journey.application, by=journey.people.applicant, at=journey.now)
+
+    moves.choose(journey.application, journey.people.employer, by=journey.people.applicant, at=journey.now)
+
+    assert stands(journey) == "抄录的意见。"
