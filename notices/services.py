@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Case, Min, When
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
@@ -20,6 +20,7 @@ from notices.models import Notice
 
 log = logging.getLogger(__name__)
 ALL_CHANNELS = tuple(Notice.Channel)
+URGENT = ("mobile_code", "password_code")  # templates: somebody sits there and waits for it
 
 
 def tell(
@@ -101,14 +102,19 @@ def written(
 
 
 def relay(limit: int = 50) -> int:
-    """Send what is due; how many went out. Several relays may run: each row is leased by one of them."""
+    """Send what is due, a code before the thousand messages that an import has written; how many went out.
+
+    Several relays may run: each row is leased by one of them.
+    """
     now = clock.now()
     lease = uuid.uuid4()
     due = Notice.objects.due_at(now)
-    chosen = list(due.order_by("next_at").values_list("pk", flat=True)[:limit])
+    urgent_first = Case(When(template__in=URGENT, then=0), default=1)
+    chosen = list(due.order_by(urgent_first, "next_at").values_list("pk", flat=True)[:limit])
     due.filter(pk__in=chosen).update(state=Notice.State.SENDING, lease=lease, lease_until=now + Notice.LEASE)
     sent = 0
-    for notice in Notice.objects.filter(lease=lease).select_related("recipient").order_by("created_at", "pk"):
+    leased = Notice.objects.filter(lease=lease).select_related("recipient")
+    for notice in leased.order_by(urgent_first, "created_at", "pk"):
         sent += _send(notice)
     return sent
 

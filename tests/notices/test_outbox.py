@@ -130,3 +130,17 @@ def test_a_relay_that_died_with_the_lease_is_made_good() -> None:
     with clock.at(START + Notice.LEASE + timedelta(seconds=1)):
         assert services.relay() == 1
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("limit", [1, 5])
+def test_a_code_that_somebody_waits_for_goes_before_what_was_told_to_many(sms_folder: Path, limit: int) -> None:
+    reader = person(1, "林知远")
+    for number in range(4):
+        services.tell("withdrawn", reader, key=f"event:{number}", channels=("sms",), application=None)
+    services.tell("password_code", reader, key="code", channels=("sms",), secret=True, code="123456", minutes=10)
+    sent: list[str] = []
+    with clock.at(clock.now() + timedelta(seconds=1)), pytest.MonkeyPatch.context() as patched:
+        patched.setitem(channels.CHANNELS, "sms", lambda notice: sent.append(notice.template))
+        services.relay(limit)
+
+    assert sent == ["password_code", *["withdrawn"] * (limit - 1)]
