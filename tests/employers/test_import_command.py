@@ -91,7 +91,7 @@ def test_with_commit_it_imports_and_the_second_time_everybody_is_there(
 ) -> None:
     file = written(tmp_path, [person(1), person(2, mobile="199"), person(3)], round)
 
-    first, second = (said(file, "--commit", by=people.hr_officer.mobile) for _time in range(2))
+    first, second = said(file, "--commit"), said(file, "--commit")
 
     assert [(each["ready"], each["imported"], each["existing"]) for each in (first, second)] == [(2, 2, 0), (0, 0, 2)]
     assert sorted(Application.objects.values_list("applicant__mobile", "employer")) == [
@@ -112,14 +112,17 @@ def test_nobody_answers_for_a_list_without_being_named_or_with_a_disabled_accoun
     tmp_path: Path, round: Round, people: Cast
 ) -> None:
     file, officer = written(tmp_path, [person(1)], round), people.hr_officer
-    nobody = refused(file, "--commit")
+    colleague = people.employer.memberships.create(user=people.reviewer, role="hr_officer")
+    one_of_two = refused(file, "--commit")
+    colleague.delete()
     officer.is_active = False
     officer.save(update_fields=["is_active"])
-    disabled = refused(file, "--commit", by=officer.mobile)
+    disabled, nobody = refused(file, "--commit", by=officer.mobile), refused(file, "--commit")
 
-    assert nobody == ("导入须用 --by 写明经办人的手机号：名单内人员符合参评条件，由其核对并负责。", 2)
-    words = f"“北辰精密仪器有限公司”没有手机号为 {officer.mobile} 的经办人，或者其账号已停用。请核对手机号。"
-    assert disabled == (words, 2)
+    unit = "“北辰精密仪器有限公司”"
+    assert one_of_two == (f"{unit}有2位经办人，请用 --by 写明手机号：名单内人员符合参评条件，由其核对并负责。", 2)
+    assert disabled == (f"{unit}没有手机号为 {officer.mobile} 的经办人，或者其账号已停用。请核对手机号。", 2)
+    assert nobody == (f"{unit}没有经办人，或者其账号都已停用，不能导入。请先由其登记经办人。", 2)
     assert not StaffImport.objects.exists()
 
 

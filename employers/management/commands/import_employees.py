@@ -37,23 +37,23 @@ class Refused(CommandError):
 
 
 class Command(BaseCommand):
-    help = "检查集体参评名单：manage.py import_employees 名单.xlsx --employer 统一社会信用代码 --round 批次代号 [--commit --by 手机号]"
+    help = "检查集体参评名单：manage.py import_employees 名单.xlsx --employer 统一社会信用代码 --round 批次代号 [--commit] [--by 手机号]"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="名单文件")
         parser.add_argument("--employer", required=True, metavar="CREDIT_CODE", help="单位的统一社会信用代码")
         parser.add_argument("--round", required=True, metavar="KEY", help="批次代号，如 2020-spring")
-        parser.add_argument("--by", default="", metavar="MOBILE", help="经办人的手机号；导入时必填")
+        parser.add_argument(
+            "--by", default="", metavar="MOBILE", help="经办人的手机号；导入时单位有几位经办人的，必须写明"
+        )
         parser.add_argument("--commit", action="store_true", help="导入；经办人须已核对名单内人员符合参评条件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         if not file.is_file():
             raise Refused(f"{file}：没有这个文件，请核对文件名和所在文件夹。")
-        if options["commit"] and not options["by"]:
-            raise Refused("导入须用 --by 写明经办人的手机号：名单内人员符合参评条件，由其核对并负责。")
         organisation, round = _employer(options["employer"]), _round(options["round"])
-        by = _officer(organisation, options["by"])
+        by = _officer(organisation, options["by"], answers=options["commit"])
         try:
             if options["commit"]:
                 shown = _imported(file, organisation, round, by)
@@ -166,10 +166,16 @@ def _round(key: str) -> Round:
     return rounds[0]
 
 
-def _officer(organisation: Organisation, mobile: str) -> User:
-    """The one with this mobile. Where none is named the first, or nobody at all: a list that is checked names no more."""
+def _officer(organisation: Organisation, mobile: str, *, answers: bool) -> User:
+    """The one with this mobile; where none is named, the only one, if he is to answer for the list, else anybody."""
     seats = permissions.seats_in(organisation).filter(user__is_active=True)
     officers = [seat.user for seat in seats.select_related("user").order_by("since", "pk")]
+    if not mobile and answers and len(officers) != 1:
+        if not officers:
+            raise Refused(f"“{organisation.name}”没有经办人，或者其账号都已停用，不能导入。请先由其登记经办人。")
+        raise Refused(
+            f"“{organisation.name}”有{len(officers)}位经办人，请用 --by 写明手机号：名单内人员符合参评条件，由其核对并负责。"
+        )
     if not mobile:
         return officers[0] if officers else User()
     found = next((officer for officer in officers if officer.mobile == mobile), None)
