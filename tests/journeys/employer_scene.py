@@ -37,7 +37,7 @@ def in_hand() -> None:
     colleague = User.objects.get(mobile="19900000012")
     assert organisation.superior
     registration.register(
-        "employer", facts(name="北辰精密仪器有限公司南岭分公司"), organisation.superior, by=by, at=now
+        "employer", facts(731, name="北辰精密仪器有限公司南岭分公司"), organisation.superior, by=by, at=now
     )
     officers.invite(organisation, colleague.name, colleague.mobile, by=by, at=now)
 

@@ -208,7 +208,9 @@ def test_on_sqlite_as_well_and_a_damaged_backup_is_refused(folder: Path) -> None
 
 
 def test_a_file_that_a_row_speaks_of_and_that_has_rotted_is_named(working: Portal, folder: Path, backup: Path) -> None:
-    rotten = next((working.data / "files" / "materialfile").glob("[0-9a-f]*/*"))
+    with psycopg.connect(working.database) as connection:
+        ((name,),) = connection.execute("SELECT file FROM materials_materialfile LIMIT 1")
+    rotten = working.data / "files" / name
     rotten.write_bytes(rotten.read_bytes()[:-1])
 
     code, words = working.manage("backup", folder / "rotten")
