@@ -49,7 +49,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "--no-sandbox --disable-gpu --disable-quic --no-first-run "
         "--disable-background-networking --disable-component-update --disable-sync"
     )
-    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": switches.split()}
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium-headless-shell", "args": switches.split()}
 
 
 @pytest.fixture(scope="session")
