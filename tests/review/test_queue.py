@@ -327,23 +327,24 @@ def test_whom_he_looked_for_is_not_remembered() -> None:
     assert "11010519491231002X" not in repr(dict(client.session))
 
 
-def test_fifty_rows_ask_as_often_as_five() -> None:
+def test_a_full_page_of_rows_asks_as_often_as_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PER_PAGE", 15)
     journey = walk().to("审核")
-    for number in range(101, 105):
+    for number in range(101, 103):
         another(journey, person(number, "申报人")).to("审核")
     client = Client()
     client.force_login(journey.people.reviewer)
     client.get(reverse("desk"))
 
-    with CaptureQueriesContext(connection) as for_five:
-        five = client.get(reverse("desk")).content.decode()
-    for number in range(105, 150):
+    with CaptureQueriesContext(connection) as for_three:
+        three = client.get(reverse("desk")).content.decode()
+    for number in range(103, 115):
         another(journey, person(number, "申报人")).to("审核")
-    with CaptureQueriesContext(connection) as for_fifty:
-        fifty = client.get(reverse("desk")).content.decode()
+    with CaptureQueriesContext(connection) as for_full:
+        full = client.get(reverse("desk")).content.decode()
     another(journey, person(150, "申报人")).to("审核")
     next_page = client.get(reverse("desk"), {"page": "2"}).content.decode()
 
-    assert (five.count('scope="row"'), fifty.count('scope="row"')) == (5, desk.PER_PAGE)
-    assert len(for_fifty) == len(for_five)
+    assert (three.count('scope="row"'), full.count('scope="row"')) == (3, desk.PER_PAGE)
+    assert len(for_full) == len(for_three)
     assert next_page.count('scope="row"') == 1
