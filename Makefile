@@ -10,7 +10,7 @@ run:
 
 test: setup
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n 3 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadgroup
 
 setup:
 	@$(PYTHON) setup_portal.py --tests
