@@ -12,6 +12,7 @@ from audit.models import AuditEvent, AuditLink
 from config import clock
 
 GENESIS = "0" * 64
+AT_ONCE = 500  # events linked in one transaction
 
 
 def record(action: str, target: models.Model, *, by: Any = None, **detail: Any) -> AuditEvent:
@@ -38,13 +39,21 @@ def event(action: str, target: models.Model, *, by: Any = None, **detail: Any) -
     )
 
 
-def chain(limit: int = 5000) -> int:
+def chain() -> int:
     """Link the events that have no link yet, oldest first; how many. Two chainers at once: one of them yields."""
+    linked = 0
+    while some := _chain_some():
+        linked += some
+    return linked
+
+
+def _chain_some() -> int:
+    """So many in a transaction that the worker's memory does not grow with what an import has put on record."""
     with transaction.atomic():
         last = AuditLink.objects.select_for_update().order_by("-pk").first()
         previous = last.hash if last else GENESIS
         links = []
-        for event in AuditEvent.objects.filter(link=None).order_by("pk")[:limit]:
+        for event in AuditEvent.objects.filter(link=None).order_by("pk")[:AT_ONCE]:
             links.append(AuditLink(event=event, previous_hash=previous, hash=_hash(event, previous)))
             previous = links[-1].hash
         AuditLink.objects.bulk_create(links)
