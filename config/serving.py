@@ -35,9 +35,9 @@ def commands(bind: str) -> dict[str, list[str]]:
             "--threads", threads, "--worker-connections", threads, "--keep-alive", "0",
             "--graceful-timeout", str(GRACE - 5), "--no-control-socket", "--log-level", "warning",
         ],
-        # WeasyPrint takes half a second to import: once here, before the pool forks, instead of in every process.
+        # What takes a second and a hundred megabytes to load is loaded once, before the pool forks: WeasyPrint, the views.
         "worker": [
-            *celery, "worker", "--include", "weasyprint",
+            *celery, "worker", "--include", "weasyprint,config.urls",
             "--concurrency", os.environ.get("WORKER_PROCESSES", "2"),
             "--without-gossip", "--without-mingle", "--loglevel", "warning",
         ],

@@ -127,7 +127,7 @@ class Round(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("批次")
-        ordering = ["-year", "-opens_at"]
+        ordering = ["-year", "-opens_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "key"],

@@ -1,21 +1,12 @@
-"""How does HTML become a PDF, and what may it load on the way? Nothing but what it carries inside itself."""
-
-from typing import Any
-
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-
-class NothingOutside(URLFetcher):
-    """Lets data: addresses through; any other ends the drawing. No file, no network, whatever somebody typed."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        if not url.startswith("data:"):
-            raise FatalURLFetchingError(f"a paper may not load {url.partition(':')[0]}: addresses")
-        return super().fetch(url, headers)
+"""How does HTML become a PDF?"""
 
 
 def pdf(html: str) -> tuple[bytes, int]:
     """The PDF and how many pages it has. The same HTML gives the same bytes."""
+    # Not above: it takes as long to load as all the portal's views, and of its processes only the worker draws.
+    from weasyprint import HTML
+
+    from materials.documents.fetching import NothingOutside
+
     drawn = HTML(string=html, url_fetcher=NothingOutside()).render()
     return drawn.write_pdf(), len(drawn.pages)

@@ -8,7 +8,7 @@ import pypdfium2
 from weasyprint import HTML
 
 from applicants import dossier
-from materials.documents.printing import NothingOutside
+from materials.documents.fetching import NothingOutside
 
 Answers = dict[str, list[dict[str, str]]]
 Cells = dict[str, str]
