@@ -19,13 +19,15 @@ PAGES = {"/": "网上申报专业技术职称", "/accounts/login/": "登录", "/
 
 @pytest.fixture(scope="module")
 def uploads(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> list[slow.Upload]:
-    """Everybody has logged in and chosen his file."""
+    """Everybody has logged in and chosen his file; worker and timer have shown that they live."""
     folder = tmp_path_factory.mktemp("reports")
     said = stack.manage("shell", "-c", f"from tests.live import scenes; scenes.filled({CLIENTS})")
-    return [
+    chosen = [
         slow.prepared(Visitor(stack.url, session), number, slow.report(folder, index, SIZE))
         for index, (number, session) in enumerate(LAID.findall(said))
     ]
+    until(lambda: Visitor(stack.url).get("/healthz/ready") == "ok\n")
+    return chosen
 
 
 def test_slow_uploads_arrive_whole_while_other_pages_answer(stack: Stack, uploads: list[slow.Upload]) -> None:
