@@ -18,7 +18,6 @@ from tests.stack import Stack, until
 WANTED = {"preview": 15.0, "import": 60.0}  # seconds, with the most rows
 GROWTH = 1.3  # of the worker's memory, from the fewest rows to the most
 LONGEST = 900
-WARM = 65  # seconds: then each process of the worker has loaded what the tasks of every minute need, rows or none
 TOOK = "SELECT extract(epoch FROM finished_at - created_at)::float FROM jobs_job WHERE key = %s AND state = 'done'"
 
 
@@ -49,7 +48,6 @@ def measured(size: int, errors: int, *, limits: bool) -> dict[str, int]:
 
 def _measured(stack: Stack, path: Path, size: int, errors: int, *, limits: bool) -> dict[str, int]:
     inside(stack, f"staff.sheet(Path({str(path)!r}), {size}, {errors})")
-    time.sleep(WARM)
     peaks, pk = {}, ""
     for name, kind in (("preview", "staff_preview"), ("import", "staff_import")):
         with memory(stack) as seen:

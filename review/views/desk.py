@@ -1,10 +1,12 @@
 """What does the desk show of all that waits there, and which of it may this person open?"""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +19,7 @@ from applicants import permissions, standing
 from applicants.models import Application, Membership, Step, User
 from applicants.workflow import Holder
 from config import clock
+from config.paging import OneLook
 from config.requests import PersonRequest
 from config.templatetags.portal import day
 from programmes.models import Round
@@ -86,14 +89,9 @@ def desk(request: PersonRequest) -> HttpResponse:
     found = visible.annotate(next_deadline=next_deadline(rounds)).filter(filters.condition(now))
     if filters.shows_waiting:
         found = found.filter(waiting_for(user, {round.version for round in rounds}))
-    # People are not joined: they are looked up for the rows of this page, not for all that are put in order.
-    listed = found.select_related("employer").prefetch_related("applicant", "extensions", "need_records__objections")
-    ordered = listed.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
-    known = {round.pk: round for round in rounds}
-    for application in page:
-        application.round = known[application.round_id]
-    rows = [as_waiting(application, now) for application in page]
+    ordered = found.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
+    page = OneLook(ordered.values("pk", "next_deadline"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [as_waiting(application, now) for application in _of_page(page, rounds)]
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
     if employers.permissions.confirms_any(user):
         context["unconfirmed"] = employers.permissions.unconfirmed_of(user)
@@ -104,6 +102,20 @@ def desk(request: PersonRequest) -> HttpResponse:
         context["late"] = late.open_lists(managed, now)
         context["odd"] = odd_ahead(managed, now)
     return render(request, "review/desk.html", context)
+
+
+def _of_page(page: Page[dict[str, Any]], rounds: Iterable[Round]) -> Iterator[Application]:
+    """What a row shows is looked up for the rows of this page, not for all that were put in order."""
+    known = {round.pk: round for round in rounds}
+    related = Application.objects.select_related("employer").prefetch_related(
+        "applicant", "extensions", "need_records__objections"
+    )
+    found = related.in_bulk([row["pk"] for row in page])
+    for row in page:
+        application = found[row["pk"]]
+        application.next_deadline = row["next_deadline"]  # type: ignore[attr-defined]
+        application.round = known[application.round_id]
+        yield application
 
 
 def _managed(user: User) -> set[int | None]:

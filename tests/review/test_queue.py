@@ -1,5 +1,6 @@
 """What waits at whose desk, how is it found, and what does showing it cost?"""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -348,3 +349,29 @@ def test_a_full_page_of_rows_asks_as_often_as_three(monkeypatch: pytest.MonkeyPa
     assert (three.count('scope="row"'), full.count('scope="row"')) == (3, desk.PER_PAGE)
     assert len(for_full) == len(for_three)
     assert next_page.count('scope="row"') == 1
+
+
+def test_each_stands_on_one_page_and_a_page_that_is_not_there_is_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PER_PAGE", 2)
+    journey = walk("cas").to("审核")
+    others = [another(journey, person(8500 + each, "申报人")) for each in range(4)]
+    for each in others:
+        each.to("审核")
+    numbers = {walking.application.number for walking in (journey, *others)}
+    reviewer = journey.people.reviewer
+
+    pages = [queue(reviewer, page=str(page)) for page in (1, 2, 3)]
+    found = [re.findall(r'portal-numbers">([^<]+)<', page) for page in pages]
+
+    assert [len(each) for each in found] == [2, 2, 1]
+    assert {number for each in found for number in each} == numbers
+    assert all("共 5 件" in page for page in pages)
+    for asked, shown in (("4", 3), ("9" * 30, 3), ("0", 3), ("-1", 3), ("x", 1), ("", 1), ("２", 2)):
+        assert re.findall(r'portal-numbers">([^<]+)<', queue(reviewer, page=asked)) == found[shown - 1], asked
+
+
+def test_postgresql_compiles_no_question() -> None:
+    """It would take longer than the answer as soon as there are some thousand applications."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
