@@ -5,8 +5,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,9 +28,8 @@ from employers.board import StaffFilter
 from employers.reminding import MOST, Outcome
 from employers.views.staff_forms import ReleaseForm
 from programmes.vocabulary import Who
-from review.views.desk import Waiting, as_waiting, seated
+from review.views.desk import Waiting, in_order, seated
 
-PER_PAGE = 50
 NO_REMINDERS = gettext_lazy("没有要提醒的人：现在不由本人办理，或者今天已经提醒过。")
 NO_LINKS = gettext_lazy("没有要重发的人：账号已激活，或者一天内发过链接。急需的，请到本人的页面重发。")
 Row = TypeVar("Row", bound=Model)
@@ -55,13 +53,7 @@ def staff(request: PersonRequest, pk: UUID) -> HttpResponse:
     organisation, user, now = employers.of(request.user, pk), seated(request), clock.now()
     of = board.of(organisation, user)
     filters = StaffFilter(request.GET.dict(), of.rounds)
-    found = of.chosen(filters, now)
-    ordered = found.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
-    listed = ordered.prefetch_related("applicant", "extensions", "need_records__objections")
-    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
-    known = {round.pk: round for round in of.rounds}
-    for application in page:
-        application.round = known[application.round_id]
+    page, rows = in_order(of.chosen(filters, now), of.rounds, request.GET.get("page"), now)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -71,7 +63,7 @@ def staff(request: PersonRequest, pk: UUID) -> HttpResponse:
         "filters": filters,
         "counts": of.counts(now),
         "page": page,
-        "lines": [Line(as_waiting(each, now), each.applicant.has_usable_password()) for each in page],
+        "lines": [Line(each, each.application.applicant.has_usable_password()) for each in rows],
         "most": MOST,
         "query": query.urlencode(),
     }

@@ -1,6 +1,6 @@
 """What does the desk show of all that waits there, and which of it may this person open?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,9 +89,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     found = visible.annotate(next_deadline=next_deadline(rounds)).filter(filters.condition(now))
     if filters.shows_waiting:
         found = found.filter(waiting_for(user, {round.version for round in rounds}))
-    ordered = found.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
-    page = OneLook(ordered.values("pk", "next_deadline"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [as_waiting(application, now) for application in _of_page(page, rounds)]
+    page, rows = in_order(found, rounds, request.GET.get("page"), now)
     context = {"title": _("申报审核"), "filters": filters, "page": page, "rows": rows}
     if employers.permissions.confirms_any(user):
         context["unconfirmed"] = employers.permissions.unconfirmed_of(user)
@@ -104,18 +102,24 @@ def desk(request: PersonRequest) -> HttpResponse:
     return render(request, "review/desk.html", context)
 
 
-def _of_page(page: Page[dict[str, Any]], rounds: Iterable[Round]) -> Iterator[Application]:
-    """What a row shows is looked up for the rows of this page, not for all that were put in order."""
-    known = {round.pk: round for round in rounds}
+def in_order(
+    found: QuerySet[Any, Any], rounds: Iterable[Round], number: str | None, at: datetime
+) -> tuple[Page[dict[str, Any]], list[Waiting]]:
+    """One page of these applications of ``rounds``, what ends first first, and its rows; asks for ``next_deadline``
+    beside each (review.queue). What a row shows is looked up for this page, not for all that are put in order.
+    """
+    ordered = found.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
+    page = OneLook(ordered.values("pk", "next_deadline"), PER_PAGE).get_page(number)
     related = Application.objects.select_related("employer").prefetch_related(
         "applicant", "extensions", "need_records__objections"
     )
-    found = related.in_bulk([row["pk"] for row in page])
-    for row in page:
-        application = found[row["pk"]]
-        application.next_deadline = row["next_deadline"]  # type: ignore[attr-defined]
+    shown, known = related.in_bulk([place["pk"] for place in page]), {round.pk: round for round in rounds}
+    rows = []
+    for place in page:
+        application = shown[place["pk"]]
         application.round = known[application.round_id]
-        yield application
+        rows.append(_waiting(application, place["next_deadline"], at))
+    return page, rows
 
 
 def _managed(user: User) -> set[int | None]:
@@ -132,12 +136,10 @@ def _remember(request: PersonRequest) -> None:
         request.session[CHOSEN] = chosen.urlencode()
 
 
-def as_waiting(application: Application, at: datetime) -> Waiting:
-    """Asks for ``next_deadline`` beside it (review.queue)."""
+def _waiting(application: Application, closes_at: datetime | None, at: datetime) -> Waiting:
     tone = standing.TONES.get(application.status, "")
-    closes_at = application.next_deadline  # type: ignore[attr-defined]
     left = (timezone.localtime(closes_at).date() - timezone.localtime(at).date()).days if closes_at else None
-    if left == 0 and closes_at < at:
+    if closes_at and left == 0 and closes_at < at:
         left = -1
     waited = standing.days_waited(application, at)
     return Waiting(application, application.holder(at), tone, waited, closes_at, left)
