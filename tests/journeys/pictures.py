@@ -19,12 +19,18 @@ COLOURS = 256  # keeps a picture well under 200 KB
 
 @pytest.mark.parametrize("size", SIZES)
 def test_pictures(portal: Stack, arrive: Callable[..., Person], states: dict[str, State], size: str) -> None:
-    visitor, applicant, newcomer, reviewer, manager = (arrive(portal, viewport=SIZES[size]) for _person in range(5))
+    visitor, applicant, newcomer, reviewer, manager, officer = (
+        arrive(portal, viewport=SIZES[size]) for _person in range(6)
+    )
     returned, pending = states["returned"], states["pending"]
     applicant.log_in(returned.applicant)
     newcomer.log_in(states["registering"].applicant)
     reviewer.log_in(account("王舒"))
     manager.log_in(account("卫领"))
+    officer.log_in(account("周允"))
+    (employer, staff_list), *_others = portal.rows(
+        "SELECT organisation_id, id FROM employers_staffimport ORDER BY created_at"
+    )
 
     for name, person, path in [
         ("home", visitor, "/"),
@@ -34,6 +40,8 @@ def test_pictures(portal: Stack, arrive: Callable[..., Person], states: dict[str
         ("receipt", applicant, f"/applications/{returned.number}/submitted/"),
         ("return", reviewer, f"/desk/{pending.number}/return/"),
         ("desk-application", reviewer, f"/desk/{pending.number}/"),
+        ("staff-list", officer, f"/employer/{employer}/imports/{staff_list}/"),
+        ("staff", officer, f"/employer/{employer}/staff/"),
     ]:
         keep(person.go(path).page.screenshot(animations="disabled"), FOLDER / f"{name}-{size}.png")
 
