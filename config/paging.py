@@ -1,17 +1,14 @@
 """How is a long list, put in order by what costs a look at each of its rows, cut into pages with one such look?"""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Window
 
-if TYPE_CHECKING:
-    Rows = Paginator[dict[str, Any]]
-else:
-    Rows = Paginator
+LONGEST = 6  # digits of a page's number: beyond it no list goes, and soon no database
 
 
-class OneLook(Rows):
+class OneLook(Paginator):
     """Of an ordered ``QuerySet.values()``: the rows of a page come with the number of all, which is asked for alone only
     where a page is asked for that is not there."""
 
@@ -21,9 +18,9 @@ class OneLook(Rows):
 
     def get_page(self, number: Any) -> Page[dict[str, Any]]:
         wanted = str(number or 1)
-        if wanted.isdecimal() and len(wanted) < 7 and int(wanted):
+        if wanted.isdecimal() and len(wanted) <= LONGEST and int(wanted):
             first = (int(wanted) - 1) * self.per_page
             if rows := list(self._line[first : first + self.per_page]):
-                self.__dict__["count"] = rows[0]["of_all"]
+                self.count = rows[0]["of_all"]
                 return Page(rows, int(wanted), self)
         return super().get_page(number)
