@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -307,7 +307,8 @@ def _firsts(staff_import: StaffImport, rows: Sequence[StaffRow]) -> list[StaffRo
     found: list[StaffRow] = []
     for name in ("identity_digest", "mobile_digest"):
         digests = {getattr(row, name) for row in rows} - {""}
-        found += staff_import.rows.filter(**{f"{name}__in": digests}).order_by(name, "number").distinct(name)
+        with_each = staff_import.rows.filter(**{f"{name}__in": digests}).order_by().values(name)
+        found += staff_import.rows.filter(number__in=with_each.annotate(first=Min("number")).values("first"))
     return found
 
 

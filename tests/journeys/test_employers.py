@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from applicants.demo import Account
 from employers.staff.columns import columns
+from tests import servers
 from tests.builders import definition
 from tests.employers import organisations
 from tests.employers.forms import FLAWS, zip_of
@@ -234,3 +235,16 @@ def test_sixty_registration_forms_are_brought_in_one_zip(portal: Stack, arrive: 
     wrong.get_by_role("link").click()
     hr.write("证件号码（必填）", people[57]["number"]).press("保存并重新检查").reads("可导入：54", "有错：6")
     imports(hr, 54).reads("6 行确认时有错、重复或已存在，没有导入")
+
+
+@pytest.mark.covers("O-01")
+def test_the_list_of_the_demonstration_is_mended_and_imported_on_the_embedded_default(
+    laptop: servers.Server, arrive: Arrive
+) -> None:
+    hr = arrive(laptop).log_in(account("周允"))
+
+    hr.go("/").follow("本单位").follow("北辰精密仪器有限公司").follow(LISTS).follow("北辰公司参评人员.csv")
+    hr.reads("可导入：3", "有错：3").follow("第7行").write("手机号（必填）", "1234").press("保存并重新检查")
+    hr.reads("手机号应为11位数字，以1开头，请核对").write("手机号（必填）", "19900008499")
+    hr.press("保存并重新检查").reads("第7行已保存，现在是“可导入”", "可导入：4")
+    imports(hr, 4).follow("查看本单位人员").is_at("本单位人员").reads("邵安澜")
