@@ -37,6 +37,7 @@ LONGEST = 2400  # pixels kept of what was sent: enough to cut a face out of a wh
 MAX_MB = 10
 MOST_A_DAY = 50  # rows of one person: each is read, written and kept for a day
 KEPT_UNUSED = timedelta(days=1)
+AT_ONCE = 500  # rows in one statement
 RATIO_MAY_DIFFER = 0.03
 STEP, CLOSER = 0.05, 0.9  # of the frame's width, per press of a button
 CORNER = 0.12  # of the picture: how far from its sides the background is looked at
@@ -241,7 +242,8 @@ def forget_unused() -> int:
         *Snapshot.objects.values_list(f"content__answers__{BLOCK}__0__{FIELD}", flat=True),
     }
     unused = [pk for pk, sha256 in aged.values_list("pk", "sha256") if sha256 not in named]
-    Photo.objects.filter(pk__in=unused).delete()
+    for start in range(0, len(unused), AT_ONCE):
+        Photo.objects.filter(pk__in=unused[start : start + AT_ONCE]).delete()
     return len(unused)
 
 
