@@ -87,7 +87,7 @@ def main(folder: Path) -> None:
 def _child(what: str, path: Path, wanted: float, wanted_mb: float = 0) -> None:
     """All-in: a new process is started, sets its limits, checks, reads and understands, and its answer is read."""
     from materials.checks import Upload, child
-    from materials.reading import Reading
+    from materials.reading import WordReading
 
     upload = Upload(path, path.name, ("doc", "docx"), LIMIT)
     walls, processors = [], []
@@ -96,7 +96,7 @@ def _child(what: str, path: Path, wanted: float, wanted_mb: float = 0) -> None:
         found = child.read(upload)
         walls.append(time.perf_counter() - started)
         processors.append(_worked() - worked)
-        assert isinstance(found, Reading), found
+        assert isinstance(found, WordReading), found
     wall, processor = statistics.median(walls), statistics.median(processors)
     idle, busy = (
         _most_memory("materials.checks"),

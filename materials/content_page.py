@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from applicants.summary import masked
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.reading.content import Cell, Paragraph, Picture, Table
 from materials.reading.form import Form, Spot
 
@@ -131,7 +131,7 @@ def _masked(label: str, found: re.Match[str]) -> str:
 
 
 def page(
-    reading: Reading,
+    reading: WordReading,
     remarks: Iterable["Remark"],
     *,
     explanations: Mapping[str, str],
@@ -172,7 +172,7 @@ class _Drawing:
         """Where one is led to instead of a place that is not on the page: to its table, or nowhere."""
         return next((each for each in (anchor, anchor.partition("-")[0]) if each in self._anchors), "")
 
-    def blocks(self, reading: Reading) -> tuple[list[Block], bool]:
+    def blocks(self, reading: WordReading) -> tuple[list[Block], bool]:
         """Those that have room on the page, and whether some have not."""
         headings = _headings(reading.form)
         drawn: list[Block] = []
@@ -272,7 +272,7 @@ def _heights(table: Table) -> dict[tuple[int, int], int]:
 # ── Table of contents ────────────────────────────────────────────────────────
 
 
-def _contents(reading: Reading, parts: Mapping[str, Spot], drawing: _Drawing) -> list[Heading]:
+def _contents(reading: WordReading, parts: Mapping[str, Spot], drawing: _Drawing) -> list[Heading]:
     """The parts of the form, the report with its own headings, and what lies behind it; as far as they are shown."""
     report = reading.form.report
     headings = []

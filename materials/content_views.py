@@ -20,7 +20,7 @@ from materials.models import MaterialFile
 from materials.permissions import can_upload
 from materials.photo_views import picture_response
 from materials.precheck import Remark
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.views import application_of, trail_of
 
 
@@ -73,7 +73,7 @@ def page_of(
     )
 
 
-def _images(application: Application, file: MaterialFile, reading: Reading) -> dict[str, Image]:
+def _images(application: Application, file: MaterialFile, reading: WordReading) -> dict[str, Image]:
     """Each picture of the file by its part; those still being drawn in words."""
     parts = shown_pictures.parts(reading.content)
     if not parts:

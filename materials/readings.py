@@ -21,7 +21,7 @@ from config import clock
 from materials import precheck
 from materials.models import MaterialFile
 from materials.precheck import Remark
-from materials.reading import Reading
+from materials.reading import WordReading
 from programmes.schema import Material
 
 FORMATS = ("doc", "docx")
@@ -37,13 +37,13 @@ def is_read(material: Material, format: str) -> bool:
     return format in FORMATS and precheck.applies(material)
 
 
-def keep(file: MaterialFile, reading: Reading) -> None:
+def keep(file: MaterialFile, reading: WordReading) -> None:
     """Beside the file in the private store; the caller saves the row."""
     said = json.dumps(reading.as_json(), ensure_ascii=False, separators=(",", ":"))
     file.reading.save("", ContentFile(gzip.compress(said.encode(), mtime=0)), save=False)
 
 
-def of(file: MaterialFile) -> Reading | None:
+def of(file: MaterialFile) -> WordReading | None:
     """None where none was kept, or it was kept in a shape that is no longer known."""
     if not file.reading:
         return None
@@ -55,10 +55,10 @@ def of(file: MaterialFile) -> Reading | None:
 
 
 @lru_cache(AT_HAND)
-def _kept(name: str) -> Reading:
+def _kept(name: str) -> WordReading:
     """A stored reading is never changed. Raises when it cannot be read, which is not kept in memory: it may be read yet."""
     with default_storage.open(name) as stored, gzip.open(stored) as file:
-        return Reading.from_json(json.load(file))
+        return WordReading.from_json(json.load(file))
 
 
 # ── What a clerk would say ───────────────────────────────────────────────────

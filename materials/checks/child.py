@@ -19,7 +19,7 @@ from weakref import finalize
 
 from materials.checks import Upload
 from materials.checks.problem import Found, Problem
-from materials.reading import Reading
+from materials.reading import WordReading
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PYTHON = (sys.executable, "-s", "-P", "-m")
@@ -46,14 +46,14 @@ def first_problem(upload: Upload) -> Problem | None:
     return _answered(COMMAND, upload, problem_in)
 
 
-def read(upload: Upload, *, public: bool = False) -> Problem | Reading:
+def read(upload: Upload, *, public: bool = False) -> Problem | WordReading:
     """What is wrong with a .doc or .docx, found as by ``first_problem`` or where it was read; else what stands in it.
 
     ``public``: for somebody unknown, who takes no place away from those who submit.
     """
 
-    def understood(said: dict[str, Any]) -> Problem | Reading:
-        return problem_in(said) or Reading.from_json(said["reading"])
+    def understood(said: dict[str, Any]) -> Problem | WordReading:
+        return problem_in(said) or WordReading.from_json(said["reading"])
 
     return _answered(READING, upload, understood, public=public)
 

@@ -13,7 +13,7 @@ from materials.precheck import agreement, cells, report, words
 from materials.precheck.asking import Paper
 from materials.precheck.registration import registered
 from materials.precheck.remarks import Flaw, Remark, Severity, without_echoes
-from materials.reading import Reading, labels
+from materials.reading import WordReading, labels
 from programmes.schema import Definition, Material
 from programmes.vocabulary import FILE_CHECKS, Archive, Level
 
@@ -47,7 +47,7 @@ def offered(definition: Definition) -> list[tuple[str, str]]:
 
 
 def judge(
-    reading: Reading,
+    reading: WordReading,
     definition: Definition,
     *,
     level: str,

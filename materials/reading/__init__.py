@@ -8,7 +8,7 @@ from materials.reading.form import Form
 
 
 @dataclass(frozen=True)
-class Reading:
+class WordReading:
     """What stands in the file, and what of it is the evaluation form."""
 
     content: Content
@@ -18,5 +18,5 @@ class Reading:
         return {"content": self.content.as_json(), "form": self.form.as_json()}
 
     @classmethod
-    def from_json(cls, said: dict[str, Any]) -> "Reading":
+    def from_json(cls, said: dict[str, Any]) -> "WordReading":
         return cls(Content.from_json(said["content"]), Form.from_json(said["form"]))

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from materials.checks import Upload, first_problem, limits
 from materials.checks.problem import Found, Problem
-from materials.reading import Reading
+from materials.reading import WordReading
 
 READERS = {"docx": "materials.reading.docx", "doc": "materials.reading.doc"}  # the libraries of one only
 
 
-def read(upload: Upload) -> Problem | Reading:
+def read(upload: Upload) -> Problem | WordReading:
     """What is wrong with the file, else what stands in it."""
     if problem := first_problem(upload):
         return problem
@@ -27,7 +27,7 @@ def read(upload: Upload) -> Problem | Reading:
     try:
         with upload.path.open("rb") as file:
             content = import_module(READERS[upload.format]).content_of(file)
-        return Reading(content, understand(content))
+        return WordReading(content, understand(content))
     except Found as found:
         return found.problem
 

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from materials import services
 from materials.checks import Problem, Upload, child, limits
 from materials.models import MaterialFile
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.refusals import FileRefused
 from tests.materials import files
 from tests.materials.forms import dossier, ours
@@ -54,7 +54,7 @@ def test_a_path_is_as_seen_from_where_it_was_named(
 
     found = child.read(replace(upload, path=Path("form.docx"), name="form.docx"))
 
-    assert isinstance(found, Reading)
+    assert isinstance(found, WordReading)
 
 
 def test_who_finds_no_place_in_time_is_told_so_and_who_waits_elsewhere_goes_on(

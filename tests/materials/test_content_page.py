@@ -7,7 +7,7 @@ import pytest
 from materials import content_page
 from materials.content_page import Image
 from materials.precheck import Remark
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.reading.content import Cell, Content, Paragraph, Picture, Table
 from materials.reading.form import Form, Report, Spot, Title
 
@@ -18,7 +18,7 @@ def page(
     remarks: tuple[Remark, ...] = (),
     images: dict[str, Image] | None = None,
 ) -> content_page.FilePage:
-    reading = Reading(Content("docx", blocks), form or Form())
+    reading = WordReading(Content("docx", blocks), form or Form())
     return content_page.page(reading, remarks, explanations={}, images=images or {})
 
 

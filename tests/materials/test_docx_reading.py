@@ -7,7 +7,7 @@ import pytest
 
 from materials.checks import Problem, Upload, child
 from materials.checks.problem import Found
-from materials.reading import Reading, docx
+from materials.reading import WordReading, docx
 from materials.reading.content import Cell, Content, Paragraph, Picture, Table
 from tests.materials import files
 from tests.materials.files import KINDS, W
@@ -326,7 +326,7 @@ def test_the_child_gives_what_was_read_as_it_was_read(tmp_path: Path) -> None:
 
     read = child.read(upload(tmp_path / "upload", content))
 
-    assert isinstance(read, Reading)
+    assert isinstance(read, WordReading)
     assert read.content == Content("docx", (Paragraph("个人技术报告"),))
     assert "工作经历" in read.form.not_found
 

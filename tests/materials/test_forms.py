@@ -11,7 +11,7 @@ from applicants.dossier import Dossier
 from materials import precheck
 from materials.checks import Upload, child
 from materials.precheck import Remark
-from materials.reading import Reading, doc, docx
+from materials.reading import WordReading, doc, docx
 from materials.reading.__main__ import read
 from materials.reading.form import Form, Spot
 from materials.reading.understanding import understand
@@ -99,17 +99,17 @@ def nothing_in(name: str, content: bytes, format: str, folder: Path) -> bool:
     path = folder / "form"
     path.write_bytes(content)
     reading = (child.read if name in APART else read)(Upload(path, f"form.{format}", ("doc", "docx"), LIMIT))
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, WordReading)
     assert (reading.form.not_found, dict(reading.form.unclear), reading.form.has_photo) == ((), {}, True)
     return judged(reading, GOOD[name][1]) == []
 
 
-def understood(content: bytes, format: str) -> Reading:
+def understood(content: bytes, format: str) -> WordReading:
     there = READERS[format](io.BytesIO(content))
-    return Reading(there, understand(there))
+    return WordReading(there, understand(there))
 
 
-def judged(reading: Reading, registered: Dossier) -> list[Remark]:
+def judged(reading: WordReading, registered: Dossier) -> list[Remark]:
     return precheck.judge(reading, CAS, level="senior", route="评审", archive="不在本中心", on=ON, stated=registered)
 
 

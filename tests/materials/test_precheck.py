@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from applicants.dossier import Dossier
 from materials import precheck
 from materials.precheck import Remark, registered
-from materials.reading import Reading, docx, understanding
+from materials.reading import WordReading, docx, understanding
 from materials.reading.content import Content
 from materials.reading.form import Form, Key, Report, Said, Spot, Title
 from programmes.schema import Checks, Definition
@@ -27,9 +27,9 @@ Place = tuple[str, str, str]  # rule, code, where
 
 
 @cache
-def good() -> Reading:
+def good() -> WordReading:
     content = docx.content_of(io.BytesIO(ours(dossier())))
-    return Reading(content, understanding.understand(content))
+    return WordReading(content, understanding.understand(content))
 
 
 def saying(cells: Cells, **more: Any) -> Form:
@@ -56,7 +56,7 @@ def without_rows(block: str, *, none: str = "") -> Form:
 
 def judged(form: Form, *, stated: Dossier | None = None, definition: Definition = CAS, **more: Any) -> list[Remark]:
     facts = {"level": "senior", "route": "评审", "archive": "不在本中心", "on": ON} | more
-    return precheck.judge(Reading(Content("docx", ()), form), definition, stated=stated, **facts)
+    return precheck.judge(WordReading(Content("docx", ()), form), definition, stated=stated, **facts)
 
 
 def said(remarks: list[Remark]) -> list[Place]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from materials import precheck
 from materials.checks import Upload, child
 from materials.documents import sample
-from materials.reading import Reading
+from materials.reading import WordReading
 from programmes.schema import load
 from tests.builders import DEFINITIONS, definition, programme_version
 from tests.materials.word_cells import extracted
@@ -32,7 +32,7 @@ def test_nothing_is_found_in_it(slug: str, tmp_path: Path) -> None:
 
     reading = child.read(Upload(path, "sample.docx", ("doc", "docx"), LIMIT))
 
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, WordReading)
     assert reading.form.not_found == ()
     assert [
         (remark.where, remark.message)

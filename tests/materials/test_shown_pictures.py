@@ -13,7 +13,7 @@ from config import clock
 from jobs.models import Job
 from materials import readings, shown_pictures
 from materials.models import MaterialFile
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.reading.content import Cell, Content, Picture, Table
 from materials.reading.form import Form
 from tests.builders import START, attached, walk
@@ -48,7 +48,7 @@ def brought(**pictures: bytes) -> MaterialFile:
     file = walking.fresh().files.get()
     file.format = "docx"
     blocks = tuple(Picture(part) for part in media)
-    readings.keep(file, Reading(Content("docx", blocks), Form()))
+    readings.keep(file, WordReading(Content("docx", blocks), Form()))
     file.save()
     return file
 
@@ -111,7 +111,7 @@ def test_a_picture_that_breaks_its_reader_does_not_take_the_others_with_it(monke
 def test_the_job_is_asked_for_once_and_only_where_there_are_pictures() -> None:
     file = brought(shown_png=picture("PNG", (60, 40)))
     first, second = shown_pictures.order(file), shown_pictures.order(file)
-    readings.keep(file, Reading(Content("docx", ()), Form()))
+    readings.keep(file, WordReading(Content("docx", ()), Form()))
 
     assert first == second == Job.objects.get(kind="pictures")
     assert shown_pictures.order(file) is None

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from audit.models import AuditEvent
 from materials import cells, readings, services
 from materials.models import FormCells, MaterialFile
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.reading.content import Content
 from tests.builders import Walk
 from tests.materials.test_paper_races import at_once
@@ -58,7 +58,7 @@ def uploading(walking: Walk) -> Deed:
     kept = MaterialFile(application=walking.application, material=NAME, original_name="评审表.docx", format="docx")
     kept.size, kept.sha256, kept.uploaded_at, kept.uploaded_by = 2, "0" * 64, walking.now, walking.people.applicant
     kept.file.save("", ContentFile(b"PK"), save=False)
-    readings.keep(kept, Reading(Content("docx", ()), form(stating(工作经历=WORK[:1]))))
+    readings.keep(kept, WordReading(Content("docx", ()), form(stating(工作经历=WORK[:1]))))
 
     def deed() -> list[str]:
         services.put_on_record(kept, material)

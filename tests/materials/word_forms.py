@@ -6,7 +6,7 @@ from applicants.models import Application
 from config import clock
 from materials import cells, precheck, readings, services
 from materials.models import MaterialFile
-from materials.reading import Reading
+from materials.reading import WordReading
 from materials.reading.content import Content
 from materials.reading.form import Form, Said, Spot
 from programmes.services import keep_version
@@ -54,7 +54,7 @@ def brought(walking: Walk, **blocks: list[dict[str, str]]) -> MaterialFile:
         attached(walking.application, by=walking.people.applicant, content=f"PK {blocks}".encode())
         file = walking.application.files.filter(material=NAME).order_by("number").last()
         assert file is not None
-        readings.keep(file, Reading(Content(file.format, ()), form(stating(**blocks))))
+        readings.keep(file, WordReading(Content(file.format, ()), form(stating(**blocks))))
         file.save()
     return renewed(file)
 

@@ -16,7 +16,7 @@ from config import clock
 from materials import readings, services
 from materials.models import MaterialFile
 from materials.precheck import Remark
-from materials.reading import Reading, docx
+from materials.reading import WordReading, docx
 from materials.reading.content import Content, Paragraph, Picture
 from materials.reading.form import Form
 from materials.reading.understanding import understand
@@ -30,20 +30,20 @@ MATERIAL = "评审表+个人技术报告"
 
 
 @cache
-def read() -> Reading:
+def read() -> WordReading:
     """Of an older form typed by hand."""
     content = docx.content_of(BytesIO(forms.older(forms.dossier())))
-    return Reading(content, understand(content))
+    return WordReading(content, understand(content))
 
 
-def submitted(reading: Reading | None = None) -> Walk:
+def submitted(reading: WordReading | None = None) -> Walk:
     """Waiting for review, with a file in which much does not agree with what was registered."""
     journey = walk().to("审核")
     keep(journey, reading or read())
     return journey
 
 
-def keep(journey: Walk, reading: Reading) -> MaterialFile:
+def keep(journey: Walk, reading: WordReading) -> MaterialFile:
     file = journey.application.files.latest("number")
     file.format = reading.content.format
     readings.keep(file, reading)
@@ -113,7 +113,7 @@ def test_the_table_of_contents_leads_to_each_part() -> None:
 def test_what_is_written_in_the_file_is_text_and_nothing_else() -> None:
     content = Content("docx", (Paragraph("<script>alert(1)</script>", 1), Paragraph('"><img src=x onerror=alert(1)>')))
 
-    html = page(submitted(Reading(content, Form())))
+    html = page(submitted(WordReading(content, Form())))
 
     assert "<script>alert" not in html
     assert "<img src=x" not in html
@@ -122,7 +122,7 @@ def test_what_is_written_in_the_file_is_text_and_nothing_else() -> None:
 
 def test_a_file_longer_than_a_page_can_be_ends_with_the_way_to_the_file() -> None:
     paragraph = Paragraph("技" * 10_000)
-    html = page(submitted(Reading(Content("docx", (paragraph,) * 100), Form())))
+    html = page(submitted(WordReading(Content("docx", (paragraph,) * 100), Form())))
 
     assert len(html.encode()) < 2_000_000
     assert texts(html, "div")[-1] != ""
@@ -132,7 +132,7 @@ def test_a_file_longer_than_a_page_can_be_ends_with_the_way_to_the_file() -> Non
 def test_headings_never_leave_out_an_order() -> None:
     content = Content("docx", tuple(Paragraph(f"标题{level}", level) for level in (4, 1, 3, 9)))
 
-    html = page(submitted(Reading(content, Form())))
+    html = page(submitted(WordReading(content, Form())))
 
     assert re.findall(r"<h([3-6])[^>]*>标题(\d)", html) == [("3", "4"), ("3", "1"), ("4", "3"), ("5", "9")]
 
@@ -292,7 +292,7 @@ def test_opening_it_is_reading_the_application() -> None:
 def test_pictures_still_being_drawn_are_said_to_be() -> None:
     content = Content("docx", (Picture("word/media/a.png"), Picture("", "图表")))
 
-    html = page(submitted(Reading(content, Form())))
+    html = page(submitted(WordReading(content, Form())))
 
     assert "图片正在处理，请稍后刷新；长时间不显示的，请下载文件查看" in html
     assert "图表不能在这里显示，请下载文件查看" in html
@@ -321,7 +321,7 @@ def test_it_asks_the_database_as_much_of_a_long_file_as_of_a_short_one(name: str
     staff = reader(journey.people.office_manager, journey)
     number, latest = journey.application.number, journey.application.files.latest("number").number
     arguments = [MATERIAL, latest] if name == "desk_file" else []
-    keep(journey, Reading(Content("docx", (Paragraph("姓名"),)), Form()))
+    keep(journey, WordReading(Content("docx", (Paragraph("姓名"),)), Form()))
 
     staff.asks(name, number, *arguments, at=journey)  # that he is reading it is written down once a minute
     few = staff.asks(name, number, *arguments, at=journey)
