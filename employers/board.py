@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Application, Organisation, User
 from applicants.models.application import ApplicationQuerySet
 from applicants.permissions import Role
 from applicants.workflow import ENDED, Status
+from config.counting import counted
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.vocabulary import Who
@@ -84,10 +85,10 @@ class Board:
             (_("7 天内截止"), "pace=soon", soon),
             (_("未激活"), "inactive=on", INACTIVE),
         ]
-        there = self.listed.aggregate(
-            **{f"n{index}": Count("pk", filter=condition) for index, (_w, _q, condition) in enumerate(asked)}
+        there = counted(
+            staff_of(self.organisation, self.user), {query: condition for _words, query, condition in asked}
         )
-        return [(str(words), query, there[f"n{index}"]) for index, (words, query, _c) in enumerate(asked)]
+        return [(str(words), query, there[query]) for words, query, _condition in asked]
 
 
 def staff_of(organisation: Organisation, user: User) -> ApplicationQuerySet:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.db.models.lookups import LessThan, Range
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from applicants.fields import OTHER
 from applicants.models import IdentityDocument
 from applicants.workflow import Status
 from programmes.models import Round
-from review.queue import LATE, SLOW
+from review.queue import LATE, SLOW, next_deadline
 
 SOON = 7  # days before a deadline
 
@@ -46,6 +47,7 @@ class QueueFilter(forms.Form):
 
     def __init__(self, chosen: dict[str, str], rounds: list[Round]) -> None:
         super().__init__(chosen)
+        self._rounds = rounds
         rules = [round.version.definition for round in rounds]
         levels: dict[str, str] = {}
         for each in rules:
@@ -68,7 +70,6 @@ class QueueFilter(forms.Form):
         return self.cleaned_data.get("scope") != self.ALL
 
     def condition(self, now: datetime) -> Q:
-        """Asks for ``next_deadline`` beside each application (review.queue)."""
         chosen = self.cleaned_data
         condition = Q()
         for name in ("round", "level", "stage", "status"):
@@ -79,21 +80,20 @@ class QueueFilter(forms.Form):
         if chosen.get("withdrawal"):
             condition &= Q(withdrawal_asked_at__isnull=False)
         if chosen.get("pace"):
-            condition &= _at_pace(chosen["pace"], now)
+            condition &= self._at_pace(chosen["pace"], now)
         if word := "".join(unicodedata.normalize("NFKC", chosen.get("q") or "").split()):
             condition &= _named(word)
         return condition
 
-
-def _at_pace(pace: str, now: datetime) -> Q:
-    match pace:
-        case "overdue":
-            return Q(next_deadline__lt=now)
-        case "soon":
-            return Q(next_deadline__gte=now, next_deadline__lte=now + timedelta(days=SOON))
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    days = SLOW if pace == "slow" else LATE
-    return Q(stage_since__lt=midnight - timedelta(days=days - 1))
+    def _at_pace(self, pace: str, now: datetime) -> Q:
+        match pace:
+            case "overdue":
+                return Q(LessThan(next_deadline(self._rounds), now))
+            case "soon":
+                return Q(Range(next_deadline(self._rounds), (now, now + timedelta(days=SOON))))
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        days = SLOW if pace == "slow" else LATE
+        return Q(stage_since__lt=midnight - timedelta(days=days - 1))
 
 
 def _named(word: str) -> Q:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import LessThan
 from django.urls import reverse
@@ -23,6 +23,7 @@ from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused
 from applicants.workflow import ENDED, Action, Status
 from config import clock
+from config.counting import counted
 from notices.models import Notice
 from notices.services import tell
 from programmes.models import Round, RoundDeadline
@@ -98,17 +99,15 @@ def _over(deadline: RoundDeadline, now: datetime) -> Q:
 def open_lists(rounds: Iterable[Round], now: datetime) -> list[OpenList]:
     """Those on which somebody stands, in one question however many rounds there are."""
     keyed = [(round, name) for round in rounds for name in deadlines_of(round)]
-    counts = {}
+    conditions = {}
     for index, (round, name) in enumerate(keyed):
         deadline = round.deadline(name)
         if name == CORRECTION or deadline and deadline.is_over_at(now):
-            counts[f"late_{index}"] = Count("pk", filter=late(round, name, now))
-            counts[f"held_{index}"] = Count("pk", filter=held(round, name, now))
-    if not counts:
-        return []
-    found = Application.objects.filter(round__in=[round.pk for round, _name in keyed]).aggregate(**counts)
+            conditions[f"late_{index}"] = late(round, name, now)
+            conditions[f"held_{index}"] = held(round, name, now)
+    found = counted(Application.objects.filter(round__in=[round.pk for round, _name in keyed]), conditions)
     lists = [
-        OpenList(round, name, found.get(f"late_{index}") or 0, found.get(f"held_{index}") or 0)
+        OpenList(round, name, found.get(f"late_{index}", 0), found.get(f"held_{index}", 0))
         for index, (round, name) in enumerate(keyed)
     ]
     return [each for each in lists if each.late or each.held]

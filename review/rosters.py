@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from applicants.permissions import REVIEWING
 from applicants.refusals import DeedRefused
 from applicants.workflow import ENDED, Action, Status
 from config import clock
+from config.counting import counted
 from jobs.models import Job
 from jobs.services import Progress
 from programmes.models import Round
@@ -155,8 +156,7 @@ def masked_as(name: str) -> str:
 
 def counts(listed: "QuerySet[Application]") -> dict[str, int]:
     """How many of these each scope holds."""
-    asked = {scope.value: Count("pk", filter=condition) for scope, condition in SCOPES.items() if condition}
-    return listed.aggregate(**asked, **{Scope.ALL.value: Count("pk")})
+    return counted(listed, {scope.value: condition for scope, condition in SCOPES.items()})
 
 
 def choices(listed: "QuerySet[Application]") -> list[tuple[str, str]]:
