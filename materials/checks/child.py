@@ -6,6 +6,7 @@ Whatever happens to the process that checks it (a signal, no end, nonsense for a
 import json
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -158,11 +159,11 @@ def _file_of(command: Sequence[str], places: BoundedSemaphore, patience: float |
             start_new_session=True,
         )
         try:
-            code = process.wait(SECONDS)
+            _await(process, SECONDS)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # whatever it may have started
-            process.wait()
+            code = process.wait()
         if code:
             raise ValueError(f"ended with {code}")
         if (length := answer.seek(0, os.SEEK_END)) > MAX_ANSWER:
@@ -170,6 +171,17 @@ def _file_of(command: Sequence[str], places: BoundedSemaphore, patience: float |
         answer.seek(0)
         unless_it_is_answered.pop_all()
         return answer
+
+
+def _await(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Until it has ended; ``Popen.wait`` looks only every twentieth of a second. Raises subprocess.TimeoutExpired."""
+    watched, its_end = os.pidfd_open(process.pid), select.poll()
+    try:
+        its_end.register(watched, select.POLLIN)
+        if not its_end.poll(seconds * 1000):
+            raise subprocess.TimeoutExpired(process.args, seconds)
+    finally:
+        os.close(watched)
 
 
 @contextmanager
