@@ -133,3 +133,16 @@ def test_the_account_page_shows_to_what_and_when(newcomer: Client) -> None:
 
     assert "我同意过的文件" in page
     assert "2026年3月2日（周一）09:00" in page
+
+
+def test_a_cast_of_the_tests_has_agreed_as_whoever_presses_the_button() -> None:
+    by_hand = User.objects.create_user("19900000001", "林知远")
+    consents.agree(by=by_hand, at=clock.now())
+
+    at_once = person(2, "许䶮")
+
+    def left(user: User) -> list[Any]:
+        events = AuditEvent.objects.filter(actor_id=user.pk).values_list("action", "object_type", "detail")
+        return [*Consent.objects.filter(user=user).values_list("document", "version"), *events]
+
+    assert left(at_once) == left(by_hand) != []
