@@ -14,7 +14,7 @@ def counted(rows: QuerySet[Any, Any], conditions: Mapping[str, Q]) -> dict[str, 
     """
     if not conditions:
         return {}
-    asked = {f"n{index}": Count("pk", filter=condition or None) for index, condition in enumerate(conditions.values())}
+    asked = {f"n{index}": Count("pk", filter=condition) for index, condition in enumerate(conditions.values())}
     line = rows.order_by().values(whole=Value(1)).annotate(**asked).values_list(*asked)
     found = list(line)  # none where Django sees by itself that there is nothing to be looked at
     return dict(zip(conditions, found[0] if found else [0] * len(asked), strict=True))
