@@ -127,9 +127,7 @@ def agreed(users: Sequence[User], documents: Sequence[Document] = (Document.PRIV
     ]
     Consent.objects.bulk_create(given)
     audit.services.record_all(
-        audit.services.event(
-            "consent.give", each.user, by=each.user, document=Document(each.document), version=each.version
-        )
+        audit.services.event("consent.give", each.user, by=each.user, document=each.document, version=each.version)
         for each in given
     )
 

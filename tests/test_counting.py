@@ -1,5 +1,7 @@
 """Are rows counted by each condition, whatever the others are, and where there is nothing to count?"""
 
+from typing import Any
+
 import pytest
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -31,4 +33,10 @@ def test_of_nothing_there_is_none(rows: "QuerySet[User]") -> None:
     cast()
 
     assert counted(rows, CONDITIONS) == dict.fromkeys(CONDITIONS, 0)
-    assert counted(User.objects.all(), {}) == {}
+
+
+def test_nothing_is_asked_where_nothing_is_to_be_counted(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        found = counted(User.objects.all(), {})
+
+    assert found == {}
