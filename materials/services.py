@@ -40,10 +40,13 @@ ORPHAN_AFTER = 24 * 3600  # seconds; no upload or drawing takes that long
 
 
 def materials_of(application: Application) -> list[Material]:
-    """What this application has to bring at the stages it has reached (only after 报名 does 评审材料 appear)."""
+    """What this application has to bring at the stages it has reached (only after 报名 does 评审材料 appear).
+
+    Returned to an earlier stage it has not lost what it brought: a file may have to follow what is mended there.
+    """
     path = application.path
-    here = path.index(application.stage)
-    return [material for material in application.materials if path.index(material.stage) <= here]
+    reached = path.index(application.returned_from or application.stage)
+    return [material for material in application.materials if path.index(material.stage) <= reached]
 
 
 def material_of(application: Application, name: str) -> Material:
