@@ -152,7 +152,9 @@ def _postgresql(*command: str) -> None:
 def _environment() -> dict[str, str]:
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
     database = connection.settings_dict
-    return {variable: str(database[name]) for variable, name in names.items() if database[name]}
+    found = {variable: str(database[name]) for variable, name in names.items() if database[name]}
+    options = database["OPTIONS"].items()
+    return found | {f"PG{name.upper()}": str(value) for name, value in options if name.startswith("ssl")}
 
 
 def _counted(cursor: Any) -> dict[str, int]:

@@ -26,6 +26,17 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+SEALED = (  # table, column, and by what its rows stand in the order in which they were sealed
+    ("applicants_answer", "values", "updated_at"),
+    ("applicants_snapshot", "content", "frozen_at"),
+    ("applicants_identitydocument", "number", "recorded_at"),
+    ("applicants_draft", "typed", "saved_at"),
+    ("accounts_secondfactor", "key", "created_at"),
+    ("notices_notice", "body", "created_at"),
+    ("articles_complaint", "sealed", "received_at"),
+    ("employers_staffrow", "sealed", "(SELECT created_at FROM employers_staffimport WHERE id = staff_import_id)"),
+    ("employers_candidate", "sealed", "invited_at"),
+)
 JSON = {"values", "content"}  # columns with sealed places in them; the other sealed columns are sealed whole
 SAMPLE = 50  # rows looked at from each end: keys change over time, so old and new keys are found there
 
@@ -125,15 +136,7 @@ def port_is_free(host: str, port: int) -> None:
 
 def _key_ids_in_use() -> Iterator[str]:
     tables = connection.introspection.table_names()
-    for table, column, order in (
-        ("applicants_answer", "values", "updated_at"),
-        ("applicants_snapshot", "content", "frozen_at"),
-        ("applicants_identitydocument", "number", "recorded_at"),
-        ("applicants_draft", "typed", "saved_at"),
-        ("accounts_secondfactor", "key", "created_at"),
-        ("notices_notice", "body", "created_at"),
-        ("articles_complaint", "sealed", "received_at"),
-    ):
+    for table, column, order in SEALED:
         if table not in tables:
             continue  # a new database: nothing is sealed yet
         with connection.cursor() as cursor:

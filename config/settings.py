@@ -119,12 +119,13 @@ TEMPLATES = [
 
 # ── Database ─────────────────────────────────────────────────────────────────
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+asked = DATABASES["default"].get("OPTIONS", {})  # in the address itself, as ?sslmode=verify-full
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
+    } | asked
 else:
     # Whoever waits longer than `timeout` seconds for a connection gets the 503 page.
     # Without reconnect_timeout the pool waits ever longer between its tries: a minute after a minute's outage.
@@ -138,7 +139,7 @@ else:
         # then hold 65,535 values at most: what grows with the portal is written in parts, or asked by a subquery.
         "server_side_binding": True,
         "prepare_threshold": 5,
-    }
+    } | asked
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if DEBUG:
         raise ImproperlyConfigured(

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+
+from config import backups
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +31,14 @@ def test_a_backup_is_not_written_over_anything(tmp_path: Path) -> None:
 
     assert refusal("backup", tmp_path) == f"没有备份。{tmp_path} 里已有内容；请指明一个新的或空的目录。"
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_the_programs_of_postgresql_ask_for_the_encryption_that_the_portal_asks_for(monkeypatch: Any) -> None:
+    """The server of the tests has none."""
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", {"sslmode": "require", "connect_timeout": 5})
+
+    with pytest.raises(backups.BackupRefused, match="server does not support SSL, but SSL was required"):
+        backups._postgresql("pg_dump", "--schema-only", "--table=no_such_table")
 
 
 def test_a_folder_without_a_manifest_is_no_backup(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Do the files that set the portal up agree with each other, and do they say what is missing?"""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import environ
 import pytest
 import yaml
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 import setup_portal
@@ -63,6 +65,18 @@ def test_the_example_reads_as_it_looks() -> None:
     assert Example.ENVIRON["REDIS_URL"] == "redis://redis:6379/0"
     assert Example.ENVIRON["SITE_PHONES"] == ""
     assert Example.ENVIRON["DEFAULT_FROM_EMAIL"] == "职称评审申报平台 <noreply@zhicheng.example.cn>"
+
+
+def test_what_the_address_of_the_database_asks_for_is_kept_beside_the_portal_s_own_options(tmp_path: Path) -> None:
+    asked = "postgres://portal@db.invalid/portal?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem"
+    environment = os.environ | {"DATABASE_URL": asked, "DATA_DIR": str(tmp_path)}
+    ask = "import json; from config import settings; print(json.dumps(settings.DATABASES['default']['OPTIONS']))"
+
+    said = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=environment, capture_output=True, check=True)
+
+    options = json.loads(said.stdout)
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/etc/ssl/db.pem")
+    assert options["server_side_binding"] is True
 
 
 def test_the_containers_set_only_variables_that_are_read() -> None:
@@ -216,3 +230,11 @@ def test_an_sms_gateway_that_nobody_knows_is_refused_with_those_there_are(settin
 
     with pytest.raises(checks.Refusal, match="SMS_URL 不能以“smpp”开头，可以是 file:、console:、http:、https:"):
         checks.sms_gateway()
+
+
+def test_the_keys_are_looked_for_wherever_the_code_seals() -> None:
+    """Whoever seals names the place, which the value cannot leave: ``table.column.pk``."""
+    sources = [path.read_text() for app in apps.get_app_configs() for path in (ROOT / app.label).rglob("*.py")]
+    places = {place for source in sources for place in re.findall(r'f"(\w+)\.(\w+)\.\{[\w.]*pk\}"', source)}
+
+    assert {(table, column) for table, column, _order in checks.SEALED} == places
