@@ -73,7 +73,8 @@ def load_programme(definition: Definition) -> Loaded:
 def keep_version(definition: Definition) -> ProgrammeVersion:
     """The programme's version with this content, made if the last one differs.
 
-    Rounds without an application follow to the new version; the others keep the rules they began under.
+    Rounds without an application follow to the new version; the others keep the rules they began under. So does a
+    published one when the new version names other deadlines or cut-offs: what is announced is not taken back by loading.
     """
     # Rounds first, as whoever opens an application does; or a round could change its rules under a new application.
     list(Round.objects.select_for_update().filter(programme__slug=definition.slug).order_by("pk"))
@@ -94,7 +95,9 @@ def keep_version(definition: Definition) -> ProgrammeVersion:
         content=content,
         loaded_at=clock.now(),
     )
-    programme.rounds.filter(applications=None).update(version=version)
+    for round in programme.rounds.filter(applications=None).select_related("version").defer("version__content"):
+        if not round.is_published or _names(round.definition) == _names(definition):
+            _follow(round, version)
     return version
 
 
@@ -124,6 +127,18 @@ def lay_demo_rounds(today: date) -> list[Round]:
         there = _years(CalendarDay.objects.all())
         _fill((year for year in (today.year, today.year + 1) if year not in there), _example_day)
     return rounds
+
+
+def _names(definition: Definition) -> tuple[set[str], set[str]]:
+    return set(definition.deadlines), set(definition.cutoffs)
+
+
+def _follow(round: Round, version: ProgrammeVersion) -> None:
+    """What the version no longer names goes; what it newly names, whoever drafts the round fills in (review.rounds)."""
+    round.version = version
+    round.save(update_fields=["version"])
+    round.deadlines.exclude(name__in=version.definition.deadlines).delete()
+    round.cutoffs.exclude(name__in=version.definition.cutoffs).delete()
 
 
 def _refuse_reused_keys(programme: Programme, definition: Definition) -> None:

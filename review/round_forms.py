@@ -75,7 +75,7 @@ class ContactsForm(forms.Form):
 
 
 class DraftForm(forms.Form):
-    """Everything of a round that its public page says; one pair of fields a deadline, one field a cut-off."""
+    """Everything of a round that its public page says; one pair of fields a deadline of its rules, one field a cut-off."""
 
     name = forms.CharField(
         label=gettext_lazy("批次名称"), max_length=60, error_messages={"required": gettext_lazy("请填写批次名称。")}
@@ -109,21 +109,22 @@ class DraftForm(forms.Form):
         levels = self.fields["levels"]
         assert isinstance(levels, forms.MultipleChoiceField)
         levels.choices = [(level.name, level.name) for level in round.definition.levels]
-        for deadline in round.deadlines.all():
-            local = timezone.localtime(deadline.closes_at) if deadline.closes_at else None
-            self.fields[f"day-{deadline.pk}"] = DayField(
-                label=_("“%s”截止：日期") % deadline.name,
+        for name in round.definition.deadlines:
+            deadline = round.deadline(name)
+            local = timezone.localtime(deadline.closes_at) if deadline and deadline.closes_at else None
+            self.fields[f"day-{name}"] = DayField(
+                label=_("“%s”截止：日期") % name,
                 required=False,
                 initial=local.date() if local else None,
                 help_text=_("不填就公布为“另行通知”"),
             )
-            self.fields[f"time-{deadline.pk}"] = TimeField(
-                _("“%s”截止：时间") % deadline.name,
-                initial=local.time() if local and not deadline.whole_day else None,
+            self.fields[f"time-{name}"] = TimeField(
+                _("“%s”截止：时间") % name,
+                initial=local.time() if local and deadline and not deadline.whole_day else None,
                 help_text=WHOLE_DAY,
             )
-        for cutoff in round.cutoffs.all():
-            self.fields[f"cutoff-{cutoff.pk}"] = DayField(label=_("%s计算到") % cutoff.name, initial=cutoff.on)
+        for name in round.definition.cutoffs:
+            self.fields[f"cutoff-{name}"] = DayField(label=_("%s计算到") % name, initial=round.cutoff(name))
         self.order_fields([name for name in self.fields if name != "contacts"])
 
     def details(self) -> dict[str, Any]:
@@ -136,10 +137,9 @@ class DraftForm(forms.Form):
             "advised_on": typed["advised_on"],
             "contacts": _lines(typed["contacts"]),
             "deadlines": {
-                each.pk: _closing(typed[f"day-{each.pk}"], typed[f"time-{each.pk}"])
-                for each in self.round.deadlines.all()
+                name: _closing(typed[f"day-{name}"], typed[f"time-{name}"]) for name in self.round.definition.deadlines
             },
-            "cutoffs": {each.pk: typed[f"cutoff-{each.pk}"] for each in self.round.cutoffs.all()},
+            "cutoffs": {name: typed[f"cutoff-{name}"] for name in self.round.definition.cutoffs},
         }
 
 

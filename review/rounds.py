@@ -63,7 +63,10 @@ def proposed_year(source: Round) -> int:
 
 
 def copy_round(source: Round, year: int, *, by: User) -> Round:
-    """A draft for ``year`` with every date moved by the years between, under the newest rules. Raises DeedRefused."""
+    """A draft for ``year`` with every date moved by the years between, under the newest rules. Raises DeedRefused.
+
+    What the newest rules no longer name stays behind; what they newly name has no date until somebody drafts it.
+    """
     years = year - source.year
     key, name = source.key.replace(str(source.year), str(year)), source.name.replace(str(source.year), str(year))
     if years < 1:
@@ -75,7 +78,8 @@ def copy_round(source: Round, year: int, *, by: User) -> Round:
         if source.programme.rounds.filter(key=key).exists():
             raise DeedRefused(_("%d年的这一批次已经有了，请在批次列表里打开它修改。") % year)
         version = source.programme.versions.latest("number")
-        names = [level.name for level in version.definition.levels]
+        rules = version.definition
+        names = [level.name for level in rules.levels]
         try:
             with transaction.atomic():
                 copy = Round.objects.create(
@@ -87,12 +91,12 @@ def copy_round(source: Round, year: int, *, by: User) -> Round:
                     levels=[level for level in source.levels if level in names],
                     opens_at=_moved(source.opens_at, years),
                     advised_on=_day_moved(source.advised_on, years) if source.advised_on else None,
-                    contacts=source.contacts or list(version.definition.public.contacts),
+                    contacts=source.contacts or list(rules.public.contacts),
                     is_demo=source.is_demo,
                 )
         except IntegrityError as taken:
             raise DeedRefused(_("%d年的这一批次已经有了，请在批次列表里打开它修改。") % year) from taken
-        for deadline in source.deadlines.all():
+        for deadline in source.deadlines.filter(name__in=rules.deadlines):
             RoundDeadline.objects.create(
                 round=copy,
                 name=deadline.name,
@@ -100,7 +104,7 @@ def copy_round(source: Round, year: int, *, by: User) -> Round:
                 whole_day=deadline.whole_day,
                 grace_minutes=deadline.grace_minutes,
             )
-        for cutoff in source.cutoffs.all():
+        for cutoff in source.cutoffs.filter(name__in=rules.cutoffs):
             RoundCutoff.objects.create(round=copy, name=cutoff.name, on=_day_moved(cutoff.on, years))
         audit.services.record("round.copy", copy, by=by, source=source.pk, year=year)
     return copy
@@ -115,21 +119,20 @@ def draft_round(
     opens_at: datetime,
     advised_on: date | None,
     contacts: list[str],
-    deadlines: Mapping[int, Closing],
-    cutoffs: Mapping[int, date],
+    deadlines: Mapping[str, Closing],
+    cutoffs: Mapping[str, date],
 ) -> None:
-    """Put down what a round not yet published is to say; deadlines and cut-offs by their ids. Raises DeedRefused."""
+    """Put down what a round not yet published is to say; deadlines and cut-offs by their names. Raises DeedRefused."""
     with transaction.atomic():
         draft = _locked_draft(round, by)
         draft.name, draft.levels, draft.opens_at = name, levels, opens_at
         draft.advised_on, draft.contacts = advised_on, contacts
         draft.save(update_fields=["name", "levels", "opens_at", "advised_on", "contacts"])
-        for deadline in draft.deadlines.all():
-            deadline.closes_at, deadline.whole_day = deadlines[deadline.pk]
-            deadline.save(update_fields=["closes_at", "whole_day"])
-        for cutoff in draft.cutoffs.all():
-            cutoff.on = cutoffs[cutoff.pk]
-            cutoff.save(update_fields=["on"])
+        for deadline, closing in deadlines.items():
+            said = {"closes_at": closing.at, "whole_day": closing.whole_day}
+            RoundDeadline.objects.update_or_create(round=draft, name=deadline, defaults=said)
+        for cutoff, on in cutoffs.items():
+            RoundCutoff.objects.update_or_create(round=draft, name=cutoff, defaults={"on": on})
         stamps = {each.key: each.stamp for each in dates(_fresh(draft))}
         audit.services.record("round.draft", draft, by=by, dates=stamps, levels=levels)
 
@@ -201,8 +204,11 @@ def _day(at: datetime | date) -> date:
 
 
 def why_not_publish(round: Round, now: datetime) -> list[str]:
-    """What has to be mended in a draft first, each with what to do."""
-    wrong = []
+    """What has to be mended in a draft first, each with what to do. 另行通知 is said on purpose, by whoever drafts it."""
+    absent = _("规则里的“%s”还没有填写截止时间，请在草稿里填写；日期未定的，保存为“另行通知”。")
+    wrong = [absent % name for name in round.definition.deadlines if round.deadline(name) is None]
+    uncounted = _("规则里的“%s”还没有填写计算到哪一天，请在草稿里填写。")
+    wrong += [uncounted % name for name in round.definition.cutoffs if round.cutoff(name) is None]
     for deadline in round.deadlines.all():
         words = {"name": deadline.name}
         if deadline.is_over_at(now):

@@ -111,6 +111,39 @@ def test_a_round_with_an_application_keeps_its_version(folder: Path) -> None:
     assert _posting_days(round) == 7
 
 
+def named_otherwise(folder: Path) -> None:
+    edit(folder, '"申报"', '"网上申报"')
+    edit(folder, "2026-12-31", "2026-08-31")
+    edit(folder, '"资历"', '"任职年限"')
+
+
+def names_of(round: Round) -> tuple[list[str], list[str]]:
+    return [each.name for each in round.deadlines.all()], [each.name for each in round.cutoffs.all()]
+
+
+def test_a_draft_that_follows_loses_what_the_new_version_no_longer_names(folder: Path) -> None:
+    services.load_programmes(folder)
+
+    named_otherwise(folder)
+    services.load_programmes(folder)
+
+    assert Round.objects.get().version.number == 2
+    assert names_of(Round.objects.get()) == ([], [])
+
+
+def test_a_published_round_stays_with_the_deadlines_it_announced(folder: Path) -> None:
+    services.load_programmes(folder)
+    Round.objects.update(is_published=True)
+    closes_at = Round.objects.get().closes_at
+
+    named_otherwise(folder)
+    services.load_programmes(folder)
+
+    round = Round.objects.get()
+    assert (round.version.number, names_of(round)) == (1, (["申报"], ["资历"]))
+    assert round.closes_at == closes_at is not None
+
+
 def test_going_back_to_an_earlier_content_is_a_version_of_its_own(folder: Path) -> None:
     for days in ("7", "5", "7"):
         edit(

@@ -1,5 +1,6 @@
 """How does an office open next year's round from this year's, publish it, and put a deadline off?"""
 
+import json
 import re
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from config import clock
 from notices.models import Notice
 from programmes import services as loading
 from programmes.models import CalendarDay, Round, RoundState, end_of
+from programmes.schema import Definition
 from review import rounds, workcalendar
 from review.models import DeadlineChange
 from review.rounds import Closing
@@ -144,6 +146,48 @@ def test_a_leap_day_becomes_the_last_of_february(spring: Round, people: Cast) ->
     assert {each.closes_at for each in copy.deadlines.all()} == {end_of(date(2027, 2, 28))}
 
 
+def renamed() -> None:
+    """The next version of cas calls its deadline and its cut-off otherwise."""
+    content = json.dumps(definition("cas").content, ensure_ascii=False).replace(PAPER, "现场交件")
+    rules = Definition.model_validate(json.loads(content))
+    eligibility = rules.eligibility.model_copy(update={"cutoff": "任职年限"})
+    loading.keep_version(rules.model_copy(update={"eligibility": eligibility}))
+
+
+def test_a_copy_has_the_names_of_the_newest_rules_and_is_not_published_before_each_has_its_date(people: Cast) -> None:
+    source = open_round(levels=["高级工程师"])
+    source.cutoffs.create(name="资历", on=date(2026, 12, 31))
+    renamed()
+    copy = copied(source, people)
+
+    html = page("publish_round", copy.pk, by=people.office_manager)
+    wrong = re.findall(r"<li>(规则里.*?)</li>", html)
+    with clock.at(NOW), pytest.raises(DeedRefused, match="“现场交件”还没有填写.*“任职年限”还没有填写"):
+        rounds.publish_round(copy, confirmed(copy), by=people.office_manager)
+
+    assert (list(copy.deadlines.all()), list(copy.cutoffs.all())) == ([], [])
+    assert wrong == [
+        "规则里的“现场交件”还没有填写截止时间，请在草稿里填写；日期未定的，保存为“另行通知”。",
+        "规则里的“任职年限”还没有填写计算到哪一天，请在草稿里填写。",
+    ]
+
+
+@pytest.mark.parametrize(("day", "closes_at"), [("2027-04-12", end_of(date(2027, 4, 12))), ("", None)])
+def test_a_newly_named_deadline_is_dated_in_the_draft_or_left_open_on_purpose(
+    people: Cast, day: str, closes_at: datetime | None
+) -> None:
+    source = open_round(levels=["高级工程师"])
+    renamed()
+    copy = copied(source, people)
+    sent = {"name": copy.name, "levels": copy.levels, "opens_on": "2027-01-04", "cutoff-任职年限": "2026-12-31"}
+
+    page("edit_round", copy.pk, by=people.office_manager, sent=sent | {"day-现场交件": day}, follow=True)
+    round = published(copy, people)
+
+    assert (round.closes_at, round.cutoff("任职年限")) == (closes_at, date(2026, 12, 31))
+    assert round.is_over_at(at(2027, 4, 13)) == bool(closes_at)
+
+
 # ── The dates ────────────────────────────────────────────────────────────────
 
 
@@ -181,11 +225,11 @@ def test_a_draft_is_changed_and_says_what_the_public_will_read(spring: Round, pe
         "levels": [copy.levels[0]],
         "opens_on": "2027年1月4日",
         "opens_time": "10:00",
-        f"day-{deadline.pk}": "2027-04-12",
-        f"time-{deadline.pk}": "17:00",
+        f"day-{deadline.name}": "2027-04-12",
+        f"time-{deadline.name}": "17:00",
         "advised_on": "2027-03-31",
         "contacts": "评审办 0000-0000000\n周一至周五 9:00—11:30",
-    } | {f"cutoff-{each.pk}": "2026-12-31" for each in copy.cutoffs.all()}
+    } | {f"cutoff-{each.name}": "2026-12-31" for each in copy.cutoffs.all()}
 
     html = page("edit_round", copy.pk, by=people.office_manager, sent=sent, follow=True)
 
