@@ -59,6 +59,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # It has made itself a handler by now, which would print a malformed request as it came.
+        "gunicorn.error": {"handlers": [], "propagate": True},
         # Not worth a line: what WeasyPrint thinks of CSS, what fontTools dropped, what Celery does at every tick.
         **{name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "celery.beat", "kombu", "PIL")},
     },

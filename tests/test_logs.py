@@ -4,16 +4,19 @@ import io
 import json
 import logging
 import logging.config
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from config import clock
+from config import clock, serving
 from config.logs import LOGGING
 from jobs.models import Job
+from tests import servers
 
 
 @pytest.fixture
@@ -94,3 +97,22 @@ def test_the_row_that_the_database_quotes_is_struck_out_and_the_rest_of_the_trac
     assert "job_ended_iff_finished_at" in crash["exception"]
     assert crash["exception"].endswith("RuntimeError: 作业没有登记")
     assert message["event"].endswith("DETAIL: ***")
+
+
+def test_what_the_web_server_itself_has_to_say_goes_the_same_way(tmp_path: Path) -> None:
+    """A browser would have encoded this address; the server refuses it before the portal sees it."""
+    port = servers.free_port()
+    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "DATA_DIR": str(tmp_path), "WEB_WORKERS": "1"}
+    command = serving.commands(f"127.0.0.1:{port}")["web"]
+    web = servers.Server(command, log=tmp_path / "web.log", port=port, environment=environment).start()
+
+    with socket.create_connection(("127.0.0.1", port)) as visitor:
+        visitor.sendall("GET /desk/?q=陈知远 13800000001 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        answer = visitor.makefile("rb").readline()
+    web.stop()
+
+    (line,) = [json.loads(line) for line in web.log.read_text().splitlines()]
+    assert answer == b"HTTP/1.1 400 Bad Request\r\n"
+    assert (line["logger"], line["level"]) == ("gunicorn.error", "warning")
+    assert "***" in line["event"]
+    assert "13800000001" not in web.log.read_text()
