@@ -66,7 +66,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
         "decisions": decisions,
         "may_submit": permissions.capacity(user, application, Action.SUBMIT) is not None
         and application.status in workflow.DEEDS[Action.SUBMIT].statuses,
-        "handles_objections": permissions.acts_as(user, application, Who.OFFICE),
+        "handles_objections": not application.is_ended and permissions.acts_as(user, application, Who.OFFICE),
         "may_reveal": permissions.acts_as(user, application, Who.OFFICE),
         "may_export": application.current_snapshot_id is not None and can_order_case(user, application),
     }

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,8 +35,7 @@ def need(request: PersonRequest, number: str, stage: str, name: str, home: str) 
         try:
             application.record(stage, name, by=request.user, facts=form.facts, at=request.arrived_at)
         except DeedRefused as refusal:
-            form.add_error(None, str(refusal))
-            status = 409 if isinstance(refusal, Outdated) else 200
+            status = _refused(form, refusal)
         else:
             messages.success(request, _("已登记：%s。") % name)
             return redirect(home, number)
@@ -50,13 +50,17 @@ def void_need(request: PersonRequest, number: str, stage: str, name: str, home: 
     if owed.kind == NeedKind.PAPER and paper.checklist(application):
         return redirect("counter_application", number)
     record = _live_record(application, stage, name)
-    form = VoidForm(typed(request))
+    form, status = VoidForm(typed(request)), 200
     if form.is_valid():
-        application.void(record, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at)
-        messages.success(request, _("已作废：%s。请重新登记。") % name)
-        return redirect(home, number)
+        try:
+            application.void(record, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at)
+        except DeedRefused as refusal:
+            status = _refused(form, refusal)
+        else:
+            messages.success(request, _("已作废：%s。请重新登记。") % name)
+            return redirect(home, number)
     context = _page(application, _("作废“%s”的登记") % name, home) | {"form": form, "record": record}
-    return render(request, "review/void.html", context)
+    return render(request, "review/void.html", context, status=status)
 
 
 @require_page_or_post
@@ -67,13 +71,17 @@ def objection(request: PersonRequest, number: str, stage: str, name: str) -> Htt
     posting = _live_record(application, stage, name)
     if posting.kind != NeedKind.PUBLICITY:
         raise Http404
-    form = ObjectionForm(typed(request))
+    form, status = ObjectionForm(typed(request)), 200
     if form.is_valid():
-        services.raise_objection(posting, form.cleaned_data["text"], by=request.user)
-        messages.success(request, _("异议已登记，处理完毕前不能办理下一步。"))
-        return redirect("desk_application", number)
+        try:
+            services.raise_objection(posting, form.cleaned_data["text"], by=request.user)
+        except DeedRefused as refusal:
+            status = _refused(form, refusal)
+        else:
+            messages.success(request, _("异议已登记，处理完毕前不能办理下一步。"))
+            return redirect("desk_application", number)
     context = _page(application, _("登记对“%s”的异议") % name, "desk_application") | {"form": form, "record": posting}
-    return render(request, "review/objection.html", context)
+    return render(request, "review/objection.html", context, status=status)
 
 
 @require_page_or_post
@@ -87,13 +95,18 @@ def objection_decision(request: PersonRequest, number: str, pk: UUID) -> HttpRes
         try:
             services.decide_objection(objection, **form.cleaned_data, by=request.user)
         except DeedRefused as refusal:
-            form.add_error(None, str(refusal))
-            status = 409 if isinstance(refusal, Outdated) else 200
+            status = _refused(form, refusal)
         else:
             messages.success(request, _("异议已处理：%s。") % objection.get_decision_display())
             return redirect("desk_application", number)
     context = _page(application, _("处理异议"), "desk_application") | {"form": form, "objection": objection}
     return render(request, "review/objection_decision.html", context, status=status)
+
+
+def _refused(form: Form, refusal: DeedRefused) -> int:
+    """Why, above what was typed; the status of the answer: 409 when somebody was faster."""
+    form.add_error(None, str(refusal))
+    return 409 if isinstance(refusal, Outdated) else 200
 
 
 def _need(request: PersonRequest, number: str, stage: str, name: str) -> tuple[Application, Stage, Need]:

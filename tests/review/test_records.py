@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants.models import NeedRecord, User
-from applicants.workflow import Status
+from applicants.workflow import Action, Status
 from config import clock
 from materials import paper
 from review.models import Objection
@@ -175,3 +175,33 @@ def test_papers_are_recorded_and_taken_back_line_by_line_at_the_counter(page_nam
 
     assert response["Location"] == reverse("counter_application", args=[journey.application.number])
     assert live(journey, "纸质材料") is None
+
+
+def test_once_it_has_ended_no_objection_is_recorded_and_what_was_typed_is_kept() -> None:
+    journey = walk().to("结果公示")
+    office = journey.people.reviewer
+    send(journey, "desk_need", POSTING, by=office, first="2026-03-02", place="公告栏")
+    send(journey, "objection", POSTING, by=office, text="反映业绩不实。")
+    offered = page(journey, "desk_application", by=office)
+    upheld = {"decision": "upheld", "reason": "经核查，反映属实。"}
+    send(journey, "objection_decision", [Objection.objects.get().pk], by=office, **upheld)
+    journey.take(Action.REFUSE, by=journey.people.office_manager)
+
+    late = send(journey, "objection", POSTING, by=office, text="另有人来电反映。")
+    ended = page(journey, "desk_application", by=office)
+
+    assert (late.status_code, "该公示已不再有效" in late.content.decode()) == (200, True)
+    assert "另有人来电反映。" in late.content.decode()
+    assert Objection.objects.count() == 1
+    assert [("登记异议" in html) for html in (offered, ended)] == [True, False]
+
+
+def test_once_it_has_ended_no_record_is_voided_and_the_reason_is_kept() -> None:
+    journey = walk(level="senior").to("答辩")
+    send(journey, "desk_need", DEFENCE, by=journey.people.reviewer, on="2026-03-02")
+    journey.take(Action.APPROVE).take(Action.REFUSE, by=journey.people.office_manager)
+
+    late = send(journey, "desk_void_need", DEFENCE, by=journey.people.reviewer, reason="登记错了人")
+
+    assert (late.status_code, "的登记不能再作废" in late.content.decode()) == (200, True)
+    assert "登记错了人" in late.content.decode()
