@@ -270,12 +270,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)  # a dead worker's job or notice is free again after this
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+OFTEN = {"expires": 120.0}  # seconds: where no worker comes to it, the next ones say the same and do not pile up
 CELERY_BEAT_SCHEDULE = {
-    "relay notices": {"task": "notices.tasks.relay", "schedule": 15.0},
-    "sweep jobs": {"task": "jobs.tasks.sweep", "schedule": 15.0},
-    "show life": {"task": "jobs.tasks.beat", "schedule": 15.0},
-    "chain audit": {"task": "audit.tasks.chain", "schedule": 60.0},
-    "tell of locked accounts": {"task": "accounts.tasks.tell_of_locks", "schedule": 60.0},
+    "relay notices": {"task": "notices.tasks.relay", "schedule": 15.0, "options": OFTEN},
+    "sweep jobs": {"task": "jobs.tasks.sweep", "schedule": 15.0, "options": OFTEN},
+    "show life": {"task": "jobs.tasks.beat", "schedule": 15.0, "options": OFTEN},
+    "chain audit": {"task": "audit.tasks.chain", "schedule": 60.0, "options": OFTEN},
+    "tell of locked accounts": {"task": "accounts.tasks.tell_of_locks", "schedule": 60.0, "options": OFTEN},
     "forget links and codes": {"task": "accounts.tasks.forget_secrets", "schedule": 24 * 3600.0},
     "forget logins": {"task": "accounts.tasks.forget_logins", "schedule": 24 * 3600.0},
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
@@ -284,7 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep drafts": {"task": "applicants.tasks.sweep_drafts", "schedule": 24 * 3600.0},
     "remind of deadlines": {"task": "applicants.tasks.remind", "schedule": crontab(hour=9, minute=0)},
     "propose who is late": {"task": "review.tasks.propose_late", "schedule": crontab(hour=8, minute=30)},
-    "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0},
+    "pass stages of 系统": {"task": "applicants.tasks.pass_by_themselves", "schedule": 60.0, "options": OFTEN},
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

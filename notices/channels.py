@@ -1,7 +1,9 @@
 """How does one message leave the house? One function per channel; each may be called again with the same notice."""
 
 from collections.abc import Callable
+from smtplib import SMTPConnectError, SMTPException, SMTPServerDisconnected
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMessage
 
@@ -26,6 +28,12 @@ def send_email(notice: Notice) -> None:
 def send_sms(notice: Notice) -> None:
     """By SMS_URL. The gateway is given the notice's id, by which it knows a repeat."""
     gateways.send(settings.SMS_URL, id=str(notice.pk), to=notice.telephone, text=signed(notice.text))
+
+
+def found_nobody(error: Exception) -> bool:
+    """Did it fail on the way, so that the next one would too? Not where somebody answered, and did not take this one."""
+    answered = isinstance(error, SMTPException) and not isinstance(error, SMTPServerDisconnected | SMTPConnectError)
+    return isinstance(error, OSError | SoftTimeLimitExceeded) and not answered
 
 
 def signed(text: str) -> str:

@@ -14,11 +14,12 @@ from notices import words
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due_at(self, now: datetime) -> "NoticeQuerySet":
-        """Waiting for the relay, or left behind by a relay that died with the lease."""
+        """Waiting for the relay, or left behind by a relay that died with the lease; not where nobody has just answered."""
+        silent = Notice.objects.filter(unanswered_at__gt=now - Notice.REST).values("channel")
         return self.filter(
             models.Q(state=Notice.State.WAITING, next_at__lte=now)
             | models.Q(state=Notice.State.SENDING, lease_until__lt=now)
-        )
+        ).exclude(channel__in=silent)
 
     def in_inbox_of(self, user: Any) -> "NoticeQuerySet":
         return self.filter(recipient=user, channel=Notice.Channel.INBOX, state=Notice.State.SENT)
@@ -41,7 +42,8 @@ class Notice(models.Model):
     """One message to one person through one channel: the outbox row, committed together with what it tells.
 
     ``key`` names the event and the channel; telling the same thing twice gives the same row. The relay delivers
-    at least once and gives its id to the channel (file name, Message-ID), so that a repeat can be recognised.
+    at least once and gives its id to the channel (file name, Message-ID), so that a repeat can be recognised. Where a
+    gateway does not answer (``unanswered_at``), its whole channel rests: one try is lost in that time, not one a notice.
 
     A reminder says ``about`` which circumstances it was written in: config/reminders.py names who tells, when it is about
     to go out, whether they are still so; if not, it does not go out and stays as *moot*.
@@ -79,6 +81,7 @@ class Notice(models.Model):
     lease = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     error = models.CharField(_("发送不成的原因"), max_length=300, blank=True)
+    unanswered_at = models.DateTimeField(_("对方没有答复"), null=True, editable=False)
     created_at = models.DateTimeField(_("时间"))
     resent_at = models.DateTimeField(_("重新发送"), null=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True)
@@ -87,6 +90,8 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     LEASE = timedelta(seconds=settings.LEASE_SECONDS)
+    TURN = LEASE / 2  # of one relay: what it has not come to by then is given back well before the lease ends
+    REST = timedelta(seconds=30)  # no longer than a notice waits for its second try
     MAX_ATTEMPTS = 8
     DROPPED = _("（内容保密，不再保存）")  # instead of a confidential body, once nothing more will be sent
 
@@ -97,6 +102,9 @@ class Notice(models.Model):
             models.Index(fields=["state", "next_at"]),
             models.Index(fields=["recipient", "channel", "state", "-created_at"]),
             models.Index(fields=["recipient", "url", "-created_at"]),
+            models.Index(
+                fields=["unanswered_at"], condition=models.Q(unanswered_at__isnull=False), name="notice_unanswered"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db.models import Case, Min, When
 from django.db.models.functions import Coalesce
@@ -15,7 +16,7 @@ from django.utils.module_loading import import_string
 from config import clock
 from config.reminders import STILL_NEEDED
 from config.wake import wake
-from notices.channels import CHANNELS
+from notices.channels import CHANNELS, found_nobody
 from notices.models import Notice
 
 log = logging.getLogger(__name__)
@@ -101,10 +102,15 @@ def written(
     return rows
 
 
+class Unanswered(Exception):
+    """At the other end of the channel there is nobody, or nobody who answers in time."""
+
+
 def relay(limit: int = 50) -> int:
     """Send what is due, a code before the thousand messages that an import has written; how many went out.
 
-    Several relays may run: each row is leased by one of them.
+    Several relays may run: each row is leased by one of them. What this one does not come to, because its turn or the
+    worker's time is over or the channel does not answer, is given back as it was.
     """
     now = clock.now()
     lease = uuid.uuid4()
@@ -112,14 +118,25 @@ def relay(limit: int = 50) -> int:
     urgent_first = Case(When(template__in=URGENT, then=0), default=1)
     chosen = list(due.order_by(urgent_first, "next_at").values_list("pk", flat=True)[:limit])
     due.filter(pk__in=chosen).update(state=Notice.State.SENDING, lease=lease, lease_until=now + Notice.LEASE)
-    sent = 0
-    leased = Notice.objects.filter(lease=lease).select_related("recipient")
-    for notice in leased.order_by(urgent_first, "created_at", "pk"):
-        sent += _send(notice)
+    sent, silent = 0, set()
+    leased = Notice.objects.filter(lease=lease)
+    try:
+        for notice in leased.select_related("recipient").order_by(urgent_first, "created_at", "pk"):
+            if notice.channel in silent:
+                continue
+            if clock.now() > now + Notice.TURN:
+                break
+            try:
+                sent += _send(notice)
+            except Unanswered:
+                silent.add(notice.channel)
+    finally:
+        leased.update(state=Notice.State.WAITING, lease=None, lease_until=None)
     return sent
 
 
 def _send(notice: Notice) -> bool:
+    """Has it gone out? Raises Unanswered, with the failure on record, and what ends the worker's task."""
     mine = Notice.objects.filter(pk=notice.pk, lease=notice.lease)
     attempts = notice.attempts + 1
     if not mine.update(attempts=attempts, lease_until=clock.now() + Notice.LEASE):
@@ -134,15 +151,20 @@ def _send(notice: Notice) -> bool:
         CHANNELS[notice.channel](notice)
     except Exception as error:
         log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
-        dead = attempts >= Notice.MAX_ATTEMPTS
+        dead, unanswered = attempts >= Notice.MAX_ATTEMPTS, found_nobody(error)
         mine.update(
             state=Notice.State.DEAD if dead else Notice.State.WAITING,
             lease=None,
             lease_until=None,
             next_at=clock.now() + timedelta(seconds=min(3600, 15 * 2**attempts)),
             error=_said(error, notice),
+            unanswered_at=clock.now() if unanswered else None,
             **(_dropped(notice) if dead else {}),
         )
+        if isinstance(error, SoftTimeLimitExceeded):
+            raise
+        if unanswered:
+            raise Unanswered from error
         return False
     return bool(
         mine.update(

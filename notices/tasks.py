@@ -2,10 +2,12 @@
 
 from celery import shared_task
 
+from config.wake import wake
 from notices import services
 
 
 @shared_task
 def relay() -> None:
-    while services.relay():
-        pass
+    """Asked for again, behind whatever else waits for a worker, until nothing more goes out."""
+    if services.relay():
+        wake(relay)

@@ -67,6 +67,7 @@ FAILURES: "dict[str, StrPromise]" = {  # the exception's name, as the relay note
     "ConnectionRefusedError": gettext_lazy("对方服务器拒绝连接，请系统管理员检查短信网关或邮件服务器是否在运行"),
     "gaierror": gettext_lazy("找不到对方服务器，请系统管理员检查它的网址"),
     "TimeoutError": gettext_lazy("对方服务器没有按时答复，可稍后重新发送"),
+    "SoftTimeLimitExceeded": gettext_lazy("对方服务器没有按时答复，可稍后重新发送"),
     "RemoteDisconnected": gettext_lazy("对方服务器中断了连接，可稍后重新发送"),
     "ConnectionResetError": gettext_lazy("对方服务器中断了连接，可稍后重新发送"),
     "SMTPServerDisconnected": gettext_lazy("邮件服务器中断了连接，可稍后重新发送"),

@@ -195,3 +195,10 @@ def test_the_worker_knows_every_task_that_beat_asks_for() -> None:
     worker.loader.import_default_modules()
 
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(worker.tasks) == set()
+
+
+def test_what_beat_asks_for_every_minute_does_not_pile_up_where_no_worker_comes_to_it() -> None:
+    often = {name: entry for name, entry in settings.CELERY_BEAT_SCHEDULE.items() if entry["schedule"] in (15.0, 60.0)}
+
+    assert len(often) == 6
+    assert [name for name, entry in often.items() if "expires" not in entry.get("options", {})] == []

@@ -2,10 +2,8 @@
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,39 +13,9 @@ from config import clock
 from notices import gateways, services
 from notices.models import Notice
 from tests.builders import START, person
+from tests.notices.gateway import Gateway
 
 pytestmark = pytest.mark.django_db
-
-
-class Gateway:
-    """A provider on this machine; ``behaviour`` is how it takes the next request: a status, or 'hang', 'cut', 'silent'."""
-
-    def __init__(self) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self.behaviour: list[Any] = []
-        self.over = threading.Event()
-        gateway = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                gateway.requests.append({"path": self.path, "headers": dict(self.headers), "body": json.loads(body)})
-                what = gateway.behaviour.pop(0) if gateway.behaviour else 200
-                if what == "hang":
-                    gateway.over.wait(60)
-                if what in ("hang", "cut"):
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                self.send_response(what)
-                self.end_headers()
-                self.wfile.write(b'{"ok": true}')
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/sms?account=1"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
 
 @pytest.fixture
@@ -56,9 +24,7 @@ def gateway(settings: Any) -> Iterator[Gateway]:
     settings.SMS_URL = running.url
     settings.SMS_TIMEOUTS = (30, 30)
     yield running
-    running.over.set()
-    running.server.shutdown()
-    running.server.server_close()
+    running.close()
 
 
 @pytest.fixture
