@@ -1,5 +1,6 @@
 """What does an office manager type about a round and about the calendar of a year?"""
 
+import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
@@ -20,6 +21,8 @@ WHOLE_DAY = gettext_lazy("如 17:00；不填就是到当日结束")
 
 
 class TimeField(forms.TimeField):
+    """A time of day as an input method types it: 17:00, 17：00, １７:００."""
+
     widget = forms.TimeInput(
         format="%H:%M", attrs={"inputmode": "numeric", "class": "govuk-input--width-5", "autocomplete": "off"}
     )
@@ -27,6 +30,9 @@ class TimeField(forms.TimeField):
     def __init__(self, label: Any, **options: Any) -> None:
         invalid = {"invalid": gettext_lazy("请填写时间，格式如 17:00。")}
         super().__init__(label=label, required=False, input_formats=["%H:%M"], error_messages=invalid, **options)
+
+    def to_python(self, value: Any) -> time | None:
+        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
 
 
 class CopyForm(forms.Form):
