@@ -175,7 +175,10 @@ WORDS: dict[str, Callable[[str, Any], str]] = {
     "report_without_achievement": lambda field, p: (
         _("工作业绩里没有“%(project)s”。请把报告名称里的业绩名称写得与工作业绩的项目名称相同，或补填这项业绩。") % p
     ),
-    "too_few_works": lambda field, p: _("申报这一级别须有%(least)d篇，现在有%(there)d篇，请补充。") % p,
+    "too_few_works": lambda field, p: _("申报这一级别须有%(asked)d篇，现在有%(there)d篇，请补充。") % p,
+    "too_many_works": lambda field, p: (
+        _("申报这一级别只提交%(asked)d篇，现在有%(there)d篇，请留下最能代表水平的，删去其余的行。") % p
+    ),
     "too_few_reports": lambda field, p: _("其中须有技术总结报告%(least)d篇，现在有%(there)d篇，请补充或核对类型。") % p,
     "not_first_author": lambda field, p: _("论文或论著应为独立完成或第一作者。请核对“%s”，不是的请换一篇。") % field,
     "inventor_without_place": lambda field, p: _(

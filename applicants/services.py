@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import announcements, fields, helping, opening, permissions, sections, workflow
+from applicants import announcements, dossier, fields, helping, opening, permissions, sections, workflow
 from applicants.extensions import LateEntry
 from applicants.models import Answer, Application, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated, Unfit
@@ -19,7 +19,7 @@ from applicants.workflow import DEEDS, Action, Status
 from config import clock, races
 from config.materials import OUTDATED, UNCONFIRMED, UNMENDED
 from programmes.models import ProgrammeVersion, Round
-from programmes.schema import Section
+from programmes.schema import Material, Section
 from programmes.vocabulary import Archive, Who
 
 
@@ -185,7 +185,14 @@ def missing_materials(application: Application) -> list[str]:
     path = application.path
     reached = path.index(application.returned_from or application.stage)
     there = {file.material for file in application.files.all()}
-    return [m.name for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
+    wanted = [m for m in application.materials if path.index(m.stage) <= reached and m.name not in there]
+    return [material.name for material in wanted if not material.optional and _is_asked(application, material)]
+
+
+def _is_asked(application: Application, material: Material) -> bool:
+    block = material.if_stated
+    rows = [answer.typed for answer in application.answers.all() if answer.block == block] if block else []
+    return not block or any(dossier.stated(text) for row in rows for text in row.values())
 
 
 def outdated_materials(application: Application) -> list[str]:

@@ -319,7 +319,9 @@ def tasks(application: Application) -> TaskList | None:
     missing, outdated = services.missing_materials(application), services.outdated_materials(application)
     unmended, unconfirmed = services.unmended_materials(application), services.unconfirmed_materials(application)
     held_up = {*missing, *outdated, *unmended, *unconfirmed}
-    for name, stage in there.items():
+    uploaded = {file.material for file in application.files.all()}
+    for name, material in there.items():
+        stage = material.stage
         if name in outdated:
             hint = _("合成之后填报内容或证明材料有改动")
             again = reverse("package", args=[number, name])
@@ -333,11 +335,12 @@ def tasks(application: Application) -> TaskList | None:
             hint, page = _("核对平台读到的各栏"), reverse("cells", args=[number, name])
             lines.append(TaskLine(stage, _("上传%s") % name, sections.State.CARRIED, _("待确认"), hint, page))
             continue
-        state = sections.State.TODO if name in missing else sections.State.DONE
+        state = sections.State.DONE if name in uploaded else sections.State.TODO
+        hint = "" if name in {*uploaded, *missing} else _("如适用：%s") % material.applies
         url = reverse("materials", args=[number]) if application.may_change(name) else ""
-        lines.append(TaskLine(stage, _("上传%s") % name, state, labels[state], url=url))
+        lines.append(TaskLine(stage, _("上传%s") % name, state, labels[state], hint, url))
     lines.sort(key=lambda line: application.path.index(line.stage))
-    done = sum(task.state == sections.State.DONE for task in found) + len(there) - len(held_up)
+    done = sum(task.state == sections.State.DONE for task in found) + len({*there} & uploaded - held_up)
     still = sum(task.is_open for task in found) + len(held_up)
     return TaskList([*lines, *_later(application)], done, done + still)
 
@@ -348,13 +351,11 @@ def _hint(task: sections.Task) -> str:
     return _("没有的可以不填") if task.state == sections.State.TODO and not task.is_open else ""
 
 
-def _materials_asked(application: Application) -> dict[str, str]:
-    """Name → stage."""
+def _materials_asked(application: Application) -> dict[str, Material]:
+    """By name."""
     path = application.path
     reached = path.index(application.returned_from or application.stage)
-    return {
-        material.name: material.stage for material in application.materials if path.index(material.stage) <= reached
-    }
+    return {material.name: material for material in application.materials if path.index(material.stage) <= reached}
 
 
 def _later(application: Application) -> list[TaskLine]:

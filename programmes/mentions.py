@@ -222,11 +222,14 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
     stages = [stage.name for stage in definition.pipeline]
     filling = [stage.name for stage in definition.pipeline if stage.is_filling]
     forms = [document.name for document in definition.documents] + list(definition.public.downloads)
+    levels, blocks = [level.name for level in definition.levels], [section.block for section in definition.sections]
     for index, material in enumerate(definition.materials):
         yield from _unknown_one(("materials", index, "stage"), material.stage, filling, "填报阶段之一")
         if not material.formats:
             yield Wrong(("materials", index, "formats"), "一项也没有", "至少一种文件格式")
         yield from _unknown(("materials", index, "checks"), material.checks, list(FILE_CHECKS))
+        if material.if_stated:
+            yield from _unknown_one(("materials", index, "if_stated"), material.if_stated, blocks, "本文件的栏目之一")
         if material.template:
             yield from _unknown_one(("materials", index, "template"), material.template, forms, "打印件或下载项之一")
         if material.outline and (material.outline.each or material.outline.within):
@@ -244,7 +247,6 @@ def _papers(definition: Definition) -> Iterator[Wrong]:
         yield Wrong(
             ("pipeline", index, "needs", position, "kind"), written(NeedKind.PAPER), "整个流程只有一个纸质材料事项"
         )
-    levels, blocks = [level.name for level in definition.levels], [section.block for section in definition.sections]
     drawn = [document.name for document in definition.documents if document.template]
     for index, line in enumerate(definition.paper):
         yield from _unknown_one(("paper", index, "stage"), line.stage, stages)

@@ -62,7 +62,8 @@ class Accounts(Part):
 
 
 class Level(Part):
-    """``report_chars`` is advised, never enforced; ``works`` counts papers, ``technical_reports`` those among them."""
+    """``report_chars`` is advised, never enforced; ``works``: so many papers, no more and no fewer, ``technical_reports`` at
+    the least among them."""
 
     code: LevelCode
     name: Text
@@ -206,6 +207,8 @@ class Material(Part):
 
     ``assembled``: the portal can put it together itself; whoever has it ready-made may upload that instead.
     ``explainable``: what was found in it and cannot be mended may be explained instead, to a person who decides.
+    ``if_stated``: a block; of whoever states nothing there it is not asked. ``optional``: says who has to bring it, which
+    only people can tell; no submission waits for it.
     """
 
     name: Text
@@ -216,10 +219,17 @@ class Material(Part):
     checks: Names = ()
     hint: str = ""
     reasons: Names = ()
+    if_stated: str = ""
+    optional: str = ""
     explainable: StrictBool = False
     outline: Outline | None = None
     assembled: Assembled | None = None
     only: Only = Only()
+
+    @property
+    def applies(self) -> str:
+        """To whom, where it is not asked of everybody."""
+        return self.optional or (f"没有填“{self.if_stated}”的不用上传" if self.if_stated else "")
 
 
 class PaperLine(Part):

@@ -208,6 +208,7 @@ def _material(material: Material) -> str:
     marks = [
         f"在“{material.stage}”上传{_only(material.only)}",
         f"{'、'.join(material.formats)} 格式，不超过{material.max_mb}MB{size}",
+        f"如适用：{material.applies}" if material.applies else "",
         f"模板：{material.template}" if material.template else "",
         f"检查：{'、'.join(material.checks)}" if material.checks else "",
         "检查出的问题无法改正的，可以写明原因后提交" if material.explainable else "",

@@ -139,12 +139,15 @@ def report_is_of_an_achievement(stated: Dossier, context: Context) -> Iterator[F
 
 
 def enough_works(stated: Dossier, context: Context) -> Iterator[Finding]:
-    """CR-27. As many as the level asks, so many of them summary reports; papers alone or as first author."""
+    """CR-27. As many as the level asks and no more, so many of them summary reports; papers alone or as first author."""
     rows = dossier.rows(stated, "论文著作")
-    works = [cells for cells in rows if dossier.stated(cells.get("名称", ""))]
-    reports = [cells for cells in works if dossier.stated(cells.get("类型", "")) == REPORT]
+    works = [row for row, cells in enumerate(rows) if dossier.stated(cells.get("名称", ""))]
+    reports = [row for row in works if dossier.stated(rows[row].get("类型", "")) == REPORT]
+    parameters = {"asked": context.works, "there": len(works)}
     if context.works and len(works) < context.works:
-        yield Finding("too_few_works", context.place("论文著作"), {"least": context.works, "there": len(works)})
+        yield Finding("too_few_works", context.place("论文著作"), parameters)
+    elif context.works and len(works) > context.works:
+        yield Finding("too_many_works", context.place("论文著作", "名称", works[context.works]), parameters)
     elif context.technical_reports and len(reports) < context.technical_reports:
         parameters = {"least": context.technical_reports, "there": len(reports)}
         yield Finding("too_few_reports", context.place("论文著作", "类型"), parameters)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from applicants import fields
 from programmes import words
 from programmes.schema import Definition
-from programmes.vocabulary import RULES, Archive
+from programmes.vocabulary import RULES, Archive, EmptyPolicy
 from tests.builders import SLUGS, definition
 from tests.requirements import requirements
 
@@ -136,6 +137,38 @@ def test_prices_are_stated_or_left_to_the_office() -> None:
     prices = {slug: [price.yuan for price in table.prices] if table else None for slug, table in fees.items()}
 
     assert prices == {"cas": [None], "xishan": [None], "jiangbei": None, "chengdu": [320]}
+
+
+@pytest.mark.covers("CR-36", "F-26")
+def test_no_column_of_chengdus_form_may_stay_empty() -> None:
+    """简人社职〔2020〕33号 四（一）: 没有内容可填的栏目须写上“无”. What its form does not print is left alone."""
+    chengdu = definition("chengdu")
+    besides = {"联系方式", "社会保险"}
+
+    empty = {
+        f"{section.name} {asked.name}"
+        for section in chengdu.sections
+        if section.block not in besides
+        for asked in fields.asked(section, chengdu)
+        if not asked.required and asked.empty != EmptyPolicy.WRITE_NONE
+    }
+
+    assert empty == set()
+
+
+@pytest.mark.covers("F-38")
+def test_the_ranking_of_an_author_is_asked_for_where_the_guide_asks_for_it() -> None:
+    """填写评审表注意事项: it stands beside 发表情况, above 重要著（译）作、论文及技术工作报告."""
+    sections = {section.block: section for section in definition("cas").sections if section.stage == "评审材料"}
+
+    asking = [
+        block
+        for block, section in sections.items()
+        if any("写清排名" in text for text in (*section.reasons, *(field.hint for field in section.fields)))
+    ]
+
+    assert asking == ["论文著作"]
+    assert {field.name for field in sections["论文著作"].fields} == {"本人作用", "发表情况"}
 
 
 @pytest.mark.covers("M-30", "T-03")

@@ -20,6 +20,12 @@ from tests.programmes.test_mistakes import Edit, add, mistakes_in, named, put
             "写的是“职称证”",
             "本文件的栏目之一：个人信息、档案",
         ),
+        (
+            put("职称证", "materials", 0, "if_stated"),
+            "materials[0]（评审表+个人技术报告）.if_stated",
+            "写的是“职称证”",
+            "本文件的栏目之一：个人信息、档案",
+        ),
         (put("两张", "paper", 6, "photos"), "paper[6]（参评人照片）.photos", "写的是“两张”", "整数，不加引号"),
         (put("yes", "paper", 1, "reprinted"), "paper[1]（评审表）.reprinted", "写的是“yes”", "true 或 false"),
         (

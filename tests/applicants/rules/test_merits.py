@@ -166,6 +166,22 @@ def test_a_degree_and_a_work_after_the_cutoff_do_not_count() -> None:
     assert found("成果在截止日之前", stated, at("xishan")) == []  # the round has named no day
 
 
+@pytest.mark.covers("CR-22", "P-22")
+@pytest.mark.parametrize(
+    ("block", "row", "expected"),
+    [
+        ("专利", {"名称": "一种平台", "授权时间": "2023年3月"}, []),
+        ("专利", {"名称": "一种平台", "授权时间": "2023年4月"}, [("after_cutoff", "专利", "授权时间", 0)]),
+        ("奖励", {"名称": "科技进步奖", "取得时间": "2023年3月"}, []),
+        ("奖励", {"名称": "科技进步奖", "取得时间": "2023年4月"}, [("after_cutoff", "奖励", "取得时间", 0)]),
+    ],
+)
+def test_a_patent_and_an_award_count_up_to_the_cutoff(block: str, row: dict[str, str], expected: Found) -> None:
+    stated = stating(工作业绩=[], **{block: [row]})
+
+    assert found("成果在截止日之前", stated, at("xishan", cutoffs=CUT)) == expected
+
+
 def works(*rows: tuple[str, str, str]) -> Answers:
     return {"论文著作": [{"名称": name, "类型": kind, "本人作用": role} for name, kind, role in rows]}
 
@@ -209,6 +225,28 @@ def test_a_summary_report_is_named_after_an_achievement(name: str, rule: str | N
 )
 def test_there_are_as_many_works_as_the_level_asks(rows: list[tuple[str, str, str]], expected: Found) -> None:
     asked = at("xishan", works=2, technical_reports=1)
+
+    assert found("学术成果篇数", stating(**works(*rows)), asked) == expected
+
+
+@pytest.mark.covers("CR-27", "F-56")
+@pytest.mark.parametrize(
+    ("level", "rows", "expected"),
+    [
+        ("assistant", [REPORT], []),
+        ("assistant", [REPORT, ("甲", "论文", "第一作者")], [("too_many_works", "学术成果", "名称", 1)]),
+        ("assistant", [("", "", ""), REPORT], []),
+        ("assistant", [("甲", "论文", "第一作者")], [("too_few_reports", "学术成果", "类型", None)]),
+        ("engineer", [REPORT, ("甲", "论文", "第一作者")], []),
+        ("engineer", [REPORT, REPORT, REPORT, REPORT], [("too_many_works", "学术成果", "名称", 2)]),
+    ],
+)
+def test_there_are_no_more_works_than_the_level_asks(
+    level: str, rows: list[tuple[str, str, str]], expected: Found
+) -> None:
+    """通知四（三）: 初级只提交1篇技术总结报告."""
+    asks = definition("xishan").level(level)
+    asked = at("xishan", works=asks.works, technical_reports=asks.technical_reports)
 
     assert found("学术成果篇数", stating(**works(*rows)), asked) == expected
 
