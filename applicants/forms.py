@@ -318,12 +318,10 @@ def typed_rows(application: Application, section: Section, sent: Any) -> list[Ty
     pictured = fields.photo(section)
     has_kept = bool(pictured) or not SENSITIVE_FIELDS.isdisjoint(names)
     before = sections.stored(application, section) if has_kept else []
-    sent_rows = str(sent.get("rows", ""))
-    count = min(int(sent_rows), rows.MOST) if sent_rows.isascii() and sent_rows.isdigit() else 0
+    count = min(rows.count(str(sent.get("rows", ""))) or 0, rows.MOST)
     typed = []
     for position in range(count if section.rows else 1):
-        origin_text = sent.get(cell(position, "origin"), "")
-        origin = int(origin_text) if origin_text.isascii() and origin_text.isdigit() else None
+        origin = rows.count(str(sent.get(cell(position, "origin"), "")))
         values = {name: str(sent.get(cell(position, name), "")).replace("\0", "") for name in names}
         if pictured:
             values[pictured] = before[0][pictured] if before else ""

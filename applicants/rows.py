@@ -49,6 +49,11 @@ def cell(position: int, name: str) -> str:
     return f"{position}-{name}"
 
 
+def count(text: str) -> int | None:
+    """A number of rows, or of a row, as a page sent it; None for anything else, and for more than any page holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) else None
+
+
 def pressed(rows: Rows, asked: Sequence[Asked], sent: Mapping[str, str], *, has_rows: bool) -> Pressed | None:
     """None where nothing was pressed that a section has, one with rows or one without."""
     for name, press in (BUTTONS if has_rows else OF_CELLS).items():
@@ -194,8 +199,8 @@ BUTTONS: dict[str, Press] = OF_CELLS | {
 
 
 def _position(value: str, rows: Rows) -> int | None:
-    at = int(value) if value.isascii() and value.isdigit() and len(value) < 4 else -1
-    return at if 0 <= at < len(rows) else None
+    at = count(value)
+    return at if at is not None and at < len(rows) else None
 
 
 def _with(rows: Rows, at: int, row: TypedRow) -> Rows:

@@ -188,14 +188,15 @@ class Line(NamedTuple):
 def versions(request: PersonRequest, pk: int) -> HttpResponse:
     """Two versions compared in the words an officer proof-reads: the round's and the newest unless others are chosen."""
     round = _round(request.user, pk)
-    known = {version.number: version for version in round.programme.versions.defer("content")}
-    older = known.get(_number(request.GET.get("from")), round.version)
-    newer = known.get(_number(request.GET.get("to")), known[max(known)])
+    versions = list(round.programme.versions.defer("content"))
+    known = {str(version.number): version for version in versions}
+    older = known.get(request.GET.get("from", ""), round.version)
+    newer = known.get(request.GET.get("to", ""), max(versions, key=lambda each: each.number))
     context = {
         "title": _("规则版本对照"),
         "trail": _trail(round),
         "round": round,
-        "versions": list(known.values()),
+        "versions": versions,
         "older": older,
         "newer": newer,
         "lines": difference(older, newer),
@@ -221,10 +222,6 @@ def _lines(version: ProgrammeVersion) -> list[tuple[str, str]]:
         elif line.strip():
             lines.append((chapter, line.strip()))
     return lines
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _round(user: User, pk: int) -> Round:

@@ -19,6 +19,7 @@ WORK = "工作经历"
 FIELDS = ("起止时间", "单位", "专业技术工作", "技术职务", "证明人")
 EARLY = dict(zip(FIELDS, ("2013年7月—2016年12月", "北辰仪表有限公司", "调试", "助理工程师", "何启明"), strict=True))
 LATE = dict(zip(FIELDS, ("2017年1月—至今", "北辰精密仪器有限公司", "研发", "工程师", "丁衡"), strict=True))
+HUGE = "9" * 5000  # more digits than Python reads as a number
 HALF = dict(zip(FIELDS, ("2018/6", "", "半句", "", ""), strict=True))
 
 
@@ -246,11 +247,23 @@ def test_nothing_a_stranger_sends_breaks_the_page(journey: Walk) -> None:
     answers: list[Any] = [
         visitor.sends("section", WORK, **sent(EARLY) | {button: value})
         for button in ("add", "remove", "undo", "up", "down", "sort", "none", "now")
-        for value in ("", "-1", "999999999999", "²", "0-没有的", "all")
+        for value in ("", "-1", "999999999999", "²", "0-没有的", "all", HUGE)
     ]
 
     assert {answer.status_code for answer in answers} == {200}
     assert {len(shown(text(answer))) for answer in answers} <= {1, 2}
+
+
+def test_a_count_no_page_has_breaks_neither_the_page_nor_the_draft_kept_of_it(journey: Walk) -> None:
+    visitor = Visitor(journey)
+    strange = [sent(EARLY) | {"rows": HUGE}, sent(EARLY) | {"0-origin": HUGE}]
+    answers = [visitor.sends("section", WORK, **each, add="1").status_code for each in strange]
+    kept = QueryDict(mutable=True)
+    kept.update(strange[0])
+    drafts.save(unquote(address(journey, "section", WORK)), kept, by=journey.people.applicant, seen="", at=journey.now)
+
+    assert answers == [200, 200]
+    assert visitor.opens("section", WORK).status_code == 200
 
 
 def test_a_row_taken_out_can_still_be_brought_back_when_the_draft_is_opened_elsewhere(journey: Walk) -> None:

@@ -2,26 +2,30 @@
 
 import json
 import re
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from applicants.models import DeadlineExtension
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action, Status
 from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
 from programmes import services as loading
-from programmes.models import CalendarDay, Round, RoundState, end_of
+from programmes.models import CalendarDay, Round, RoundDeadline, RoundState, end_of
 from programmes.schema import Definition
 from review import rounds, workcalendar
 from review.models import DeadlineChange
 from review.rounds import Closing
-from tests.builders import Cast, cast, definition, new_application, open_round, walk
+from tests.builders import START, Cast, Walk, cast, definition, new_application, open_round, person, walk
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 9)
@@ -368,6 +372,43 @@ def test_a_deadline_put_off_is_told_once_to_whoever_it_still_binds(people: Cast)
     assert "截止时间只能推后，不能提前" in again
 
 
+def another(journey: Walk, number: int) -> Walk:
+    people = replace(journey.people, people=journey.people.people | {"applicant": person(number, "章某")})
+    with clock.at(START):
+        return Walk(new_application(people, journey.application.round), people)
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "template"), [("cas", PAPER, "deadline_changed"), ("xishan", "缴费", "deadline_extended")]
+)
+def test_putting_a_deadline_off_asks_and_wakes_as_often_for_many_as_for_one(
+    slug: str, name: str, template: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    """In xishan it was 另行通知, and its first date gives each of them later time of his own."""
+    open_round(slug, advised_on=date(2026, 3, 31))
+    journey = walk(slug).to_status(Status.APPROVED)
+    before = None if slug == "xishan" else end_of(timezone.localtime(journey.now).date())
+    closing = Closing(end_of(timezone.localtime(journey.now).date() + timedelta(days=1)))
+    costs, told = [], []
+    for number in (1, 5):
+        for other in range(number - 1):
+            another(journey, 8001 + other).to_status(Status.APPROVED)
+        DeadlineExtension.objects.all().delete()
+        RoundDeadline.objects.filter(name=name).update(closes_at=before)
+        deadline = RoundDeadline.objects.get(name=name)
+        with (
+            clock.at(journey.now),
+            CaptureQueriesContext(connection) as asked,
+            django_capture_on_commit_callbacks() as woken,
+        ):
+            rounds.move_deadline(deadline, closing, "顺延。", by=journey.people.office_manager)
+        costs.append((len(asked), len(woken)))
+        told.append(Notice.objects.filter(template=template, channel="sms").count())
+
+    assert told == [1, 1 + 5]
+    assert costs == [(costs[0][0], 1)] * 2
+
+
 def test_the_history_of_a_deadline_is_shown(people: Cast) -> None:
     round = open_round()
     with clock.at(NOW):
@@ -448,6 +489,7 @@ def test_two_versions_are_compared_in_words(people: Cast) -> None:
         ("del", str(definition("cas").correction_days)),
         ("ins", "9"),
     ]
+    assert client.get(reverse("round_versions", args=[round.pk]), {"from": "9" * 5000}).status_code == 200
 
 
 def test_the_list_asks_the_same_however_many_rounds(
