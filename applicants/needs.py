@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -16,7 +16,12 @@ from programmes.schema import Need, Stage
 from programmes.vocabulary import Who
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
     from applicants.models import Application, NeedRecord, Snapshot
+    from programmes.models import Round
+
+ALWAYS = datetime(1, 1, 2, tzinfo=UTC)  # a day late: no time zone takes it before the first
 
 
 def _never(*args: Any) -> bool:
@@ -29,6 +34,10 @@ def _met(record: "NeedRecord", need: Need, at: datetime) -> str:
 
 def _unsaid(*args: Any) -> str:
     return ""
+
+
+def _always(round: "Round", level: str) -> datetime | None:
+    return ALWAYS
 
 
 def recorded_by_stage(need: Need, stage: Stage) -> Who:
@@ -51,6 +60,8 @@ class NeedRules:
     voided_by_change(record, snapshot)   does it no longer hold once the application states ``snapshot``?
     asks(application, need, day)         what whoever owes it has to bring on that day, in words; may be empty
     says(record)                         what was put on record, in words; may be empty
+    possible_since(round, level)         from when on whoever owes it can do it; None while the office has to act first
+    office_task                          what the office then has to do, in words
     """
 
     clean: Callable[[dict[str, Any], "Application", Need, datetime], dict[str, Any]]
@@ -60,6 +71,12 @@ class NeedRules:
     voided_by_change: Callable[["NeedRecord", "Snapshot"], bool] = _never
     asks: Callable[["Application", Need, date], str] = _unsaid
     says: Callable[["NeedRecord"], str] = _unsaid
+    possible_since: Callable[["Round", str], datetime | None] = _always
+    office_task: "StrPromise | str" = ""
+
+    def was_possible(self, application: "Application", at: datetime) -> bool:
+        since = self.possible_since(application.round, application.level)
+        return since is not None and since <= at
 
 
 def rules_for(kind: str) -> NeedRules:

@@ -56,7 +56,7 @@ def _owed_needs(application: Application, at: datetime) -> list[Owed]:
     tasks: dict[str, list[str]] = {}
     for waiting in workflow.unmet(application, at):
         name = waiting.need.deadline or waiting.stage.deadline
-        if waiting.need.by == Who.APPLICANT and name in known:
+        if waiting.by == Who.APPLICANT and name in known:
             tasks.setdefault(name, []).append(waiting.need.label)
     return [
         Owed(name, closes_at, labels)
@@ -111,7 +111,7 @@ def _tell(application: Application, each: Owed, mark: int) -> None:
         },
         application=application,
         owed=each,
-        contacts=application.definition.public.contacts,
+        contacts=application.round.contact_lines,
     )
 
 

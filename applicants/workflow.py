@@ -134,11 +134,15 @@ class Path:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A need that keeps the application where it is. ``text`` says what is missing, ``task`` what whoever owes it does."""
+    """A need that keeps the application where it is. ``text`` says what is missing, ``task`` what ``by`` has to do.
+
+    That is whoever owes it, or the office as long as it has to make it possible first.
+    """
 
     stage: Stage
     need: Need
     text: str
+    by: Who
     task: str
 
 
@@ -162,11 +166,12 @@ def unmet(application: "Application", at: datetime) -> list[Unmet]:
     found = []
     for stage in path.stages[: here + 1]:
         for need in stage.needs:
-            record = records.get((stage.name, need.label))
-            text = rules_for(need.kind).unmet(record, need, at) if record else _("%s尚未登记") % need.label
-            if text:
-                task = text if record else _("办理“%s”") % need.label
-                found.append(Unmet(stage, need, text, task))
+            record, rules = records.get((stage.name, need.label)), rules_for(need.kind)
+            text = rules.unmet(record, need, at) if record else _("%s尚未登记") % need.label
+            if text and not record and not rules.was_possible(application, at):
+                found.append(Unmet(stage, need, text, Who.OFFICE, str(rules.office_task)))
+            elif text:
+                found.append(Unmet(stage, need, text, need.by, text if record else _("办理“%s”") % need.label))
     return found
 
 
@@ -180,7 +185,7 @@ def holder(application: "Application", at: datetime) -> Holder | None:
     stage = application.path.stage(application.stage)
     waiting = unmet(application, at)
     if waiting:
-        return Holder(waiting[0].need.by, waiting[0].task, since)
+        return Holder(waiting[0].by, waiting[0].task, since)
     if application.status == Status.GRANTED:
         return None
     if application.status == Status.DRAFT:
@@ -219,7 +224,8 @@ def reopened_needs(application: "Application") -> list["NeedRecord"]:
 def late_for(application: "Application", at: datetime) -> dict[str, str]:
     """The deadlines that the applicant himself has let pass, by name, each with why it is he; empty when there is none.
 
-    Only what may be ended for it: what is still to be submitted or waits for the office is not late in this sense.
+    Only what may be ended for it: what is still to be submitted or waits for the office is not late in this sense, nor
+    what the office did not make possible in time.
     """
     if application.status == Status.RETURNED:
         over = application.correct_by and at > application.correct_by
@@ -230,10 +236,14 @@ def late_for(application: "Application", at: datetime) -> dict[str, str]:
     by_name = deadlines.of(application)
     for waiting in unmet(application, at):
         due = by_name.get(waiting.need.deadline or waiting.stage.deadline)
-        if waiting.need.by == Who.APPLICANT and due and due.is_over_at(at):
+        if waiting.by == Who.APPLICANT and due and due.is_over_at(at) and _was_possible(waiting, application, due):
             text = _("“%(deadline)s”已截止，%(text)s") % {"deadline": due.name, "text": waiting.text}
             found[due.name] = f"{found[due.name]}，{waiting.text}" if due.name in found else text
     return found
+
+
+def _was_possible(waiting: Unmet, application: "Application", due: deadlines.Due) -> bool:
+    return rules_for(waiting.need.kind).was_possible(application, due.closes_at) if due.closes_at else True
 
 
 def held_up_by_applicant(application: "Application", at: datetime) -> str:
@@ -425,15 +435,16 @@ def _returned(
     return _enter(target, at) | {
         "status": Status.RETURNED,
         "returned_from": application.stage,
-        "returned_parts": _opened_parts(application, to, marks),
+        "returned_parts": _opened_parts(application, marks),
         "correct_by": capped(application, correct_by),
     }
 
 
-def _opened_parts(application: "Application", to: str, marks: Sequence[Mark]) -> list[str]:
+def _opened_parts(application: "Application", marks: Sequence[Mark]) -> list[str]:
+    """A file that repeats a part is opened with it, also where a later stage than the one it goes back to asks for it."""
     opened = {mark.part for mark in marks} | {application.mended_in(mark.part) for mark in marks}
     opened |= {name for mark in marks for name in repeated_in(application, mark.part)}
-    return [part for part in application.parts(to) if part in opened]
+    return [part for part in application.parts(application.stage) if part in opened]
 
 
 def repeated_in(application: "Application", part: str) -> list[str]:

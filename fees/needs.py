@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applicants.models import Application, NeedRecord
 from applicants.needs import NeedRules, day, not_after_deadline, not_in_future
 from applicants.refusals import DeedRefused
 from config import races
 from config.templatetags import portal
-from fees.prices import Rate, price_for
+from fees.prices import Rate, possible_since, price_for
 from programmes.models import Programme
 from programmes.schema import Need, Stage
 from programmes.vocabulary import NeedKind, Who
@@ -138,4 +139,11 @@ def _recorded_by_office(need: Need, stage: object) -> Who:
     return Who.OFFICE
 
 
-PAYMENT = NeedRules(clean=_payment, recorder=_recorded_by_office, asks=_asks, says=_says)
+PAYMENT = NeedRules(
+    clean=_payment,
+    recorder=_recorded_by_office,
+    asks=_asks,
+    says=_says,
+    possible_since=possible_since,
+    office_task=gettext_lazy("录入收费标准"),
+)

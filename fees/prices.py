@@ -1,13 +1,15 @@
 """What does an application cost on a day, by which authority, and since when?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applicants.models import Application
+from applicants.needs import ALWAYS
 from fees.models import Price
 from programmes.models import Round
 
@@ -75,6 +77,14 @@ def _rate(round: Round, entered: list[Price], level: str, on: date) -> Rate | No
     return None
 
 
+def possible_since(round: Round, level: str) -> datetime | None:
+    """From when on this level (by code) could be paid: the first price, entered and in force; None before there is one."""
+    if _rate(round, [], level, date.min):  # stated by the definition
+        return ALWAYS
+    entered = [price for price in _live(round) if price.level in (level, "")]
+    return min((max(price.at, _beginning(price.valid_from)) for price in entered), default=None)
+
+
 def table(round: Round, on: date) -> list[PriceLine]:
     """What each level of the round costs; a single line where it is the same for all. Empty where nothing is charged."""
     if round.definition.fees is None:
@@ -96,6 +106,10 @@ def table(round: Round, on: date) -> list[PriceLine]:
 def precedence(level: str, valid_from: date, own: str) -> tuple[bool, date]:
     """Of two entries in force the greater one counts for an application of the level ``own``."""
     return level == own, valid_from
+
+
+def _beginning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _live(round: Round) -> list[Price]:

@@ -1,8 +1,9 @@
 """Who has let a deadline pass by himself, and how does the office end these applications, name by name?
 
 Time alone ends nothing. The daily job counts and tells the managers; a manager reads the list, ticks names and
-confirms, and each name is a deed of its own, judged again at that moment. Whom the office itself holds up is never on
-the list. What SQL finds here is what ``workflow.late_for`` says of each of them.
+confirms, and each name is a deed of its own, judged again at that moment. Whom the office itself holds up, by waiting
+or by not having said what is to be paid, is never on the list. What SQL finds here is what ``workflow.late_for`` says
+of each of them.
 """
 
 from collections.abc import Iterable
@@ -10,15 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import DateTimeField, F, Max, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.lookups import LessThan
+from django.db.models.functions import Greatest
+from django.db.models.lookups import LessThan, LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applicants import workflow
 from applicants.deadlines import CORRECTION
 from applicants.models import Application, User
+from applicants.needs import rules_for
 from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused
 from applicants.workflow import ENDED, Action, Status
@@ -27,8 +30,9 @@ from config.counting import counted
 from notices.models import Notice
 from notices.services import tell
 from programmes.models import Round, RoundDeadline
+from programmes.schema import Need
 from programmes.vocabulary import Who
-from review.queue import NOBODY, binds, closes_at, unrecorded
+from review.queue import EVERYBODY, NOBODY, binds, closes_at, unrecorded
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def rounds_of(user: User) -> "QuerySet[Round]":
 
 def _published() -> "QuerySet[Round]":
     rounds = Round.objects.published().select_related("programme", "version").defer("version__content")
-    return rounds.prefetch_related("deadlines").order_by("programme", "-year", "-opens_at")
+    return rounds.prefetch_related("deadlines", "prices").order_by("programme", "-year", "-opens_at")
 
 
 # ── Who is late ──────────────────────────────────────────────────────────────
@@ -79,8 +83,21 @@ def late(round: Round, name: str, now: datetime) -> Q:
     for stage in definition.pipeline:
         for need in stage.needs:
             if need.by == Who.APPLICANT and (need.deadline or stage.deadline) == name:
-                owing |= unrecorded(need, stage, definition)
+                owing |= unrecorded(need, stage, definition) & _was_possible(need, round, deadline)
     return Q(owing, _over(deadline, now), round=round.pk, status=Status.APPROVED)
+
+
+def _was_possible(need: Need, round: Round, deadline: RoundDeadline) -> Q:
+    """Before the deadline was over, as ``NeedRules.was_possible`` has it."""
+    condition = EVERYBODY
+    for level in round.definition.levels:
+        since = rules_for(need.kind).possible_since(round, level.code)
+        if since is None:
+            condition &= ~Q(level=level.code)
+        elif deadline.closes_at and since > deadline.closes_at:
+            in_time = LessThanOrEqual(Value(since, output_field=DateTimeField()), closes_at(deadline))
+            condition &= ~Q(level=level.code) | Q(in_time)
+    return condition
 
 
 def held(round: Round, name: str, now: datetime) -> Q:
@@ -171,7 +188,8 @@ def propose() -> int:
     for each in open_lists(_published(), now):
         if each.late:
             on_list = Application.objects.filter(late(each.round, each.deadline, now))
-            newest = on_list.aggregate(newest=Max(_lapsed(each.round, each.deadline)))["newest"]
+            came = Greatest(_lapsed(each.round, each.deadline), F("stage_since"))  # approved only after the deadline
+            newest = on_list.aggregate(newest=Max(came))["newest"]
             told += 1
             for manager in _managers(each.round):
                 tell(

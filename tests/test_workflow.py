@@ -19,7 +19,7 @@ from notices.models import Notice
 from programmes.models import RoundDeadline
 from programmes.schema import Stage
 from programmes.vocabulary import NeedKind, StageStatus, Who
-from tests.builders import SLUGS, Walk, definition, end_of, new_application, stated, walk
+from tests.builders import SLUGS, Walk, definition, end_of, new_application, priced, stated, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -417,6 +417,8 @@ def test_whoever_misses_the_correction_period_can_no_longer_submit_and_the_offic
 )
 def test_unpaid_after_the_deadline_payment_stops_and_only_the_office_ends_it(slug: str, stage: str) -> None:
     journey = walk(slug).to(stage)
+    with clock.at(journey.now):
+        priced(journey.application.round, by=journey.people.office_manager)
     assert attempt(journey, Action.ABANDON) is None
     close_everything(journey, on=timezone.localtime(journey.now).date() + timedelta(days=1))
     at, need = next((s, n) for s in journey.application.path.stages for n in s.needs if n.kind == NeedKind.PAYMENT)

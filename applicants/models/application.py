@@ -54,7 +54,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The same for many rows: definitions once each and only where not yet parsed, no snapshots."""
         rules = models.Prefetch("round__version", ProgrammeVersion.objects.defer("content"))
         return self.select_related("applicant", "employer").prefetch_related(
-            "round__programme", rules, "round__deadlines", "extensions", "need_records__objections"
+            "round__programme", rules, "round__deadlines", "round__prices", "extensions", "need_records__objections"
         )
 
 

@@ -43,6 +43,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     prefetch_related_objects(with_him, _files(), "package_parts", "explanations", "steps__items", "answers", "opinions")
     counted = [each for each in with_him if checking.related(each.definition)]
     prefetch_related_objects(counted, "round__cutoffs")
+    prefetch_related_objects([each for each in mine if each.status == Status.APPROVED], "round__prices")
     cards = [_card(each, standing.needs(each, request.user, now), now) for each in mine]
     asked = Candidate.objects.filter(person=request.user, state__in=[Candidate.State.INVITED, Candidate.State.FILLED])
     invited = [each for each in asked.select_related("organisation", "round") if each.round.is_open_at(now)]
@@ -56,7 +57,6 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     application, now = visible(request, number), clock.now()
     if application.applicant_id != request.user.pk:
         return redirect("desk_application", number)
-    prefetch_related_objects([application], "round__prices")
     standings = _standing(application, request, now)
     papers = _papers(application, standings["needs"])
     context = standings | {

@@ -80,7 +80,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     rounds = list(
         Round.objects.filter(Exists(visible.filter(round=OuterRef("pk"))))
         .select_related("programme", "version")
-        .prefetch_related("deadlines")
+        .prefetch_related("deadlines", "prices")
         .defer("version__content")
     )
     default = QueueFilter.WAITING if decides(user) else QueueFilter.ALL
@@ -110,8 +110,8 @@ def in_order(
     """
     ordered = found.order_by(F("next_deadline").asc(nulls_last=True), "stage_since", "pk")
     page = OneLook(ordered.values("pk", "next_deadline"), PER_PAGE).get_page(number)
-    related = Application.objects.select_related("employer").prefetch_related(
-        "applicant", "extensions", "need_records__objections"
+    related = Application.objects.select_related("applicant", "employer").prefetch_related(
+        "extensions", "need_records__objections"
     )
     shown, known = related.in_bulk([place["pk"] for place in page]), {round.pk: round for round in rounds}
     rows = []

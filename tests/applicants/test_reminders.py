@@ -12,7 +12,8 @@ from applicants.workflow import Action
 from config import clock
 from notices.models import Notice
 from notices.services import relay
-from tests.builders import Walk, end_of, open_round, walk
+from review import rounds
+from tests.builders import Walk, end_of, open_round, priced, walk
 
 pytestmark = pytest.mark.django_db
 PAPER = "纸质材料及缴费"
@@ -22,7 +23,10 @@ CLOSES = date(2026, 3, 20)  # a Friday; every test begins on Monday, 2 March
 @pytest.fixture
 def approved() -> Walk:
     open_round(until=CLOSES)
-    return walk().to("交纸质材料并缴费")
+    journey = walk()
+    with clock.at(journey.now):
+        priced(journey.application.round, by=journey.people.office_manager)
+    return journey.to("交纸质材料并缴费")
 
 
 def nine(day: date) -> datetime:
@@ -62,6 +66,27 @@ def test_a_reminder_says_until_when_with_the_weekday_what_is_missing_and_where(a
     )
     assert mail.body.splitlines()[2:5] == ["您还没有办理：", "1. 纸质材料", "2. 缴费"]
     assert "地址：北京市海淀区北四环西路25-2号中科人才中心206室" in mail.body
+
+
+def test_what_is_not_priced_yet_he_is_not_reminded_to_pay() -> None:
+    open_round(until=CLOSES)
+    walk().to("交纸质材料并缴费")
+
+    remind(date(2026, 3, 13))
+
+    assert "还没有办理：纸质材料。" in Notice.objects.get(template="deadline_near", channel="sms").body
+
+
+def test_a_reminder_names_the_place_that_is_in_force_for_the_round(approved: Walk) -> None:
+    manager, round = approved.people.office_manager, approved.application.round
+    with clock.at(approved.now):
+        rounds.change_contacts(round, ["地址：示例路1号"], by=manager)
+
+    remind(date(2026, 3, 13))
+
+    mail = Notice.objects.get(template="deadline_near", channel="email")
+    assert "地址：示例路1号" in mail.body
+    assert "北四环西路" not in mail.body
 
 
 def test_running_twice_writes_nothing_twice(approved: Walk) -> None:

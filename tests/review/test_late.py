@@ -20,9 +20,9 @@ from config import clock
 from notices.models import Notice
 from programmes.models import CalendarDay, Round, RoundDeadline
 from programmes.services import keep_version
-from programmes.vocabulary import Who
+from programmes.vocabulary import NeedKind, Who
 from review import late
-from tests.builders import SLUGS, START, Walk, definition, end_of, new_application, open_round, person, walk
+from tests.builders import SLUGS, START, Walk, definition, end_of, new_application, open_round, person, priced, walk
 
 pytestmark = pytest.mark.django_db
 PAPER = "纸质材料及缴费"
@@ -41,7 +41,10 @@ def another(journey: Walk, number: int, name: str) -> Walk:
 def first() -> Walk:
     """Approved in time; brought nothing."""
     open_round(until=CLOSES)
-    return walk().to("交纸质材料并缴费")
+    journey = walk()
+    with clock.at(START):
+        priced(journey.application.round, by=journey.people.office_manager)
+    return journey.to("交纸质材料并缴费")
 
 
 def names(round: Round, at: datetime = AFTER, deadline: str = PAPER) -> list[str]:
@@ -104,6 +107,59 @@ def test_what_the_office_itself_owes_makes_nobody_late() -> None:
 
     assert names(journey.application.round) == []
     assert "另有 1 份由我方耽搁，不会按逾期处理" in html
+
+
+def owing_the_fee_alone() -> Walk:
+    open_round(until=CLOSES)
+    journey = walk().to("交纸质材料并缴费")
+    stage = journey.application.path.stage("交纸质材料并缴费")
+    journey.record(stage, next(each for each in stage.needs if each.kind == NeedKind.PAPER))
+    return journey
+
+
+def test_nobody_is_late_with_a_fee_that_could_not_be_paid() -> None:
+    journey = owing_the_fee_alone()
+    holder = journey.fresh().holder(AFTER)
+
+    html = ask(journey, "late_list", journey.application.round_id, PAPER)
+
+    assert names(journey.application.round) == []
+    assert "另有 1 份由我方耽搁，不会按逾期处理" in html
+    assert holder is not None
+    assert (holder.who, holder.task) == (Who.OFFICE, "录入收费标准")
+    with pytest.raises(DeedRefused, match="目前没有逾期"):
+        journey.fresh().take(Action.ABANDON, by=journey.people.office_manager, at=AFTER, reason="逾期")
+
+
+@pytest.mark.parametrize(
+    ("since", "extended_until", "is_late"),
+    [
+        (CLOSES, None, True),
+        (CLOSES + timedelta(days=1), None, False),
+        (CLOSES + timedelta(days=1), CLOSES + timedelta(days=3), True),
+        (CLOSES + timedelta(days=5), CLOSES + timedelta(days=3), False),
+    ],
+)
+def test_a_price_counts_for_whose_deadline_it_came_in_time(
+    since: date, extended_until: date | None, is_late: bool
+) -> None:
+    journey, much_later = owing_the_fee_alone(), AFTER + timedelta(days=10)
+    with clock.at(journey.now):
+        priced(journey.application.round, by=journey.people.office_manager, since=since)
+        if extended_until:
+            extensions.extend(journey.application, PAPER, extended_until, "价格未定", by=journey.people.office_manager)
+
+    assert bool(names(journey.application.round, much_later)) == is_late
+    assert bool(workflow.late_for(journey.fresh(), much_later)) == is_late
+
+
+def test_a_price_entered_after_the_deadline_makes_nobody_late_however_early_it_is_to_count() -> None:
+    journey = owing_the_fee_alone()
+    with clock.at(AFTER):
+        priced(journey.application.round, by=journey.people.office_manager, since=date(2026, 1, 1))
+
+    assert names(journey.application.round) == []
+    assert workflow.late_for(journey.fresh(), AFTER) == {}
 
 
 def test_before_the_deadline_nobody_is_on_it(first: Walk) -> None:
@@ -285,6 +341,17 @@ def test_whose_extension_lapses_later_is_told_of_again(first: Walk) -> None:
 
     proposed(AFTER)
     subjects = [subject for _manager, subject in proposed(AFTER + timedelta(days=12))]
+
+    assert subjects == ["“测试批次”逾期待确认：1份", "“测试批次”逾期待确认：2份"]
+
+
+def test_whoever_is_approved_after_the_deadline_is_told_of_too(first: Walk) -> None:
+    slow = another(first, 201, "迟批者").to("审核")
+    proposed(AFTER)
+    slow.now = AFTER + timedelta(hours=1)
+    slow.take(Action.APPROVE)
+
+    subjects = [subject for _manager, subject in proposed(AFTER + timedelta(days=1))]
 
     assert subjects == ["“测试批次”逾期待确认：1份", "“测试批次”逾期待确认：2份"]
 

@@ -16,7 +16,7 @@ from applicants.workflow import Status
 from config import clock
 from programmes.schema import Need, Stage
 from review import late
-from tests.builders import Walk, open_round, walk
+from tests.builders import Walk, open_round, priced, walk
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — a fixture for tests that commit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,6 +27,8 @@ def owing_one_need() -> tuple[Walk, Stage, Need]:
     """Everything there but the payment, which was made in time and is entered a day after the deadline."""
     open_round(until=date(2026, 3, 10))
     journey = walk().to("交纸质材料并缴费")
+    with clock.at(journey.now):
+        priced(journey.application.round, by=journey.people.office_manager)
     stage = journey.application.path.stage("交纸质材料并缴费")
     paper, payment = stage.needs
     journey.record(stage, paper)
