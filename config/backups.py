@@ -1,11 +1,14 @@
 """How is everything the portal keeps put into one folder, and brought back from there?
 
 The folder holds the database, the files of the private store, and a manifest: rows per table, sha256 per file, and which
-keys seal the values. The keys themselves are not in it: whoever finds the backup must not be able to read identity
-numbers, so they are kept somewhere else. The manifest is written last: a folder without one is no backup.
+keys seal the values. The keys themselves are not in it: they are kept somewhere else, so that the sealed columns of the
+database stay sealed for whoever finds the backup. The files are no secret to him: papers print identity numbers in full.
+The folder has to be locked away or encrypted, which is left to whoever keeps it. Exports, which live for a day, would
+live on in it: they are left out. The manifest is written last: a folder without one is no backup.
 
-People go on working meanwhile. The database comes first, as it was at one moment; the files follow, which are only ever
-added and never changed, so that every file a row of that moment speaks of is still there.
+People go on working meanwhile: files come, and some are removed with their rows. So the files are copied first, then the
+database as it is at one moment, then the files that came in between; where one of those went again, the database is
+taken once more. Every file that a row of that moment speaks of is then there.
 """
 
 import hashlib
@@ -13,7 +16,8 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +31,8 @@ from django.db import connection, models, transaction
 from audit.services import first_broken_link
 from config import checks, clock
 from config.keyring import KeyMissing
+from jobs.models import Job
+from review.permissions import KINDS
 
 MANIFEST = "manifest.json"
 DATABASE = {"postgresql": "database.dump", "sqlite": "database.sqlite3"}
@@ -56,13 +62,22 @@ def make(folder: Path, say: Say) -> Manifest:
     if folder.exists() and any(folder.iterdir()):
         raise BackupRefused(f"没有备份。{folder} 里已有内容；请指明一个新的或空的目录。")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    say("备份数据库 …")
-    if connection.vendor == "postgresql":
-        tables, promised = _dump_postgresql(folder / DATABASE["postgresql"])
-    else:
-        tables, promised = _copy_sqlite(folder / DATABASE["sqlite"])
-    say(f"数据库已备份：{len(tables)} 张表，{sum(tables.values())} 行。")
-    files = _copy_files(_store(), folder / "files", say)
+    files: dict[str, str] = {}
+    while True:
+        files |= _copy_files(_store(), folder / "files", _lasting(_store()) - files.keys(), say)
+        say("备份数据库 …")
+        if connection.vendor == "postgresql":
+            tables, promised = _dump_postgresql(folder / DATABASE["postgresql"])
+        else:
+            tables, promised = _copy_sqlite(folder / DATABASE["sqlite"])
+        say(f"数据库已备份：{len(tables)} 张表，{sum(tables.values())} 行。")
+        files |= _copy_files(_store(), folder / "files", _not_whole(promised.keys(), folder / "files"), say)
+        damaged = {name for name, sha256 in promised.items() if files.get(name) != (sha256 or files.get(name, ""))}
+        with connection.cursor() as cursor:
+            if damaged <= _promised(cursor).keys():
+                break
+        say("有文件刚上传就移除了：再备份一次数据库。")
+    say(f"文件已备份：{len(files)} 个。")
     manifest = Manifest(
         made_at=clock.now().isoformat(),
         database=connection.vendor,
@@ -73,11 +88,10 @@ def make(folder: Path, say: Say) -> Manifest:
     )
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
     os.sync()
-    damaged = sorted(name for name, sha256 in promised.items() if files.get(name) != (sha256 or files.get(name, "")))
     if damaged:
         raise BackupRefused(
             f"备份已写入 {folder}，但平台的文件有损：{len(damaged)} 个文件缺失，或内容与登记的 sha256 不符，"
-            f"如 {'、'.join(damaged[:5])}。请保留以前的备份，检查磁盘，从以前的备份取回这些文件。"
+            f"如 {'、'.join(sorted(damaged)[:5])}。请保留以前的备份，检查磁盘，从以前的备份取回这些文件。"
         )
     return manifest
 
@@ -98,9 +112,11 @@ def bring_back(folder: Path, say: Say) -> Manifest:
         with _opened(folder / DATABASE["sqlite"]) as source:
             connection.ensure_connection()
             source.backup(connection.connection)
-    _copy_files(folder / "files", _store(), say)
+    _copy_files(folder / "files", _store(), manifest.files.keys(), say)
     say("核对恢复的内容 …")
     _compare(manifest)
+    made = Job.objects.filter(kind__in=KINDS, state=Job.State.DONE)
+    made.update(expires_at=manifest.made_at)  # whoever comes for an export is told that it is there no more
     return manifest
 
 
@@ -189,26 +205,41 @@ def _store() -> Path:
     return Path(default_storage.path(""))
 
 
-def _copy_files(source: Path, target: Path, say: Say) -> dict[str, str]:
-    """The sha256 of each, as it was read."""
-    copied: dict[str, str] = {}
-    names = [str(path.relative_to(source)) for path in _files(source)]
+def _lasting(store: Path) -> set[str]:
+    """The names of all but the exports."""
+    names = (path.relative_to(store) for path in _files(store))
+    return {str(name) for name in names if name.parts[0] not in KINDS}
+
+
+def _not_whole(names: Iterable[str], copy: Path) -> set[str]:
+    """Those that were not copied, or while they were still being written."""
+    found = set()
     for name in names:
+        with suppress(FileNotFoundError):  # removed meanwhile: what was copied before stands
+            size = (_store() / name).stat().st_size
+            if not (copy / name).exists() or (copy / name).stat().st_size != size:
+                found.add(name)
+    return found
+
+
+def _copy_files(source: Path, target: Path, names: Collection[str], say: Say) -> dict[str, str]:
+    """The sha256 of each, as it was read."""
+    target.mkdir(mode=0o700, exist_ok=True)
+    copied: dict[str, str] = {}
+    for name in sorted(names):
         try:
             content = (source / name).open("rb")
-        except FileNotFoundError:  # an orphan that was swept away in between
+        except FileNotFoundError:  # it was removed in between
             continue
         (target / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = hashlib.sha256()
-        with content, (target / name).open("xb") as copy:
+        with content, (target / name).open("wb") as copy:
             while block := content.read(1024 * 1024):
                 digest.update(block)
                 copy.write(block)
         copied[name] = digest.hexdigest()
         if len(copied) % STEP == 0:
             say(f"已复制文件 {len(copied)} / {len(names)} …")
-    target.mkdir(mode=0o700, exist_ok=True)
-    say(f"文件已复制：{len(copied)} 个。")
     return copied
 
 

@@ -102,7 +102,11 @@ def test_the_row_that_the_database_quotes_is_struck_out_and_the_rest_of_the_trac
 def test_what_the_web_server_itself_has_to_say_goes_the_same_way(tmp_path: Path) -> None:
     """A browser would have encoded this address; the server refuses it before the portal sees it."""
     port = servers.free_port()
-    environment = {"DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3", "DATA_DIR": str(tmp_path), "WEB_WORKERS": "1"}
+    environment = {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
+        "DATA_DIR": str(tmp_path),
+        "WEB_WORKERS": "1",
+    }
     command = serving.commands(f"127.0.0.1:{port}")["web"]
     web = servers.Server(command, log=tmp_path / "web.log", port=port, environment=environment).start()
 

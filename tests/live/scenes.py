@@ -1,20 +1,31 @@
 """What lies ready in a running portal before a live test acts on it? Run inside it: ``manage.py shell -c``.
 
-Each scene prints ``application <number> <session>`` per application; the session is the applicant's, logged in.
+A scene of applications prints ``application <number> <session>`` per application; the session is the applicant's, logged in.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
 from applicants import services
-from applicants.demo import ACCOUNTS, DRAFTING
+from applicants.demo import ACCOUNTS, DRAFTING, MANAGER
 from applicants.models import Application, Membership, User
+from applicants.refusals import DeedRefused
 from applicants.workflow import Action
+from audit.services import chain
+from config import backups, clock
+from jobs.models import Job
+from jobs.services import run
 from materials.documents import word
+from materials.models import PackagePart
 from programmes.models import Round
+from review import exports, rosters
+from review.permissions import ROSTER
 from tests.builders import attached, person, stated
 from tests.journeys.person import with_report
 from tests.journeys.scenes import filling
@@ -62,6 +73,59 @@ def forms(folder: str, numbers: Sequence[str]) -> None:
 def _people(count: int, first: int) -> Iterator[User]:
     for number in range(first, first + count):
         yield person(number, f"申报人{number}")
+
+
+def to_back_up(pages: int) -> None:
+    """The demonstration with a roster to take away, and so many pages of proofs, by the material ``arriving``."""
+    call_command("prepare")
+    call_command("load_demo")
+    manager = User.objects.get(mobile=MANAGER.mobile)
+    round = Application.objects.exclude(submitted_at=None)[0].round
+    run(str(rosters.order(round, rosters.Scope.ALL, ["name"], None, by=manager).pk))
+    chain()
+    PackagePart.objects.bulk_create([_page() for _ in range(pages)])
+
+
+def backed_up(folder: str) -> None:
+    """Two pages come in when the files have been copied; one of them is removed when the database has been."""
+    came: list[PackagePart] = []
+
+    def say(words: str) -> None:
+        if words.startswith("备份数据库") and not came:
+            came.extend(PackagePart.objects.bulk_create([_page(), _page()]))
+        elif words.startswith("数据库已备份") and came[1].file:
+            PackagePart.objects.filter(pk=came[1].pk).delete()
+            came[1].file.delete(save=False)
+        print(words)
+
+    backups.make(Path(folder), say)
+    print("page", came[0].file.name)
+
+
+def roster_taken() -> None:
+    """Whoever ordered the roster takes it away; prints what he is told instead."""
+    (roster,) = Job.objects.filter(kind=ROSTER)
+    try:
+        exports.take(roster, by=User.objects.get(mobile=MANAGER.mobile))
+    except DeedRefused as refusal:
+        print(refusal)
+
+
+def _page() -> PackagePart:
+    """Its file is in the store, its row is still to be written."""
+    application = Application.objects.exclude(submitted_at=None)[0]
+    page = PackagePart(
+        application=application,
+        material="arriving",
+        original_name="页.jpg",
+        format="jpg",
+        size=4,
+        sha256=hashlib.sha256(b"page").hexdigest(),
+        uploaded_at=clock.now(),
+        uploaded_by=application.applicant,
+    )
+    page.file.save("", ContentFile(b"page"), save=False)
+    return page
 
 
 def readers() -> None:

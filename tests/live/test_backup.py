@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,11 +24,7 @@ from tests import servers
 NUMBERS = (
     "from applicants.models import IdentityDocument as D; print(sorted(each.opened() for each in D.objects.all()))"
 )
-SCENE = f"""
-from audit.services import chain
-from django.core.management import call_command
-call_command("prepare"); call_command("load_demo"); chain()
-{NUMBERS}"""
+PAGES = 1000  # of proofs: as many steps as a file lies in the store while the backup is made
 
 
 @dataclass
@@ -48,6 +45,9 @@ class Portal:
         command = [sys.executable, "manage.py", *map(str, arguments)]
         done = subprocess.run(command, cwd=serving.ROOT, env=environment, capture_output=True, text=True)
         return done.returncode, done.stdout + done.stderr
+
+    def scene(self, deed: str) -> tuple[int, str]:
+        return self.manage("shell", "-v", "0", "-c", f"from tests.live.scenes import *; {deed}")
 
     def rows(self) -> dict[str, list[str]]:
         """Every row of every table as PostgreSQL prints it."""
@@ -90,9 +90,9 @@ def empty() -> Iterator[Portal]:
 
 @pytest.fixture(scope="module")
 def working() -> Iterator[Portal]:
-    """The demonstration: people, applications with material, an audit chain."""
+    """The demonstration: people, applications with material, an audit chain; and more pages of proofs than it has."""
     for portal in cluster():
-        code, words = portal.manage("shell", "-c", SCENE)
+        code, words = portal.scene(f"to_back_up({PAGES}); {NUMBERS}")
         assert code == 0, words
         portal.numbers = words.splitlines()[-1]
         yield portal
@@ -100,9 +100,9 @@ def working() -> Iterator[Portal]:
 
 @pytest.fixture(scope="module")
 def backup(working: Portal, folder: Path) -> Path:
-    """Made while sessions come in and files are added. ``said`` beside it keeps what it printed."""
+    """Made while sessions come in, files are added and others removed. ``said`` beside it keeps what it printed."""
     before = len(working.rows()["django_session"])
-    with arriving(working):
+    with coming_and_going(working):
         code, words = working.manage("backup", folder / "backup")
     assert code == 0, words
     assert before < tables_of(folder / "backup")["django_session"] < len(working.rows()["django_session"])
@@ -111,19 +111,24 @@ def backup(working: Portal, folder: Path) -> Path:
 
 
 @contextmanager
-def arriving(portal: Portal) -> Iterator[None]:
-    """One row after the other into one table, and files into the store, until the block ends."""
-    stop, folder = threading.Event(), portal.data / "files" / "materialfile" / "zz"
-    folder.mkdir(parents=True)
+def coming_and_going(portal: Portal) -> Iterator[None]:
+    """One row after the other into one table, and one page of a proof after the other gives way to another file."""
+    stop, store = threading.Event(), portal.data / "files"
+    (store / "packagepart" / "zz").mkdir(parents=True)
 
     def run() -> None:
         with psycopg.connect(portal.database, autocommit=True) as connection:
+            asked = connection.execute("SELECT id, file FROM materials_packagepart WHERE material = 'arriving'")
+            pages = deque(asked.fetchall())
             for number in count():
                 if stop.wait(0.002):
                     return
                 connection.execute("INSERT INTO django_session VALUES (%s, '', now())", [f"arriving-{number}"])
-                if number % 50 == 0:
-                    (folder / f"{number}").write_text("新来的")
+                (page, old), new = pages.popleft(), f"packagepart/zz/{number}"
+                (store / new).write_bytes(b"page")
+                connection.execute("UPDATE materials_packagepart SET file = %s WHERE id = %s", [new, page])
+                (store / old).unlink()
+                pages.append((page, new))
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -143,7 +148,7 @@ def tables_of(backup: Path) -> dict[str, int]:
 
 
 def test_every_row_and_every_file_is_there_again(working: Portal, empty: Portal, backup: Path) -> None:
-    """What came in after the moment of the backup is left out on both sides before they are compared."""
+    """What came or went after the moment of the backup is left out on both sides before they are compared."""
     stranger = empty.manage("restore", backup)
     code, words = empty.with_keys_of(working).manage("restore", backup)
 
@@ -152,12 +157,38 @@ def test_every_row_and_every_file_is_there_again(working: Portal, empty: Portal,
     old, new = working.rows(), empty.rows()
     assert {table: len(rows) for table, rows in new.items()} == tables_of(backup)
     for rows in (old, new):
-        rows["django_session"] = [row for row in rows["django_session"] if "arriving" not in row]
+        for table in ("django_session", "materials_packagepart"):
+            rows[table] = [row for row in rows[table] if "arriving" not in row]
         rows["jobs_heartbeat"] = []  # of this very backup
+        rows["jobs_job"] = [row for row in rows["jobs_job"] if "roster" not in row]
     assert new == old
     assert min(len(new[table]) for table in ("applicants_answer", "audit_auditlink", "materials_materialfile")) > 0
-    assert empty.files().items() <= working.files().items()
-    assert [name for name in working.files().keys() - empty.files().keys() if "/zz/" not in name] == []
+    there = [{name: sha256 for name, sha256 in each.files().items() if of_all(name)} for each in (working, empty)]
+    assert there[0] == there[1] != {}
+    with psycopg.connect(empty.database) as connection:
+        pages = {file for (file,) in connection.execute("SELECT file FROM materials_packagepart")}
+    assert pages - empty.files().keys() == set()
+
+
+def of_all(name: str) -> bool:
+    return name.split("/")[0] not in ("packagepart", "roster")
+
+
+def test_an_export_is_not_in_it_and_whoever_asks_for_one_is_told_to_order_it_anew(
+    working: Portal, empty: Portal, backup: Path
+) -> None:
+    assert [name for name in working.files() if name.startswith("roster/")] != []
+    assert not (backup / "files" / "roster").exists()
+    assert working.scene("roster_taken()") == (0, "")
+    assert empty.scene("roster_taken()") == (0, "文件已过保留时间，请重新生成。\n")
+
+
+def test_a_page_that_goes_before_it_is_copied_is_not_in_the_database_either(working: Portal, folder: Path) -> None:
+    code, words = working.scene(f"backed_up('{folder}/moving')")
+
+    assert code == 0, words
+    assert (folder / "moving" / "files" / words.splitlines()[-1].removeprefix("page ")).read_bytes() == b"page"
+    assert tables_of(folder / "moving")["materials_packagepart"] == len(working.rows()["materials_packagepart"])
 
 
 def test_the_restored_portal_opens_what_was_sealed(working: Portal, empty: Portal) -> None:
@@ -167,12 +198,16 @@ def test_the_restored_portal_opens_what_was_sealed(working: Portal, empty: Porta
     assert "'110" in working.numbers
 
 
-def test_the_backup_holds_no_key_and_says_so(working: Portal, backup: Path, folder: Path) -> None:
+def test_the_backup_holds_no_key_and_says_so_and_that_its_files_are_readable(
+    working: Portal, backup: Path, folder: Path
+) -> None:
     keys = [path.read_bytes().strip() for path in (working.data / "keys").iterdir()]
     kept = b"".join(path.read_bytes() for path in backup.rglob("*") if path.is_file())
 
     assert [key for key in keys if key in kept] == []
     assert "密钥（field-k1.key、index.key、secret.key）不在备份里。" in (folder / "said").read_text()
+    assert "files/ 里" in (folder / "said").read_text()
+    assert "没有加密，证件号码可以直接读出" in (folder / "said").read_text()
 
 
 # ── SQLite ───────────────────────────────────────────────────────────────────
