@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from applicants.services import save_section
+from applicants.workflow import Action, Status
 from config import clock
 from jobs import services as jobs
 from jobs.models import Job
 from materials import proofs
 from materials.models import MaterialFile, Package, PackagePart
-from tests.builders import Walk
+from tests.builders import Walk, attached
 from tests.materials import files, pictures
 from tests.materials.packages import NAME, assembled, at_materials, bring_proof, bring_report, confirmed, key_of, report
 
@@ -199,3 +201,45 @@ def test_no_page_asks_more_than_fifteen_questions_once_a_file_was_put_together(
     for page in pages:
         with django_assert_max_num_queries(15):
             assert client.get(page).status_code == 200
+
+
+# ── Returned to the stage before the one that asks for the file ──────────────
+
+
+@pytest.mark.parametrize("reopened", [False, True], ids=["returned", "reopened"])
+def test_after_a_return_to_the_first_stage_it_is_put_together_anew_and_submitted(
+    walking: Walk, client: Any, reopened: bool
+) -> None:
+    bring_report(walking)
+    first = confirmed(walking)
+    walking.take(Action.SUBMIT)
+    if reopened:
+        walking.take(Action.APPROVE)
+    walking.take(Action.RETURN, by=walking.people.office_manager if reopened else None, to="报名", parts=["档案"])
+    number, applicant = walking.application.number, walking.people.applicant
+    with clock.at(walking.now + timedelta(hours=1)):
+        save_section(walking.fresh(), "档案", [{"档案所在地": "另一存档单位"}], by=applicant)
+        walking.answer_all()
+
+        assert f'href="{to("package", walking)}">去重新合成</a>' in text_of(
+            client.get(reverse("submit", args=[number]))
+        )
+        assert "请重新合成，核对后确认，否则不能提交。" in text_of(client.get(to("package", walking)))
+        made = assembled(walking)
+        client.post(to("confirm_package", walking), {"made": made.pk, "looked_at": "on"})
+        client.post(reverse("submit", args=[number]), {"version": walking.fresh().version})
+
+    application = walking.fresh()
+    assert (application.status, application.stage) == (Status.PENDING, "审核")
+    assert application.current_snapshot
+    assert application.current_snapshot.content["files"][NAME]["version"] == first.number + 1
+
+
+def test_after_a_return_to_the_first_stage_a_ready_made_file_may_be_brought_again(walking: Walk, client: Any) -> None:
+    attached(walking.application, by=walking.people.applicant)
+    walking.take(Action.SUBMIT).take(Action.RETURN, to="报名", parts=["档案"])
+
+    with clock.at(walking.now + timedelta(hours=1)):
+        page = text_of(client.get(reverse("materials", args=[walking.application.number])))
+
+    assert (f'action="{to("upload", walking)}"' in page, "不能替换" in page) == (True, False)
