@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from programmes.mistakes import Steps, Wrong, written
 from programmes.vocabulary import (
     BLOCKS,
+    BY_YEAR,
     FILE_CHECKS,
     MAY_OWE,
     RULES,
@@ -184,6 +185,8 @@ def _sections(definition: Definition) -> Iterator[Wrong]:
         at = ("sections", index)
         yield from _unknown_one((*at, "stage"), section.stage, filling, "填报阶段之一")
         yield from _fields(at, section)
+        if section.years and section.block not in BY_YEAR:
+            yield Wrong((*at, "years"), written(section.years), f"只有逐年填写的栏目写年份：{_listed(BY_YEAR)}")
         if section.since:
             yield from _unknown_one((*at, "since"), section.since, blocks, "本文件的栏目之一")
         if section.until:

@@ -23,6 +23,7 @@ from programmes.vocabulary import (
     NeedKind,
     StageStatus,
     Who,
+    Years,
 )
 from programmes.vocabulary import Level as LevelCode
 
@@ -153,7 +154,10 @@ class SectionField(Part):
 
 
 class Section(Part):
-    """One block asked at one stage. ``shows`` lists the fields asked, in order; left out, the whole block is."""
+    """One block asked at one stage. ``shows`` lists the fields asked, in order; left out, the whole block is.
+
+    ``years``: those it has to account for; left out, those between the first and the last one stated.
+    """
 
     block: Text
     stage: str
@@ -165,6 +169,7 @@ class Section(Part):
     order: Literal["由低到高", "由早到晚"] | None = None
     since: str = ""
     until: str = ""
+    years: Years | None = None
     empty: EmptyPolicy | None = None
     hint: str = ""
     reasons: Names = ()  # the body's own words for what is often wrong here, ready for a return

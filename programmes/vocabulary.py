@@ -69,6 +69,13 @@ class EmptyPolicy(StrEnum):
     RESERVED = "不得填写"
 
 
+class Years(StrEnum):
+    """Which calendar years a section accounts for one by one."""
+
+    LAST_FIVE = "近5年"
+    SINCE_THE_TITLE = "任现职期间"
+
+
 class FieldKind(StrEnum):
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -255,6 +262,8 @@ BLOCKS: dict[str, dict[str, FieldKind]] = {
     },
     "工作总结": {"正文": _LONG},
 }
+
+BY_YEAR = ("年度考核", "继续教育")  # the blocks that are looked at year by year
 
 # What a definition's [checks] may switch on, and the requirement each answers (docs/requirements.toml). Rules that no
 # programme can do without are not here: they are constraints, deadlines and guards.

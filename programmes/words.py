@@ -169,6 +169,7 @@ def _section(section: Section) -> Iterator[str]:
         f"{section.order}排列" if section.order else "",
         f"只写取得{section.since}之后的" if section.since else "",
         f"截至{section.until}截止日" if section.until else "",
+        f"{section.years}逐年填写" if section.years else "",
         f"空栏：{section.empty}" if section.empty else "",
     ]
     yield f"{title}：{'；'.join(filter(None, marks))}。{_assumed(section)}"

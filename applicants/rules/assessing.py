@@ -4,16 +4,33 @@ from collections.abc import Iterator
 
 from applicants import dossier
 from applicants.dossier import Assessment, Dossier, Month
-from applicants.rules import Finding
+from applicants.rules import Finding, merits
 from applicants.rules.career import history, is_idle, joined, spans, unit, units
 from applicants.rules.context import Context
 from programmes.schema import Training
-from programmes.vocabulary import ApplicationType
+from programmes.vocabulary import ApplicationType, Years
 
-BLOCK, PERIOD = "年度考核", "起止时间"
+BLOCK, TRAINING, PERIOD = "年度考核", "继续教育", "起止时间"
+NEVER = (0, -1)  # no year at all
 OF_A_TERM = "任职期满"
 Times = list[tuple[Month, Month]]  # in order, without overlap
 PUBLIC, PROFESSIONAL = "公需", "专业"
+
+
+def years_asked(stated: Dossier, context: Context, block: str) -> tuple[int, int] | None:
+    """The first and the last calendar year the definition has this block account for, whole ones that have ended.
+
+    None where it names none, or none can be told: the year in which the present title was obtained is not a whole one,
+    and without a title there is no term.
+    """
+    last = context.today.year - 1
+    match next((form.years for form in context.forms if form.block == block and form.years), None):
+        case Years.LAST_FIVE:
+            return last - 4, last
+        case Years.SINCE_THE_TITLE:
+            since = merits.counted_since(stated, context)
+            return (since[0].year + 1, last) if since and since[1] is not None else None
+    return None
 
 
 def every_year(stated: Dossier, context: Context) -> Iterator[Finding]:
@@ -51,7 +68,7 @@ def _months_of(year: int, covered: Times) -> list[int]:
 
 
 def _years_asked(stated: Dossier, context: Context, covered: Times) -> list[int]:
-    years = context.years or ((covered[0][0].year, covered[-1][1].year) if covered else None)
+    years = years_asked(stated, context, BLOCK) or ((covered[0][0].year, covered[-1][1].year) if covered else None)
     if years is None:
         return []
     began = dossier.month(stated.employment.first_work_start)
@@ -76,7 +93,7 @@ def _by_the_unit_of_that_time(stated: Dossier, context: Context) -> Iterator[Fin
 
 def training_hours(stated: Dossier, context: Context) -> Iterator[Finding]:
     """CR-53. The hours each ``[[training]]`` asks, in every year asked or in the recent years together."""
-    rows = dossier.rows(stated, "继续教育")
+    rows = dossier.rows(stated, TRAINING)
     hours: list[tuple[int, str, float]] = []
     for span in spans([row.get(PERIOD, "") for row in rows], context):
         count = dossier.number(rows[span.row].get("学时", ""))
@@ -85,20 +102,16 @@ def training_hours(stated: Dossier, context: Context) -> Iterator[Finding]:
     first_time = context.route == ApplicationType.NORMAL and not any(
         dossier.stated(title.name) for title in stated.titles
     )
+    asked = years_asked(stated, context, TRAINING)
     for training in context.training:
         if training.first_time_exempt and first_time:
             continue
         if training.period == "近年":
             yield from _hours_short(context, training, hours, None)
             continue
-        for year in range(*_bounds(context, training)):
+        first, last = asked or NEVER
+        for year in range(max(first, training.since or first), min(last, training.until or last) + 1):
             yield from _hours_short(context, training, [each for each in hours if each[0] == year], year)
-
-
-def _bounds(context: Context, training: Training) -> tuple[int, int]:
-    """The years to look at: those asked, as far as this line of the definition speaks of them, and ended."""
-    first, last = context.years or (0, -1)
-    return max(first, training.since or first), min(last, training.until or last, context.today.year - 1) + 1
 
 
 def _hours_short(
@@ -109,5 +122,5 @@ def _hours_short(
         there = sum(count for _year, what, count in hours if what.startswith(kind)) if kind else total
         if least is not None and there < least:
             parameters = {"year": year, "kind": kind, "least": least, "there": there}
-            yield Finding("training_short", context.place("继续教育"), parameters)
+            yield Finding("training_short", context.place(TRAINING), parameters)
             return

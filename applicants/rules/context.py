@@ -9,12 +9,12 @@ from applicants.dossier import Dossier, Month
 from applicants.fields import Asked
 from applicants.rules import Place
 from programmes.schema import Definition, Section, Training
-from programmes.vocabulary import ApplicationType, Level
+from programmes.vocabulary import ApplicationType, Level, Years
 
 
 @dataclass(frozen=True)
 class Form:
-    """One section as this applicant is asked it. ``since`` and ``until`` are the definition's (``[[sections]]``)."""
+    """One section as this applicant is asked it. ``since``, ``until`` and ``years`` are the definition's (``[[sections]]``)."""
 
     section: str
     block: str
@@ -22,6 +22,7 @@ class Form:
     has_rows: bool = False
     since: str = ""
     until: str = ""
+    years: Years | None = None
 
     def position(self, field: str) -> int:
         """Of the field in the section, -1 for one it does not ask."""
@@ -31,7 +32,15 @@ class Form:
 def forms(sections: Iterable[Section], definition: Definition) -> tuple[Form, ...]:
     """``sections``: those this applicant fills in, in order."""
     return tuple(
-        Form(each.name, each.block, tuple(fields.asked(each, definition)), bool(each.rows), each.since, each.until)
+        Form(
+            section=each.name,
+            block=each.block,
+            fields=tuple(fields.asked(each, definition)),
+            has_rows=bool(each.rows),
+            since=each.since,
+            until=each.until,
+            years=each.years,
+        )
         for each in sections
     )
 
@@ -40,8 +49,7 @@ def forms(sections: Iterable[Section], definition: Definition) -> tuple[Form, ..
 class Context:
     """``forms``: where findings can point to.
 
-    ``level`` and ``route`` are what is applied for, ``cutoffs`` the round's days by their names, ``years`` the first and
-    last calendar year whose assessments are asked (None: those between the first and the last one stated). ``works`` and
+    ``level`` and ``route`` are what is applied for, ``cutoffs`` the round's days by their names. ``works`` and
     ``technical_reports`` are what the level asks for, ``training`` what the programme does. ``uploaded`` is what the
     evaluation form says that came as a Word file, None where there is none. ``signed`` are the opinions, by their fields,
     that the employer has typed himself.
@@ -52,7 +60,6 @@ class Context:
     level: Level | None = None
     route: ApplicationType = ApplicationType.NORMAL
     cutoffs: Mapping[str, date] = field(default_factory=dict)
-    years: tuple[int, int] | None = None
     works: int | None = None
     technical_reports: int | None = None
     training: tuple[Training, ...] = ()

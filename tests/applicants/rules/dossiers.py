@@ -12,7 +12,7 @@ from applicants.rules import Finding
 from applicants.rules.consistency import CHECKED_BY
 from applicants.rules.context import Context, forms
 from programmes.schema import Definition, load
-from programmes.vocabulary import Level
+from programmes.vocabulary import BY_YEAR, Level, Years
 from tests.builders import DEFINITIONS
 
 TODAY = date(2026, 3, 2)
@@ -41,9 +41,14 @@ def stating(*changes: tuple[str, int, dict[str, str]], **rows: list[dict[str, st
     return dossier.build(answers)
 
 
-def context(definition: Definition = CAS, **more: Any) -> Context:
-    known: dict[str, Any] = {"level": Level.SENIOR, "years": (2021, 2025)} | more
-    return Context(today=TODAY, forms=forms(definition.sections, definition), **known)
+def context(definition: Definition = CAS, *, years: str = "近5年", **more: Any) -> Context:
+    """``years``: those that assessments and training have to account for; TODAY, the last five are 2021 to 2025."""
+    known: dict[str, Any] = {"level": Level.SENIOR} | more
+    asked = [
+        section.model_copy(update={"years": Years(years) if years else None}) if section.block in BY_YEAR else section
+        for section in definition.sections
+    ]
+    return Context(today=TODAY, forms=forms(asked, definition), **known)
 
 
 def found(name: str, stated: Dossier, at: Context | None = None) -> list[tuple[str, str, str, int | None]]:

@@ -57,17 +57,16 @@ def test_an_assessment_of_a_term_stands_for_no_year() -> None:
 @pytest.mark.parametrize(
     ("first_work", "years", "expected"),
     [
-        ("2013年7月", (2021, 2025), 0),
-        ("2013年7月", (2020, 2025), 1),
-        ("2021年9月", (2016, 2025), 0),  # he did not work before
-        ("2013年7月", (2021, 2026), 0),  # this year has not ended
-        ("2013年7月", None, 0),
+        ("2013年7月", "近5年", 1),
+        ("2022年9月", "近5年", 0),  # he did not work before
+        ("2013年7月", "任现职期间", 0),  # an engineer since December 2021
+        ("2013年7月", "", 0),
     ],
 )
-def test_years_before_he_worked_and_the_present_one_are_not_asked(
-    first_work: str, years: tuple[int, int] | None, expected: int
-) -> None:
-    stated = stating(("单位与岗位", 0, {"参加工作时间": first_work}))
+def test_years_before_he_worked_and_the_present_one_are_not_asked(first_work: str, years: str, expected: int) -> None:
+    titles = [{"职称": "工程师", "取得时间": "2021年12月"}]
+    rows = assessed(*whole(2022, 2023, 2024, 2025))
+    stated = stating(("单位与岗位", 0, {"参加工作时间": first_work}), 现有职称=titles, 年度考核=rows)
 
     assert len(found("考核年度齐全", stated, context(years=years))) == expected
 
@@ -75,7 +74,7 @@ def test_years_before_he_worked_and_the_present_one_are_not_asked(
 def test_where_no_years_are_named_those_between_are_asked() -> None:
     stated = stating(年度考核=assessed(*whole(2020, 2022)))
 
-    assert found("考核年度齐全", stated, context(years=None)) == [("years_not_assessed", "年度考核", "", None)]
+    assert found("考核年度齐全", stated, context(years="")) == [("years_not_assessed", "年度考核", "", None)]
 
 
 @pytest.mark.covers("CR-23", "F-44")
@@ -105,10 +104,11 @@ def test_in_a_year_of_two_units_either_assesses() -> None:
     ]
     rows = [each | {"组织单位": "青石光学仪器厂"} for each in assessed(*whole(2021, 2022))]
 
-    assert found("考核年度齐全", stating(工作经历=work, 年度考核=rows), context(years=None)) == []
+    assert found("考核年度齐全", stating(工作经历=work, 年度考核=rows), context(years="")) == []
 
 
 YEARLY = Training(since=2020, public=30, total=90, first_time_exempt=True)
+ENGINEER = [{"职称": "工程师", "取得时间": "2024年12月"}]  # of his term, only 2025 is a whole year
 RECENT = Training(period="近年", public=30, professional=60)
 
 
@@ -120,22 +120,23 @@ def trained(*rows: tuple[int, str, str]) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("rows", "training", "short"),
     [
-        (trained((2024, "公需科目", "30"), (2024, "专业科目", "60学时")), YEARLY, 0),
-        (trained((2024, "公需科目", "90")), YEARLY, 0),
-        (trained((2024, "公需科目", "29"), (2024, "专业科目", "70")), YEARLY, 1),
-        (trained((2024, "公需科目", "30"), (2024, "专业科目", "59")), YEARLY, 1),
-        (trained((2023, "公需科目", "90")), YEARLY, 1),
+        (trained((2025, "公需科目", "30"), (2025, "专业科目", "60学时")), YEARLY, 0),
+        (trained((2025, "公需科目", "90")), YEARLY, 0),
+        (trained((2025, "公需科目", "29"), (2025, "专业科目", "70")), YEARLY, 1),
+        (trained((2025, "公需科目", "30"), (2025, "专业科目", "59")), YEARLY, 1),
+        (trained((2024, "公需科目", "90")), YEARLY, 1),
         ([], YEARLY, 1),
         ([], Training(until=2019, public=20, total=90), 0),
+        ([], Training(until=2025, public=20, total=90), 1),
         (trained((2022, "公需科目", "30"), (2023, "专业科目", "60")), RECENT, 0),
         (trained((2022, "公需科目", "30"), (2023, "专业科目", "50")), RECENT, 1),
         (trained((2022, "公需科目", "很多"), (2023, "专业科目", "60")), RECENT, 1),
     ],
 )
 def test_the_hours_of_training_are_those_asked(rows: list[dict[str, str]], training: Training, short: int) -> None:
-    asked = context(definition("jiangbei"), years=(2024, 2024), training=(training,))
+    asked = context(definition("jiangbei"), years="任现职期间", training=(training,))
 
-    got = found("继续教育学时", stating(继续教育=rows), asked)
+    got = found("继续教育学时", stating(继续教育=rows, 现有职称=ENGINEER), asked)
 
     assert got == [("training_short", "继续教育", "", None)] * short
 
@@ -144,12 +145,12 @@ def test_the_hours_of_training_are_those_asked(rows: list[dict[str, str]], train
     ("titles", "route", "short"),
     [
         ([], ApplicationType.NORMAL, 0),
-        ([], ApplicationType.ADDITIONAL, 1),
-        (SOUND["现有职称"], ApplicationType.NORMAL, 1),
+        ([], ApplicationType.ADDITIONAL, 5),
+        (SOUND["现有职称"], ApplicationType.NORMAL, 5),
     ],
 )
 def test_a_first_application_may_be_exempt(titles: list[dict[str, str]], route: ApplicationType, short: int) -> None:
-    asked = context(definition("jiangbei"), years=(2024, 2024), training=(YEARLY,), route=route)
+    asked = context(definition("jiangbei"), training=(YEARLY,), route=route)
 
     assert len(found("继续教育学时", stating(继续教育=[], 现有职称=titles), asked)) == short
 
