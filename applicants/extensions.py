@@ -2,12 +2,14 @@
 
 The rule: who first handed in his material by the day the round advises does not become late by the office's waiting.
 Where his approval leaves him fewer working days than the programme promises, the deadlines of what he still owes move
-to the end of the last of them; a return moves them to the day for correction. An extension is never taken back.
+to the end of the last of them; a return moves them to the day for correction. A deadline that was 另行通知 then moves
+once it has its date. An extension is never taken back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +26,7 @@ from applicants.refusals import DeedRefused
 from applicants.workflow import Status
 from config import clock, races
 from notices.models import Notice
-from notices.services import tell
+from notices.services import post, written
 from programmes import workdays
 from programmes.models import Round, end_of
 from programmes.vocabulary import Who
@@ -75,31 +77,59 @@ def extend(
                 % {"name": deadline, "day": f"{timezone.localtime(due.closes_at):%Y年%-m月%-d日}"}
             )
         races.pause()
-        extension = _written(fresh, deadline, end_of(until), reason.strip(), by=by, at=at)
+        [extension] = _keep([_extension(fresh, deadline, end_of(until), reason.strip(), by=by, at=at)])
         if deadline == deadlines.CORRECTION:  # nothing else may end sooner, or the correction comes too late after all
             fresh.correct_later(end_of(until))
-            _move((each.name for each in deadlines.ahead(fresh)), end_of(until), reason.strip(), fresh, by=by, at=at)
-        tell(
-            "deadline_extended",
-            fresh.applicant,
-            key=f"extension:{extension.pk}",
-            url=reverse("application", args=[fresh.number]),
-            application=fresh,
-            extension=extension,
-        )
+            ahead = (each.name for each in deadlines.ahead(fresh))
+            _keep(_sooner(ahead, end_of(until), reason.strip(), fresh, by=by, at=at))
+        post(told(extension))
     return extension
 
 
-def _written(
+def told(extension: DeadlineExtension) -> list[Notice]:
+    """What tells the applicant of it, not kept yet."""
+    application = extension.application
+    return written(
+        "deadline_extended",
+        application.applicant,
+        key=f"extension:{extension.pk}",
+        url=reverse("application", args=[application.number]),
+        application=application,
+        extension=extension,
+    )
+
+
+def _extension(
     application: "Application", deadline: str, until: datetime, reason: str, *, by: User | None, at: datetime
 ) -> DeadlineExtension:
-    extension = DeadlineExtension.objects.create(
-        application=application, deadline=deadline, until=until, reason=reason, by=by, at=at
+    return DeadlineExtension(application=application, deadline=deadline, until=until, reason=reason, by=by, at=at)
+
+
+def _sooner(
+    names: Iterable[str], until: datetime, reason: str, application: "Application", *, by: User | None, at: datetime
+) -> list[DeadlineExtension]:
+    """Those of these deadlines that would end sooner, put off until then; not kept yet."""
+    known = deadlines.of(application)
+    dues = [known[name] for name in names if name in known]
+    sooner = [due for due in dues if due.closes_at and due.closes_at < until]
+    return [_extension(application, due.name, until, reason, by=by, at=at) for due in sooner]
+
+
+def _keep(extensions: list[DeadlineExtension]) -> list[DeadlineExtension]:
+    """Write these and their audit events, of one application or of many."""
+    kept = DeadlineExtension.objects.bulk_create(extensions)
+    audit.services.record_all(
+        audit.services.event(
+            "deadline.extend",
+            each.application,
+            by=each.by,
+            deadline=each.deadline,
+            until=each.until.isoformat(),
+            reason=each.reason,
+        )
+        for each in kept
     )
-    audit.services.record(
-        "deadline.extend", application, by=by, deadline=deadline, until=until.isoformat(), reason=reason
-    )
-    return extension
+    return kept
 
 
 @dataclass(frozen=True)
@@ -125,43 +155,16 @@ def refuse_late_entry(entry: LateEntry, round: Round, *, by: User | None, at: da
 
 def enter_late(application: "Application", entry: LateEntry, *, by: User | None, at: datetime) -> None:
     """All deadlines of the round that end sooner, put off for this one application; in the transaction that opens it."""
-    _move(deadlines.of(application), end_of(entry.until), entry.reason.strip(), application, by=by, at=at)
+    _keep(_sooner(deadlines.of(application), end_of(entry.until), entry.reason.strip(), application, by=by, at=at))
 
 
 # ── By the rule ──────────────────────────────────────────────────────────────
 
 
-def follow(step: "Step") -> None:
-    """What the rule gives after this step, in the transaction of its deed."""
-    application = step.application
-    approved = step.status == Status.APPROVED and step.from_status == Status.PENDING
-    if not (approved or step.status == Status.RETURNED) or not deadlines.was_in_time(application):
-        return
-    advised = _day(application.round.advised_on)
-    if step.status == Status.RETURNED:
-        assert application.correct_by is not None  # the database: returned iff correct_by
-        reason = _("在建议提交日（%s）前提交，退回补正期间不因审核用时而逾期") % advised
-        names = [due.name for due in deadlines.ahead(application)]
-        _move(names, application.correct_by, reason, application, by=None, at=step.at)
-        return
-    promised = application.definition.workdays_after_approval
-    last, missing = last_workday(step.at, promised)
-    reason = _("在建议提交日（%(advised)s）前提交，审核通过后留足%(days)d个工作日") % {
-        "advised": advised,
-        "days": promised,
-    }
-    if missing:
-        reason += _("（%d年的工作日历尚未录入，按周一至周五计算，并为节假日多留10天）") % missing
-    given = _move(owed_by_applicant(application), end_of(last), reason, application, by=None, at=step.at)
-    if missing and given:
-        _tell_managers(application, given[0], missing)
-
-
-def last_workday(start: datetime, days: int) -> tuple[date, int | None]:
-    """The last of so many working days after ``start``; where a year's calendar is missing a day that is surely not
+def last_workday(day: date, days: int) -> tuple[date, int | None]:
+    """The last of so many working days after ``day``; where a year's calendar is missing a day that is surely not
     earlier, and that year.
     """
-    day = timezone.localtime(start).date()
     try:
         return workdays.add_workdays(day, days), None
     except workdays.CalendarMissing as missing:
@@ -172,6 +175,78 @@ def last_workday(start: datetime, days: int) -> tuple[date, int | None]:
         return day + LONGEST_HOLIDAY, missing.year
 
 
+@dataclass(frozen=True)
+class Promise:
+    """More time by the rule: for which deadlines, until when and why. ``missing``: the year whose calendar is not there."""
+
+    names: list[str]
+    until: datetime
+    reason: str
+    missing: int | None = None
+
+
+def follow(step: "Step") -> None:
+    """What the rule gives after this step, in the transaction of its deed."""
+    application = step.application
+    approved = step.status == Status.APPROVED and step.from_status == Status.PENDING
+    if not (approved or step.status == Status.RETURNED) or not deadlines.was_in_time(application):
+        return
+    promise = _after_approval(application, step.at) if approved else _after_return(application)
+    given = _keep(_sooner(promise.names, promise.until, promise.reason, application, by=None, at=step.at))
+    if promise.missing and given:
+        post(_calendar_missing([(given[0], promise.missing)]))
+
+
+def follow_date(applications: Iterable["Application"], deadline: str, *, at: datetime) -> list[DeadlineExtension]:
+    """What the rule gives these applications of one round, now that a deadline that was 另行通知 has its date.
+
+    What was promised to them did not depend on it. In the transaction that sets the date, on rows that it has locked;
+    asks once for each day of approval, not for each application.
+    """
+    counting, given, uncounted = cache(last_workday), list[DeadlineExtension](), list[tuple[DeadlineExtension, int]]()
+    for each in applications:
+        if each.status not in (Status.APPROVED, Status.RETURNED) or not deadlines.was_in_time(each):
+            continue
+        approved = each.status == Status.APPROVED
+        promise = _after_approval(each, _approved_at(each), counting) if approved else _after_return(each)
+        names = [name for name in promise.names if name == deadline]
+        found = _sooner(names, promise.until, promise.reason, each, by=None, at=at)
+        given += found
+        uncounted += [(extension, promise.missing) for extension in found if promise.missing]
+    _keep(given)
+    if uncounted:
+        post(_calendar_missing(uncounted))
+    return given
+
+
+def _after_return(application: "Application") -> Promise:
+    assert application.correct_by is not None  # the database: returned iff correct_by
+    advised = _day(application.round.advised_on)
+    reason = _("在建议提交日（%s）前提交，退回补正期间不因审核用时而逾期") % advised
+    return Promise([due.name for due in deadlines.ahead(application)], application.correct_by, reason)
+
+
+def _after_approval(
+    application: "Application",
+    approved_at: datetime,
+    counting: Callable[[date, int], tuple[date, int | None]] = last_workday,
+) -> Promise:
+    promised = application.definition.workdays_after_approval
+    last, missing = counting(timezone.localtime(approved_at).date(), promised)
+    reason = _("在建议提交日（%(advised)s）前提交，审核通过后留足%(days)d个工作日") % {
+        "advised": _day(application.round.advised_on),
+        "days": promised,
+    }
+    if missing:
+        reason += _("（%d年的工作日历尚未录入，按周一至周五计算，并为节假日多留10天）") % missing
+    return Promise(owed_by_applicant(application), end_of(last), reason, missing)
+
+
+def _approved_at(application: "Application") -> datetime:
+    approvals = (step for step in application.steps.all() if step.status == Status.APPROVED)
+    return max(step.at for step in approvals if step.from_status == Status.PENDING)
+
+
 def owed_by_applicant(application: "Application") -> list[str]:
     """The deadlines of what he himself still has to bring or do from here on."""
     path = application.path
@@ -179,34 +254,27 @@ def owed_by_applicant(application: "Application") -> list[str]:
     return list(dict.fromkeys(need.deadline for need in needs if need.by == Who.APPLICANT and need.deadline))
 
 
-def _move(
-    names: Iterable[str], until: datetime, reason: str, application: "Application", *, by: User | None, at: datetime
-) -> list[DeadlineExtension]:
-    """Those of these deadlines that would end sooner."""
-    known = deadlines.of(application)
-    sooner = [known[name] for name in names if name in known]
-    return [
-        _written(application, due.name, until, reason, by=by, at=at)
-        for due in sooner
-        if due.closes_at and due.closes_at < until
-    ]
-
-
-def _tell_managers(application: "Application", extension: DeadlineExtension, year: int) -> None:
+def _calendar_missing(given: list[tuple[DeadlineExtension, int]]) -> list[Notice]:
+    """What tells the managers of a round's office of each of these, counted without the calendar of that year."""
+    programme = given[0][0].application.round.programme_id
     managers = User.objects.filter(
-        memberships__role__in=permissions.MANAGING, memberships__organisation__programme=application.round.programme_id
+        memberships__role__in=permissions.MANAGING, memberships__organisation__programme=programme
     )
-    for manager in managers.distinct():
-        tell(
+    return [
+        notice
+        for manager in managers.distinct()
+        for extension, year in given
+        for notice in written(
             "calendar_missing",
             manager,
             key=f"extension:{extension.pk}",
-            url=reverse("desk_application", args=[application.number]),
+            url=reverse("desk_application", args=[extension.application.number]),
             channels=(Notice.Channel.INBOX,),
-            application=application,
+            application=extension.application,
             extension=extension,
             year=year,
         )
+    ]
 
 
 def _day(on: date | None) -> str:

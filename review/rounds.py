@@ -9,6 +9,7 @@ from calendar import isleap
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, QuerySet
@@ -17,13 +18,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import deadlines
+from applicants import deadlines, extensions
 from applicants.models import Application, User
 from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status
 from config import clock, races
-from notices.services import tell
+from notices.services import post, written
 from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
 from review.models import DeadlineChange
 
@@ -254,7 +255,10 @@ def change_contacts(round: Round, contacts: list[str], *, by: User) -> None:
 
 
 def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by: User) -> DeadlineChange:
-    """Put off a deadline of a published round; everybody it still binds is told once. Raises DeedRefused."""
+    """Put off a deadline of a published round, or set what was 另行通知; everybody it still binds is told once.
+
+    Who was promised time after his approval gets it, also where there was no date yet. Raises DeedRefused.
+    """
     now = clock.now()
     with transaction.atomic():
         round = races.locked(Round.objects.filter(pk=deadline.round_id)).get()
@@ -281,8 +285,13 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
             after=closing.at.isoformat(),
             reason=reason,
         )
-        for application in _bound(round, current):
-            tell(
+        unfinished = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
+        if before is None:  # who approves or returns one of them meanwhile waits for the date, or is waited for
+            unfinished = races.locked(unfinished.prefetch_related("steps"))
+        given = extensions.follow_date(unfinished, current.name, at=now) if before is None else []
+        notices = [notice for each in given for notice in extensions.told(each)]
+        for application in _bound(unfinished, current, {each.application_id for each in given}):
+            notices += written(
                 "deadline_changed",
                 application.applicant,
                 key=f"deadline:{change.pk}",
@@ -290,13 +299,13 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
                 round=round,
                 change=change,
             )
+        post(notices)
     return change
 
 
-def _bound(round: Round, deadline: RoundDeadline) -> list[Application]:
-    """Unfinished applications that this deadline still binds, one per person."""
-    unfinished = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
-    bound = [each for each in unfinished.order_by("opened_at") if _moves(deadline, deadlines.ahead(each))]
+def _bound(unfinished: Iterable[Application], deadline: RoundDeadline, given: set[UUID]) -> list[Application]:
+    """Those that this deadline still binds, one per person; not who has just been ``given`` later time of his own."""
+    bound = [each for each in unfinished if each.pk not in given and _moves(deadline, deadlines.ahead(each))]
     return list({each.applicant_id: each for each in bound}.values())
 
 

@@ -17,9 +17,10 @@ from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
 from programmes.models import CalendarDay, Round, RoundDeadline
+from review import late
 from review.queue import next_deadline
 from review.rounds import Closing, move_deadline
-from tests.builders import START, Walk, end_of, open_round, walk, weekdays_of
+from tests.builders import START, Walk, end_of, open_round, priced, walk, weekdays_of
 
 pytestmark = pytest.mark.django_db
 PAPER = "纸质材料及缴费"
@@ -62,6 +63,8 @@ def test_after_his_own_time_he_is_late_like_everybody() -> None:
     late_round()
     journey = walk().to("交纸质材料并缴费")
     extended(journey, date(2026, 3, 20))
+    with clock.at(journey.now):
+        priced(journey.application.round, by=journey.people.office_manager)
     on(journey, date(2026, 3, 21))
 
     assert (
@@ -341,18 +344,108 @@ def test_after_the_deadline_he_is_returned_with_time_to_mend() -> None:
 
 
 @pytest.mark.parametrize("slug", ["xishan", "jiangbei", "chengdu"])
-def test_the_rule_is_the_same_in_every_programme(slug: str) -> None:
+@pytest.mark.parametrize("dated_afterwards", [False, True])
+def test_the_rule_is_the_same_in_every_programme(slug: str, dated_afterwards: bool) -> None:
     weekdays_of(2026)
     open_round(slug, until=date(2026, 3, 31), advised_on=date(2026, 3, 30))
     journey = walk(slug).to_status(Status.PENDING)
+    owed = extensions.owed_by_applicant(journey.fresh())
+    if dated_afterwards:
+        RoundDeadline.objects.filter(name__in=owed).update(closes_at=None)
     journey.now = max(journey.now, timezone.make_aware(datetime(2026, 3, 30, 9)))
     journey.to_status(Status.APPROVED)
 
-    owed = extensions.owed_by_applicant(journey.fresh())
+    for name in owed if dated_afterwards else ():
+        dated(journey, name, timezone.localtime(journey.now).date() + timedelta(days=1))
 
     given = {each.deadline: each.until for each in DeadlineExtension.objects.all()}
-    until = extensions.last_workday(journey.application.steps.last().at, 5)[0]
+    until = extensions.last_workday(timezone.localtime(journey.application.steps.last().at).date(), 5)[0]
+    assert extensions.owed_by_applicant(journey.fresh()) == owed
     assert given == dict.fromkeys(owed, end_of(until))
+
+
+# ── … nor does it where the deadline was 另行通知 ─────────────────────────────
+
+
+def announced_later(advised: date) -> Walk:
+    """锡山 says 另行通知 of its fee; posted on Monday 2 March for five working days, submitted on the 10th."""
+    weekdays_of(2026)
+    round = open_round("xishan", advised_on=advised)
+    round.deadlines.filter(name="缴费").update(closes_at=None)
+    return walk("xishan").to("终审")
+
+
+def dated(journey: Walk, name: str, day: date) -> None:
+    deadline = RoundDeadline.objects.get(name=name, round=journey.application.round)
+    with clock.at(journey.now):
+        move_deadline(deadline, Closing(end_of(day)), "缴费时间已定。", by=journey.people.office_manager)
+
+
+@pytest.mark.covers("P-04")
+def test_a_deadline_announced_after_his_approval_leaves_him_what_was_promised() -> None:
+    journey = on(announced_later(date(2026, 3, 12)), date(2026, 3, 16)).take(Action.APPROVE)
+    with clock.at(journey.now):
+        priced(journey.application.round, by=journey.people.office_manager)
+    on(journey, date(2026, 3, 17))
+
+    dated(journey, "缴费", date(2026, 3, 18))
+
+    due = deadlines.due(journey.fresh(), "缴费")
+    [event] = AuditEvent.objects.filter(action="deadline.extend")
+    told = Notice.objects.filter(recipient=journey.people.applicant, template__startswith="deadline_", channel="sms")
+    round = Round.objects.select_related("version").prefetch_related("deadlines", "prices").get()
+    assert due is not None
+    assert due.closes_at == end_of(date(2026, 3, 23))
+    assert (event.object_id, event.actor_id) == (str(journey.application.pk), None)
+    assert [each.body for each in told] == [
+        f"{journey.application.number}的“缴费”已为您延至2026年3月23日（周一）23:59，请在此之前办完。"
+    ]
+    assert [list(late.names(round, "缴费", end_of(date(2026, 3, day)))) for day in (19, 23, 24)] == [
+        [],
+        [],
+        [journey.application],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("advised", "closes"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 18)),  # submitted a day after it
+        (date(2026, 3, 12), date(2026, 3, 23)),  # the five working days are left anyway
+    ],
+)
+def test_whoever_was_promised_no_more_is_told_the_new_date_alone(advised: date, closes: date) -> None:
+    journey = on(announced_later(advised), date(2026, 3, 16)).take(Action.APPROVE)
+    on(journey, date(2026, 3, 17))
+
+    dated(journey, "缴费", closes)
+
+    due = deadlines.due(journey.fresh(), "缴费")
+    told = Notice.objects.filter(template__startswith="deadline_", channel="sms")
+    assert due is not None
+    assert (due.closes_at, due.extension) == (end_of(closes), None)
+    assert [each.template for each in told] == ["deadline_changed"]
+
+
+def test_who_is_correcting_when_it_is_announced_has_until_the_day_for_corrections() -> None:
+    journey = on(announced_later(date(2026, 3, 12)), date(2026, 3, 16)).take(Action.RETURN, to="填报")
+
+    dated(journey, "缴费", date(2026, 3, 17))
+
+    due = deadlines.due(journey.fresh(), "缴费")
+    assert due is not None
+    assert due.closes_at == journey.application.correct_by
+
+
+def test_who_is_still_waiting_when_it_is_announced_gets_it_with_his_approval() -> None:
+    journey = on(announced_later(date(2026, 3, 12)), date(2026, 3, 16))
+    dated(journey, "缴费", date(2026, 3, 18))
+    before = DeadlineExtension.objects.count()
+
+    journey.take(Action.APPROVE)
+
+    assert before == 0
+    assert DeadlineExtension.objects.get().until == end_of(date(2026, 3, 23))
 
 
 @pytest.mark.covers("P-02")
