@@ -285,9 +285,9 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
             after=closing.at.isoformat(),
             reason=reason,
         )
-        unfinished = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
-        if before is None:  # who approves or returns one of them meanwhile waits for the date, or is waited for
-            unfinished = races.locked(unfinished.prefetch_related("steps"))
+        theirs = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
+        # Who approves or returns one of them while the first date is set waits for it, or is waited for.
+        unfinished = races.locked(theirs.prefetch_related("steps")) if before is None else theirs
         given = extensions.follow_date(unfinished, current.name, at=now) if before is None else []
         notices = [notice for each in given for notice in extensions.told(each)]
         for application in _bound(unfinished, current, {each.application_id for each in given}):
