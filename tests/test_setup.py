@@ -94,6 +94,19 @@ def test_compose_runs_every_part_with_the_command_of_a_laptop() -> None:
     assert commands == {name: ["python", "manage.py", "serve", "--only", name] for name in serving.NAMES}
 
 
+def test_what_the_documents_run_in_a_container_prepares_nothing_before_it_and_cron_reads_it_whole() -> None:
+    """A part waits for ``prepare``, which would make tables and keys where a backup is to be restored."""
+    text = (ROOT / "docs/deploy.md").read_text().replace("\\\n", "")
+    commands = re.findall(r"docker compose run [^`\n]*", text)
+    of_parts = [command for command in commands if re.search(rf" ({'|'.join(serving.NAMES)}) ", command)]
+    in_crontab = re.findall(r"^(?:[\d*]+ ){5}.*", text, re.MULTILINE)
+
+    assert [command for command in of_parts if "--no-deps" not in command] == []
+    assert set(re.findall(r"manage\.py (\w+)", " ".join(of_parts))) == {"backup", "restore"}
+    assert len(in_crontab) == 1
+    assert re.search(r"(?<!\\)%", in_crontab[0]) is None
+
+
 def test_the_parts_wait_for_the_tables() -> None:
     waiting = {name: COMPOSE["services"][name]["depends_on"]["prepare"] for name in serving.NAMES}
 
