@@ -41,9 +41,6 @@ class PriceForm(forms.Form):
         offered = [each for each in round.definition.levels if round.offers(each.code)]
         level.choices = [("", gettext("各级别")), *((each.code, each.name) for each in offered)]
 
-    def details(self) -> dict[str, Any]:
-        return self.cleaned_data
-
 
 class PaymentForm(forms.Form):
     """What the clerk types when money comes in; ``facts`` is what ``fees.services`` reads.

@@ -44,12 +44,16 @@ def why_so_late() -> str:
 def _payment(facts: dict[str, Any], application: Application, need: Need, at: datetime) -> dict[str, Any]:
     """Keeps the day received, the amount in yuan with its basis, method and receipt number.
 
-    The amount is what was in force on that day. What is entered on a later day says why.
+    The amount is what was in force on that day, or that of ``facts["corrects"]``, the entry which this one replaces,
+    where it says the same day and amount. What is entered on a later day says why.
     """
     paid = day(facts, "on", _("收款日期"))
     not_in_future(paid, at, _("收款日期"))
+    _not_before_it_was_due(paid, application)
     not_after_deadline(paid, application, need)
-    rate = _due(application, paid, facts.get("yuan"))
+    # Two clerks with one receipt, each at another person's; a price that is voided while somebody pays by it.
+    races.locked(Programme.objects.filter(pk=application.round.programme_id)).get()
+    rate = _due(application, paid, facts.get("yuan"), facts.get("corrects"))
     reason = str(facts.get("reason") or "").strip()
     if paid < timezone.localtime(at).date() and not reason:
         raise DeedRefused(why_so_late())
@@ -63,15 +67,30 @@ def _payment(facts: dict[str, Any], application: Application, need: Need, at: da
     }
 
 
-def _due(application: Application, on: date, typed: object) -> Rate:
+def _not_before_it_was_due(paid: date, application: Application) -> None:
+    """CR-49: a fee is taken from the stage on that allows it, by the day. Raises DeedRefused."""
+    due = owed(application)
+    opening = due[1].opens_at or due[0].name if due else ""
+    reached = application.steps.filter(stage=opening).first()
+    if reached and paid < timezone.localtime(reached.at).date():
+        raise DeedRefused(
+            _("收款日期不能早于%s：申报从那天起才可缴费。请核对日期。")
+            % portal.day(timezone.localtime(reached.at).date())
+        )
+
+
+def _due(application: Application, on: date, typed: object, corrects: NeedRecord | None) -> Rate:
     """The price of that day, which is also what was typed. Raises DeedRefused."""
-    rate = price_for(application, on)
-    if rate is None:
-        raise DeedRefused(not_priced())
     try:
         amount = Decimal(str(typed if typed is not None else "").strip())
     except InvalidOperation:
         raise DeedRefused(_("请填写金额（元），如 320。")) from None
+    kept = corrects.facts if corrects else {}
+    if kept and (kept["on"], Decimal(kept["yuan"])) == (on.isoformat(), amount):
+        return Rate(amount, kept["basis"])
+    rate = price_for(application, on)
+    if rate is None:
+        raise DeedRefused(not_priced())
     if amount != rate.yuan:
         raise DeedRefused(
             _("%(on)s应缴%(due)s元（%(basis)s），登记的是%(amount)s元，请核对。")
@@ -96,7 +115,6 @@ def _receipt(application: Application, typed: object) -> str:
     if not number:
         raise DeedRefused(_("请填写票据号。"))
     programme = application.round.programme_id
-    races.locked(Programme.objects.filter(pk=programme)).get()  # two clerks with one receipt, each at another person's
     taken = NeedRecord.objects.filter(
         kind=NeedKind.PAYMENT, voided_at=None, facts__receipt__iexact=number, application__round__programme=programme
     ).exclude(application=application)

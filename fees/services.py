@@ -17,7 +17,7 @@ from fees.models import Price
 from fees.needs import owed
 from fees.permissions import can_price
 from fees.prices import in_yuan, precedence
-from programmes.models import Round
+from programmes.models import Programme, Round
 from programmes.vocabulary import NeedKind
 
 # ── Prices ───────────────────────────────────────────────────────────────────
@@ -85,6 +85,7 @@ def void_price(price: Price, *, by: User, reason: str) -> None:
             raise Outdated(_("这一条已经作废，请刷新页面查看。"))
         if any(Decimal(each.facts["yuan"]) == price.yuan for each in _paid_by(fresh, price.level, price.valid_from)):
             raise DeedRefused(_("已有缴费按这一标准登记，不能作废。请录入新的标准，写明执行日期和依据。"))
+        races.pause()
         entry.update(voided_at=clock.now(), voided_by=by, void_reason=reason.strip())
         audit.services.record("price.void", fresh, by=by, price=price.pk)
 
@@ -109,7 +110,9 @@ def _paid_by(round: Round, level: str, valid_from: date) -> list[NeedRecord]:
 
 
 def _locked(round: Round, by: User) -> Round:
+    """The programme too: nothing is paid meanwhile."""
     fresh = races.locked(Round.objects.filter(pk=round.pk)).select_related("version").get()
+    races.locked(Programme.objects.filter(pk=fresh.programme_id)).get()
     if not can_price(by, fresh):
         raise PermissionDenied
     return fresh
@@ -143,6 +146,7 @@ def correct_payment(
     at = at or clock.now()
     with transaction.atomic():
         application.void(record, by=by, reason=reason, at=at)
-        corrected = application.record(record.stage, record.name, by=by, facts={"reason": reason} | facts, at=at)
+        typed = {"reason": reason} | facts | {"corrects": record}
+        corrected = application.record(record.stage, record.name, by=by, facts=typed, at=at)
         audit.services.record("payment.correct", application, by=by, before=str(record.pk), after=str(corrected.pk))
     return corrected

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from applicants import permissions
 from applicants.models import Application, NeedRecord, User
@@ -41,7 +41,7 @@ def open_to(user: User) -> ApplicationQuerySet:
 
 def found(user: User, typed: str) -> ApplicationQuerySet:
     """By what was typed, pasted or scanned; what is still going on comes first."""
-    return open_to(user).filter(_named(typed)).order_by("ended_at", "-opened_at", "pk")
+    return open_to(user).filter(_named(typed)).order_by(F("ended_at").asc(nulls_first=True), "-opened_at", "pk")
 
 
 def expected(user: User) -> ApplicationQuerySet:

@@ -92,7 +92,7 @@ def search(request: PersonRequest) -> HttpResponse:
     user, now = seated(request), clock.now()
     if not permissions.holds(user, permissions.COUNTER):
         raise PermissionDenied
-    word = request.GET.get("q", "").strip()
+    word = request.GET.get("q", "").replace("\0", "").strip()
     hits = counter.found(user, word) if word else counter.expected(user)
     if word and "page" not in request.GET:
         only = hits.values_list("number", flat=True)[:2]

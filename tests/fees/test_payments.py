@@ -13,7 +13,7 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status
 from audit.models import AuditEvent
 from config import clock
-from fees.services import correct_payment, take_payment
+from fees.services import correct_payment, enter_price, take_payment
 from programmes.models import RoundDeadline
 from tests.builders import Walk, end_of, new_application, person, priced, walk
 
@@ -114,6 +114,13 @@ def test_what_is_entered_on_a_later_day_says_why(journey: Walk) -> None:
     assert record.facts["reason"] == "收款当日断网"
 
 
+@pytest.mark.covers("CR-49")
+@pytest.mark.parametrize("on", ["2026-03-01", "2025-03-02"])
+def test_no_money_was_received_before_it_was_due(on: str, journey: Walk) -> None:
+    with pytest.raises(DeedRefused, match="收款日期不能早于2026年3月2日：申报从那天起才可缴费。请核对日期。"):
+        take(journey, on=on, reason="补录")
+
+
 def test_no_money_is_received_tomorrow(journey: Walk) -> None:
     with pytest.raises(DeedRefused, match="收款日期不能晚于今天"):
         take(journey, on=date(2026, 3, 3))
@@ -205,6 +212,28 @@ def test_a_correction_that_is_refused_leaves_the_first_entry_as_it_was(journey: 
     assert wrong.voided_at is None
     assert NeedRecord.objects.filter(name="缴费").count() == 1
     assert not AuditEvent.objects.filter(action__in=("need.void", "payment.correct")).exists()
+
+
+def test_a_receipt_is_corrected_although_the_price_of_that_day_is_another_by_now(
+    journey: Walk, wrong: NeedRecord
+) -> None:
+    with clock.at(journey.now):
+        enter_price(
+            journey.application.round,
+            by=journey.people.office_manager,
+            level="",
+            yuan=Decimal(300),
+            valid_from=journey.now.date(),
+            legal_basis="示例收费文件〔2026〕2号",
+            reason="文件追溯执行，已收的不补。",
+        )
+
+    right = correct(wrong, journey, receipt="A-71")
+
+    kept = {name: right.facts[name] for name in ("yuan", "basis", "receipt")}
+    assert kept == {"yuan": "200", "basis": "示例收费文件〔2026〕1号", "receipt": "A-71"}
+    with pytest.raises(DeedRefused, match="应缴300元"):
+        correct(right, journey, yuan=Decimal(250))
 
 
 def test_what_was_corrected_is_not_corrected_again(journey: Walk, wrong: NeedRecord) -> None:

@@ -14,7 +14,7 @@ from applicants.models import NeedRecord
 from applicants.refusals import DeedRefused, Outdated
 from config import clock
 from fees.models import Price
-from fees.services import correct_payment, enter_price, take_payment
+from fees.services import correct_payment, enter_price, take_payment, void_price
 from tests.builders import Walk, priced, walk
 from tests.fees.test_payments import COUNTER, beside, facts
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — a fixture for tests that commit
@@ -123,6 +123,21 @@ def entering(journey: Walk, yuan: int) -> Callable[[], Any]:
         valid_from=date(2026, 4, 1),
         legal_basis="示例收费文件〔2026〕2号",
     )
+
+
+@pytest.mark.parametrize("unlocked", [False, True], ids=["locked", "control"])
+def test_a_price_is_not_voided_while_somebody_pays_by_it(unlocked: bool, journey: Walk, settings: Any) -> None:
+    price, manager = Price.objects.get(), journey.people.office_manager
+    settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0 if unlocked else 0.1, unlocked
+
+    given = at_once(
+        journey, taking(journey, "finance_clerk", "A-17"), lambda: void_price(price, by=manager, reason="录错")
+    )
+
+    price.refresh_from_db()
+    is_paid_by_what_does_not_count = bool(live()) and price.voided_at is not None
+    assert given == ([True, True] if unlocked else [DeedRefused, True])
+    assert is_paid_by_what_does_not_count == unlocked
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,24 @@ def test_several_hits_are_listed_with_what_is_missing() -> None:
     assert reverse("counter_application", args=[other.application.number]) in html
 
 
+def test_who_applied_again_stands_before_what_he_has_withdrawn() -> None:
+    first = walk()
+    first.take(Action.WITHDRAW)
+    again = another(first, 201, "林知远")
+
+    html = asks(first.people.finance_clerk, first, "林知远").content.decode()
+
+    assert html.index(again.application.number) < html.index(first.application.number)
+
+
+def test_a_sign_that_no_name_has_is_passed_over() -> None:
+    journey = at_counter()
+
+    response = asks(journey.people.finance_clerk, journey, "林知\0远")
+
+    assert response["Location"] == reverse("counter_application", args=[journey.application.number])
+
+
 def test_nobody_found_says_what_to_do_and_keeps_the_words() -> None:
     journey = at_counter()
 
