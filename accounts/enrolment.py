@@ -215,7 +215,7 @@ def _tell(
             notices += written("application_opened", person, key=key, url=url, round=each.round, employer=employer)
         else:
             too = (Channel.EMAIL,) if employer is None and person.pk in new else ()
-            secret, told = link_to(person, by=by, at=at, employer=employer, besides=too)
+            secret, told = link_to(person, by=by, at=at, employer=employer, besides=too, round=each.round)
             issued.append(secret)
             notices += told
     OneTimeSecret.objects.bulk_create(issued)

@@ -198,6 +198,7 @@ def complain(programme: Programme, *, text: str, name: str, contact: str, addres
                 person,
                 key=f"complaint:{complaint.pk}:{person.pk}",
                 channels=(Notice.Channel.INBOX, Notice.Channel.SMS),
+                programme=programme,
                 number=complaint.number,
             )
     return complaint

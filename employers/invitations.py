@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 
 import audit.services
 from applicants.models import Application, Organisation, User
+from applicants.permissions import programmes_of
 from applicants.refusals import DeedRefused
 from config import races
 from employers import newcomers
 from employers.models import UnitInvitation
-from employers.permissions import State
+from employers.permissions import State, programme_above
 from notices.models import Notice
 from notices.services import tell
+from programmes.models import Programme
 
 LIFE = timedelta(days=30)
 PER_DAY = 3
@@ -85,6 +87,7 @@ def _send(invitation: UnitInvitation, invited: User, link: str) -> None:
     """Where a link opens an account it is sealed until it goes out, and what is to be done stands in the inbox too."""
     address = reverse("register_employer") + f"?invitation={invitation.pk}"
     words = {
+        "programme": _programme(invitation),
         "invitation": invitation,
         "asker": invitation.asked_by,
         "days": LIFE.days,
@@ -96,6 +99,14 @@ def _send(invitation: UnitInvitation, invited: User, link: str) -> None:
         tell("unit_invited", invited, key=key, channels=(Channel.SMS,), secret=True, **words)
         words["link"], channels = "", (Channel.INBOX,)
     tell("unit_invited", invited, key=key, url=address, channels=channels, **words)
+
+
+def _programme(invitation: UnitInvitation) -> Programme | None:
+    """The one of its application; where it is for none, that of the asker's office, or of what he was last told."""
+    if invitation.application:
+        return invitation.application.round.programme
+    told = Notice.objects.filter(recipient=invitation.asked_by).exclude(programme=None).values("programme")[:1]
+    return programmes_of(invitation.asked_by).first() or Programme.objects.filter(pk__in=told).first()
 
 
 def open_for(invitation_id: UUID, person: User, at: datetime) -> UnitInvitation | None:
@@ -127,6 +138,7 @@ def tell_askers(organisation: Organisation) -> None:
             invitation.asked_by,
             key=f"unit.confirmed:{invitation.pk}",
             url=address,
+            programme=_programme(invitation) if application else programme_above(organisation),
             invitation=invitation,
             organisation=organisation,
         )

@@ -90,7 +90,13 @@ def invite(
 def _send(invitation: OfficerInvitation, person: User, link: str) -> None:
     """Where a link opens an account it is sealed until it goes out, and what is to be done stands in the inbox too."""
     address = reverse("officer_invitation", args=[invitation.pk])
-    words = {"invitation": invitation, "days": LIFE.days, "address": settings.SITE_URL + address, "link": link}
+    words = {
+        "programme": permissions.programme_above(invitation.organisation),
+        "invitation": invitation,
+        "days": LIFE.days,
+        "address": settings.SITE_URL + address,
+        "link": link,
+    }
     key, channels = f"officer:{invitation.pk}", tuple(Channel)
     if link:
         tell("officer_invited", person, key=key, channels=(Channel.SMS,), secret=True, **words)
@@ -168,6 +174,7 @@ def decline(invitation: OfficerInvitation, *, by: User, at: datetime) -> None:
             fresh.invited_by,
             key=f"event:{event.pk}",
             url=reverse("officers", args=[organisation.pk]),
+            programme=permissions.programme_above(organisation),
             organisation=organisation,
             change="declined",
             person=by,
@@ -238,6 +245,7 @@ def _tell_all(
     reason: str = "",
 ) -> None:
     """Everybody who acts for it now, and whom it concerns ``besides``; not him whose deed it was."""
+    programme = permissions.programme_above(organisation)
     concerned = {seat.user for seat in permissions.seats_in(organisation).select_related("user")}
     for each in (concerned | ({besides} if besides else set())) - {by}:
         acts = each in concerned
@@ -246,6 +254,7 @@ def _tell_all(
             each,
             key=key,
             url=reverse("officers", args=[organisation.pk]) if acts else reverse("employers"),
+            programme=programme,
             organisation=organisation,
             change=change,
             person=person,

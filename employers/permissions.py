@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from applicants.models import Membership, Organisation, User
 from applicants.permissions import REVIEWING, Role, holds
+from programmes.models import Programme
 
 Kind = Organisation.Kind
 State = Organisation.State
@@ -79,6 +80,14 @@ def unconfirmed_of(user: User) -> int:
         if seat.role in CONFIRMING
     }
     return sum(by_place.values())
+
+
+def programme_above(organisation: Organisation) -> Programme | None:
+    """Of the office with which its registration ends, by way of its department where it has one."""
+    above = organisation.superior
+    while above and not above.programme:
+        above = above.superior
+    return above.programme if above else None
 
 
 def can_confirm(user: User, organisation: Organisation) -> bool:

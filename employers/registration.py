@@ -162,6 +162,7 @@ def _ask_above(organisation: Organisation) -> None:
             person,
             key=f"organisation:{organisation.pk}:{organisation.registered_at:%s%f}",
             url=reverse("organisation", args=[organisation.pk]),
+            programme=permissions.programme_above(organisation),
             organisation=organisation,
         )
 
@@ -186,8 +187,9 @@ def confirm(organisation: Organisation, *, by: User, at: datetime, seen_page: st
         fresh.save(update_fields=["state", "decided_by", "decided_at"])
         Membership.objects.create(user=person, organisation=fresh, role=ACTS_FOR[Kind(fresh.kind)], since=at)
         event = audit.services.record("organisation.confirm", fresh, by=by)
+        about = {"programme": permissions.programme_above(fresh), "organisation": fresh}
         address = reverse("employer", args=[fresh.pk])
-        tell("organisation_confirmed", person, key=f"event:{event.pk}", url=address, organisation=fresh)
+        tell("organisation_confirmed", person, key=f"event:{event.pk}", url=address, **about)
         invitations.tell_askers(fresh)
     return fresh
 
@@ -200,8 +202,9 @@ def refuse(organisation: Organisation, reason: str, *, by: User, at: datetime, s
         fresh.state, fresh.refusal, fresh.decided_by, fresh.decided_at = State.REFUSED, reason, by, at
         fresh.save(update_fields=["state", "refusal", "decided_by", "decided_at"])
         event = audit.services.record("organisation.refuse", fresh, by=by)
+        about = {"programme": permissions.programme_above(fresh), "organisation": fresh}
         address = reverse("employer", args=[fresh.pk])
-        tell("organisation_refused", fresh.registered_by, key=f"event:{event.pk}", url=address, organisation=fresh)
+        tell("organisation_refused", fresh.registered_by, key=f"event:{event.pk}", url=address, **about)
     return fresh
 
 
@@ -315,6 +318,7 @@ def _tell_changed(
         person,
         key=key,
         url=reverse(url, args=[organisation.pk]) if url else "",
+        programme=permissions.programme_above(organisation),
         organisation=organisation,
         before=before,
         reason=reason,

@@ -49,7 +49,8 @@ class Notice(models.Model):
     to go out, whether they are still so; if not, it does not go out and stays as *moot*.
 
     A confidential body (a link, a code) is sealed until it is sent (AES-256-GCM, AAD = notices_notice.body.<pk>) and
-    then dropped. ``address`` is where it goes when that is not the recipient's own mobile or mailbox.
+    then dropped. ``address`` is where it goes when that is not the recipient's own mobile or mailbox. ``programme`` is
+    the id of the programme that it speaks of, whose office looks after it; empty where it concerns the person alone.
     """
 
     class Channel(models.TextChoices):
@@ -74,6 +75,7 @@ class Notice(models.Model):
     body = models.TextField(_("正文"))
     is_sealed = models.BooleanField(_("正文加密"), default=False)
     url = models.CharField(_("链接"), max_length=200, blank=True)
+    programme = models.BigIntegerField(_("项目"), null=True, editable=False)
     about = models.JSONField(_("所依据的情况"), default=dict, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
@@ -102,6 +104,7 @@ class Notice(models.Model):
             models.Index(fields=["state", "next_at"]),
             models.Index(fields=["recipient", "channel", "state", "-created_at"]),
             models.Index(fields=["recipient", "url", "-created_at"]),
+            models.Index(fields=["programme", "-created_at"]),
             models.Index(
                 fields=["unanswered_at"], condition=models.Q(unanswered_at__isnull=False), name="notice_unanswered"
             ),

@@ -42,7 +42,8 @@ def tell(
     ``<template>.sms.txt``: the body of the SMS. A person without an e-mail address gets none. ``to`` gives, by channel,
     another mobile or mailbox than the recipient's own. ``secret``: the body holds a link or a code; it is kept sealed
     until it is sent and then dropped, no copy goes into the inbox, and neither subject nor ``url`` may hold any of it.
-    ``about``: the circumstances a reminder was written in, which are looked at again before it goes out.
+    ``about``: the circumstances a reminder was written in, which are looked at again before it goes out. Which office
+    looks after it follows from the ``programme``, ``round`` or ``application`` that the texts are given.
     """
     post(
         written(template, recipient, key=key, url=url, channels=channels, to=to, secret=secret, about=about, **context)
@@ -71,6 +72,7 @@ def written(
 ) -> list[Notice]:
     """The rows of one ``tell``, before they are kept."""
     to = to or {}
+    programme = _programme(context)
     subject, _, body = render_to_string(f"notices/{template}.txt", context).strip().partition("\n")
     now = clock.now()
     rows = []
@@ -92,6 +94,7 @@ def written(
             body=text,
             is_sealed=secret,
             url=url,
+            programme=programme,
             about=dict(about or {}),
             next_at=now,
             created_at=now,
@@ -100,6 +103,14 @@ def written(
             notice.body = settings.KEYRING.seal(text, notice.place)
         rows.append(notice)
     return rows
+
+
+def _programme(context: Mapping[str, Any]) -> int | None:
+    """The id of the one it speaks of; None where it concerns the person alone."""
+    if programme := context.get("programme"):
+        return int(programme.pk)
+    round = context.get("round") or getattr(context.get("application"), "round", None)
+    return round.programme_id if round else None
 
 
 class Unanswered(Exception):

@@ -3,13 +3,11 @@
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Replace
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from applicants.models import Application, Membership, Organisation, User
-from applicants.permissions import REVIEWING
+from applicants.models import Application, Membership, User
+from applicants.permissions import REVIEWING, programmes_of
 from applicants.refusals import DeedRefused
 from audit.services import record
 from config import races
@@ -18,27 +16,23 @@ from notices.services import wait_again
 
 
 def visible_to(user: User) -> "QuerySet[Notice]":
-    """What the applicants of his programmes and the holders of a seat in his office were told.
+    """What was told of his programmes, to whomever; and what concerned nobody but its recipient, as his password, where
+    that is one of their people: who applies there, has a seat in his office, or was told something of them.
 
-    What one of them was told about an application of another programme is that office's; what a supervisor was told,
+    What an organisation's officers are told of it belongs to the office that confirmed it. What was told to a supervisor,
     as of a complaint, is for the supervisor alone.
     """
-    offices = Organisation.objects.filter(
-        kind=Organisation.Kind.OFFICE, memberships__user=user, memberships__role__in=REVIEWING
-    )
-    programmes = offices.values("programme")
-    applicants = Application.objects.filter(round__programme__in=programmes).values("applicant")
-    colleagues = Membership.objects.filter(organisation__in=offices.values("pk")).values("user")
+    programmes = list(programmes_of(user).values_list("pk", flat=True))
+    seats = user.memberships.filter(role__in=REVIEWING)
+    colleagues = Membership.objects.filter(organisation__in=seats.values("organisation")).values("user")
     supervisors = Membership.objects.filter(role=Membership.Role.SUPERVISOR).values("user")
-    elsewhere = Application.objects.exclude(round__programme__in=programmes).filter(number=_number(OuterRef("url")))
-    told = Notice.objects.filter(Q(recipient__in=applicants) | Q(recipient__in=colleagues))
-    return told.exclude(recipient__in=supervisors).exclude(Exists(elsewhere))
-
-
-def _number(url: OuterRef) -> Replace:
-    """The number of the application whose page this address is."""
-    at_desk = Replace(url, Value(reverse("desk")), Value(""))
-    return Replace(Replace(at_desk, Value(reverse("applications")), Value("")), Value("/"), Value(""))
+    one_of_theirs = (
+        Q(recipient__in=colleagues)
+        | Exists(Application.objects.filter(applicant=OuterRef("recipient"), round__programme__in=programmes))
+        | Exists(Notice.objects.filter(recipient=OuterRef("recipient"), programme__in=programmes))
+    )
+    told = Notice.objects.filter(Q(programme__in=programmes) | Q(programme=None) & one_of_theirs)
+    return told.exclude(recipient__in=supervisors)
 
 
 @transaction.atomic

@@ -202,3 +202,21 @@ def test_what_beat_asks_for_every_minute_does_not_pile_up_where_no_worker_comes_
 
     assert len(often) == 6
     assert [name for name, entry in often.items() if "expires" not in entry.get("options", {})] == []
+
+
+def test_whatever_is_told_says_of_which_programme_but_what_concerns_a_person_alone() -> None:
+    """By what each call gives to the texts; what some give by ``**``, tests/employers/test_messages.py has seen."""
+    alone = set()
+    for path in modules():
+        if path.relative_to(ROOT).parts[0] not in {*APPS} - {"notices"}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Name(id="tell" | "written"), args=[ast.Constant(value=template), *_]):
+                    if not {None, "programme", "round", "application"} & {each.arg for each in node.keywords}:
+                        alone.add(template)
+
+    assert alone == {
+        "email_changed", "identity_corrected", "link_shown", "locked_out", "mobile_code", "password_changed",
+        "password_code", "recovery_code_used", "second_factor_reset",
+    }  # fmt: skip

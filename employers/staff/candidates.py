@@ -211,6 +211,7 @@ def _tell_employer(template: str, candidate: Candidate, at: datetime) -> None:
         key=f"{template}:{candidate.pk}:{at.isoformat()}",
         url=reverse("candidate", args=[candidate.organisation_id, candidate.pk]),
         channels=(Notice.Channel.INBOX,),
+        round=candidate.round,
         candidate=candidate,
     )
 
@@ -297,8 +298,8 @@ def _decide(candidate: Candidate, to: str, remark: str, while_in: Sequence[str],
         fresh.save(update_fields=["state", "remark", "decided_by", "decided_at"])
         audit.services.record(f"candidate.{'drop' if to == State.DROPPED else 'send_back'}", fresh, by=by)
         template = "candidate_dropped" if to == State.DROPPED else "candidate_sent_back"
-        url = reverse("candidacy", args=[fresh.pk])
-        tell(template, fresh.person, key=f"{template}:{fresh.pk}:{at.isoformat()}", url=url, candidate=fresh)
+        key, url = f"{template}:{fresh.pk}:{at.isoformat()}", reverse("candidacy", args=[fresh.pk])
+        tell(template, fresh.person, key=key, url=url, round=fresh.round, candidate=fresh)
     candidate.refresh_from_db()
 
 

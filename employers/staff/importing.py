@@ -229,6 +229,7 @@ def _finish(listed: StaffImport, *, is_late: bool = False) -> None:
         key=f"staff_import:{listed.pk}",
         url=reverse("staff_import", args=[listed.organisation_id, listed.pk]),
         channels=(Notice.Channel.INBOX, Notice.Channel.EMAIL),
+        round=listed.round,
         listed=listed,
         counted=counted,
         is_late=is_late,

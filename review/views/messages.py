@@ -74,7 +74,8 @@ def messages(request: PersonRequest) -> HttpResponse:
     now = clock.now()
     filters = MessageFilter(request.GET)
     is_dead = Case(When(state=Notice.State.DEAD, then=Value(True)), default=Value(False), output_field=BooleanField())
-    found = visible_to(request.user).filter(filters.condition(now)).select_related("recipient")
+    visible = visible_to(request.user)
+    found = visible.filter(filters.condition(now)).select_related("recipient")
     page = Paginator(found.order_by(is_dead.desc(), "-created_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
     waiting = oldest_waiting(now)
     context = {
@@ -82,7 +83,7 @@ def messages(request: PersonRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "rows": [_message(notice) for notice in page],
-        "dead": visible_to(request.user).filter(state=Notice.State.DEAD).count(),
+        "dead": visible.filter(state=Notice.State.DEAD).count(),
         "waiting_minutes": int(waiting.total_seconds()) // 60 if waiting > PATIENCE else 0,
     }
     return render(request, "review/messages.html", context)

@@ -107,14 +107,15 @@ def _people() -> dict[str, User]:
 
 
 def _organisations(registrant: User) -> None:
-    """The employer with what papers carry and the department above it; another one waits for the office."""
+    """The employer with what papers carry and the levels above it; another one waits for the office."""
     kinds = {Kind(each.kind): each for each in Organisation.objects.filter(name__in=ORGANISATIONS.values())}
     employer = kinds[Kind.EMPLOYER]
     if not employer.credit_code:
         for name, value in EMPLOYER_FACTS.items():
             setattr(employer, name, value)
-        employer.superior = kinds[Kind.DEPARTMENT]
+        employer.superior, kinds[Kind.DEPARTMENT].superior = kinds[Kind.DEPARTMENT], kinds[Kind.OFFICE]
         employer.save()
+        kinds[Kind.DEPARTMENT].save()
         name, until = FORMER_NAME
         employer.former_names.create(name=name, until=until)
     if not Organisation.objects.filter(registered_by=registrant).exists():
