@@ -100,9 +100,11 @@ def of(edition: Round, at: datetime) -> Statistics:
         (row["stage"], row["status"]): row["number"]
         for row in theirs.order_by().values("stage", "status").annotate(number=Count("pk"))
     }
-    holders, waits, fees = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
+    reached, holders, waits, fees = Counter[str](), Counter[str](), Counter[tuple[str, str]](), Counter[str]()
     received = Decimal(0)
     for application in _with_needs(theirs, edition):
+        path = application.path
+        reached.update(stage.name for stage in path.stages[: path.index(application.stage) + 1])
         fee, yuan = _fee(application)
         fees[fee] += 1
         received += yuan
@@ -114,7 +116,7 @@ def of(edition: Round, at: datetime) -> Statistics:
         for pace, least in (("", 0), ("slow", SLOW), ("late", LATE)):
             waits[application.status, pace] += days >= least
     tables = [
-        _stages(edition, standings),
+        _stages(edition, reached, standings),
         _statuses(edition, standings),
         _ageing(edition, waits),
         _table("holder", _("现在由谁办理"), _("没有终止的申报，现在在谁手里。"), holders.most_common()),
@@ -134,23 +136,18 @@ def _with_needs(theirs: "QuerySet[Application]", edition: Round) -> Iterable[App
 # ── Tables ───────────────────────────────────────────────────────────────────
 
 
-def _stages(edition: Round, standings: Mapping[tuple[str, str], int]) -> Table:
-    """How many have come to each stage or beyond it, and how many stand there."""
-    names = [stage.name for stage in edition.definition.pipeline]
+def _stages(edition: Round, reached: Mapping[str, int], standings: Mapping[tuple[str, str], int]) -> Table:
+    """How many have come to each stage or beyond it on their own way, and how many stand there."""
     at_stage = Counter[str]()
     for (stage, _status), number in standings.items():
         at_stage[stage] += number
     lines = [
-        Line(
-            name,
-            [
-                Cell(sum(at_stage[later] for later in names[index:])),
-                Cell(at_stage[name], _at_desk(edition, stage=name)),
-            ],
-        )
-        for index, name in enumerate(names)
+        Line(stage.name, [Cell(reached[stage.name]), Cell(at_stage[stage.name], _at_desk(edition, stage=stage.name))])
+        for stage in edition.definition.pipeline
     ]
-    says = _("每个阶段有多少份申报到达过，其中现在停在这一阶段的有多少。退回修改的按所退回的阶段算。")
+    says = _(
+        "每个阶段有多少份申报到达过，其中现在停在这一阶段的有多少。不经过这一阶段的申报不算；退回修改的按所退回的阶段算。"
+    )
     return Table("stages", _("进度"), says, [_("阶段"), _("到达过"), _("现在在此")], lines)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,10 +21,10 @@ from tests.builders import Walk, new_application, person, walk
 pytestmark = pytest.mark.django_db
 
 
-def another(journey: Walk, number: int) -> Walk:
+def another(journey: Walk, number: int, **fields: Any) -> Walk:
     people = replace(journey.people, people=journey.people.people | {"applicant": person(number, "林知远")})
     with clock.at(journey.now):
-        return Walk(new_application(people), people, journey.now)
+        return Walk(new_application(people, **fields), people, journey.now)
 
 
 def client_of(user: User) -> Client:
@@ -51,6 +52,34 @@ def test_each_application_is_counted_where_it_stands() -> None:
     assert numbers(first, "stages")["发证"] == [0, 0]
     assert numbers(first, "statuses") == {"待审核": [1], "审核通过": [1], "不予受理": [1]}
     assert second.application.round == third.application.round == first.application.round
+
+
+@pytest.mark.parametrize(
+    ("slug", "another_way", "stands_at", "counted"),
+    [
+        (
+            "chengdu",
+            {"route": "特殊破格"},
+            "网上申报",
+            {"破格申请": 1, "破格汇总盖章": 1, "破格核准": 1, "网上申报": 2, "网上预审": 1},
+        ),
+        (
+            "jiangbei",
+            {"department": None},
+            "职改办审核",
+            {"申报": 2, "单位审核": 2, "单位公示": 2, "主管部门审核": 1, "职改办审核": 2},
+        ),
+    ],
+)
+def test_a_stage_was_reached_only_by_those_whose_way_leads_through_it(
+    slug: str, another_way: dict[str, Any], stands_at: str, counted: dict[str, int]
+) -> None:
+    first = walk(slug).to(list(counted)[-1])
+    another(first, 201, **another_way).to(stands_at)
+
+    reached = numbers(first, "stages")
+
+    assert {stage: number for stage, (number, _here) in reached.items() if number} == counted
 
 
 def test_holders_are_those_who_have_to_act() -> None:
