@@ -10,13 +10,15 @@ from config.formfields import DayField
 from config.templatetags.portal import moment
 from review.forms import reason
 
+LONGEST = 9  # digits of a version
+
 
 class TicksField(forms.MultipleChoiceField):
     """The ticked names: ``number version`` each. Whether the name is on the list, the deed itself looks."""
 
     def valid_value(self, value: str) -> bool:
         number, _space, version = value.partition(" ")
-        return bool(number) and version.isdecimal()
+        return bool(number) and version.isdecimal() and len(version) <= LONGEST
 
 
 class ConfirmForm(forms.Form):
