@@ -22,12 +22,11 @@ class Known:
 
 def of(application: Application) -> dict[Where, Known]:
     applicant = application.applicant
+    opened = _("开通申报时已确认，不能修改。如有误，请撤回这份申报，请工作人员按正确的重新开立；填过的内容可以沿用。")
     known = {
         ("个人信息", "姓名"): Known(applicant.name, True, _("来自您的账号。如有误，请联系工作人员更正。")),
-        ("申报信息", "评审级别"): Known(
-            application.level_name, True, _("开通申报时已确认。如有误，请联系工作人员更正。")
-        ),
-        ("申报信息", "申请类型"): Known(application.route, True, _("开通申报时已确认。如有误，请联系工作人员更正。")),
+        ("申报信息", "评审级别"): Known(application.level_name, True, opened),
+        ("申报信息", "申请类型"): Known(application.route, True, opened),
         ("联系方式", "手机"): Known(applicant.mobile),
     }
     document = document_of(application)

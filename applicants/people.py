@@ -1,4 +1,4 @@
-"""How is an identity document put on record, who looked at a number in full, and why?"""
+"""How are name and identity document put on record and put right, who looked at a number in full, and why?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,6 +36,14 @@ class ViewingReason(models.TextChoices):
     OTHER = "other", gettext_lazy("其他")
 
 
+class CorrectionReason(models.TextChoices):
+    """Why name or document are put right; codes, likewise."""
+
+    MISTYPED = "mistyped", gettext_lazy("登记时录错了")
+    CHANGED = "changed", gettext_lazy("本人依法改了姓名，或者换了证件")
+    MISSING = "missing", gettext_lazy("以前没有登记证件")
+
+
 @dataclass(frozen=True)
 class Viewing:
     """One full view, as its owner reads it: which office or employer, when and why. The person who looked stands in the audit trail."""
@@ -65,32 +73,52 @@ def record_documents(documents: Iterable[tuple[User, Identity]], *, by: User, at
     audit.services.record_all(audit.services.event("identity.record", row, by=by, kind=row.kind) for row in rows)
 
 
-def correct_document(application: Application, document: Identity, *, by: User) -> IdentityDocument:
+def correct_identity(
+    application: Application, *, name: str, document: Identity | None, reason: CorrectionReason, by: User
+) -> None:
     """Put right what was recorded of the applicant, or record what was missing; he is told. What was submitted stays.
 
-    Raises PermissionDenied for whoever does not review this application; DeedRefused when nothing would change, or
-    when the number belongs to another account.
+    ``document`` is None where it is not to be changed. Raises PermissionDenied for whoever does not review this
+    application; DeedRefused when nothing would change, or when the number belongs to another account.
     """
     if not acts_as(by, application, Who.OFFICE):
         raise PermissionDenied
-    user = application.applicant
     with transaction.atomic():
-        row = races.locked(IdentityDocument.objects.filter(user=user)).first() or IdentityDocument(user=user)
-        before = row.kind
-        if before == document.kind and row.matches(document.number):
-            raise DeedRefused(_("与已登记的证件相同，不用更正。如果号码仍不对，请对照证件重新填写。"))
-        row = _write(row, document, by=by, at=None)
-        event = audit.services.record("identity.correct", row, by=by, before=before, kind=row.kind)
+        user = races.locked(User.objects.filter(pk=application.applicant_id)).get()
+        row = IdentityDocument.objects.filter(user=user).first() or IdentityDocument(user=user)
+        old_name, old_kind = user.name, row.kind
+        if document and row.kind == document.kind and row.matches(document.number):
+            document = None
+        corrected = ["name"] * (name != old_name) + ["document"] * (document is not None)
+        if not corrected:
+            raise DeedRefused(_("与已登记的姓名和证件相同，不用更正。如果仍不对，请对照证件重新填写。"))
+        races.pause()
+        if name != old_name:
+            user.name = name
+            user.save(update_fields=["name"])
+        if document:
+            row = _write(row, document, by=by, at=None)
+        kinds = {"before": old_kind, "kind": row.kind} if document else {}
+        event = audit.services.record(
+            "identity.correct",
+            user,
+            by=by,
+            application=str(application.pk),
+            reason=reason,
+            corrected=corrected,
+            **kinds,
+        )
         tell(
             "identity_corrected",
             user,
             key=f"identity:{event.key}",
             url=reverse("account"),
-            kind=row.get_kind_display(),
-            masked=row.masked,
-            at=row.recorded_at,
+            old_name=old_name if name != old_name else "",
+            name=name,
+            document=row if document else None,
+            reason=reason.label,
+            at=event.at,
         )
-    return row
 
 
 def _write(row: IdentityDocument, document: Identity, *, by: User | None, at: datetime | None) -> IdentityDocument:

@@ -1,4 +1,4 @@
-"""How does a reviewer see an applicant's identity number in full, and put a wrong one right?"""
+"""How does a reviewer see an applicant's identity number in full, and put a wrong name or document right?"""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from applicants import people
 from applicants.identity import Identity, IdentityRefused, masked, read
 from applicants.models import IdentityDocument
-from applicants.people import ViewingReason
+from applicants.people import CorrectionReason, ViewingReason
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
@@ -23,39 +23,61 @@ from programmes.vocabulary import Who
 from review.viewing_forms import ViewingForm
 from review.views.desk import visible_application
 
+SHORT = {"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}
 
-class DocumentForm(forms.Form):
-    """``identity`` is what was read from kind and number."""
 
+class CorrectionForm(forms.Form):
+    """``identity`` is what was read from kind and number; None where no number was typed."""
+
+    name = forms.CharField(
+        label=gettext_lazy("姓名"),
+        max_length=50,
+        help_text=gettext_lazy("与证件一致"),
+        widget=forms.TextInput(attrs=SHORT),
+        error_messages={"required": gettext_lazy("请填写姓名。"), "max_length": gettext_lazy("姓名不超过50个字。")},
+    )
     kind = forms.ChoiceField(
-        label=gettext_lazy("证件类型"),
-        choices=IdentityDocument.Kind,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选择证件类型。")},
+        label=gettext_lazy("证件类型"), choices=IdentityDocument.Kind, required=False, widget=forms.RadioSelect
     )
     number = forms.CharField(
         label=gettext_lazy("证件号码"),
+        required=False,
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={
-            "required": gettext_lazy("请填写证件号码。"),
-            "max_length": gettext_lazy("证件号码太长，请对照证件核对。"),
-        },
+        help_text=gettext_lazy("证件没有变化的不用填"),
+        widget=forms.TextInput(attrs=SHORT),
+        error_messages={"max_length": gettext_lazy("证件号码太长，请对照证件核对。")},
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("更正的原因"),
+        choices=CorrectionReason,
+        help_text=gettext_lazy("申报人会看到"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择更正的原因。")},
     )
     seen = forms.BooleanField(
-        label=gettext_lazy("我已核对证件，上面的类型和号码与证件一致"),
+        label=gettext_lazy("我已核对证件，上面填写的与证件一致"),
         error_messages={"required": gettext_lazy("请先核对证件，再勾选。")},
     )
-    identity: Identity
+    identity: Identity | None = None
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        if "kind" in typed and "number" in typed:
+        kind, number = typed.get("kind"), typed.get("number")
+        if number and kind:
             try:
-                self.identity = read(typed["kind"], typed["number"])
+                self.identity = read(kind, number)
             except IdentityRefused as refusal:
                 self.add_error("number", str(refusal))
+        elif number:
+            self.add_error("kind", _("请选择证件类型。"))
+        elif "number" in typed and kind and kind != self.initial["kind"]:
+            self.add_error("number", _("改了证件类型的，请填写证件号码。"))
         return typed
+
+    def details(self) -> dict[str, Any]:
+        """What ``people.correct_identity`` is told."""
+        typed = self.cleaned_data
+        return {"name": typed["name"], "document": self.identity, "reason": CorrectionReason(typed["reason"])}
 
 
 @require_page_or_post
@@ -90,17 +112,18 @@ def correct(request: PersonRequest, number: str) -> HttpResponse:
     if not acts_as(request.user, application, Who.OFFICE):
         raise PermissionDenied
     document = IdentityDocument.objects.filter(user=application.applicant_id).first()
-    form = DocumentForm(typed(request), initial={"kind": document.kind if document else ""})
+    recorded = {"name": application.applicant.name, "kind": document.kind if document else ""}
+    form = CorrectionForm(typed(request), initial=recorded)
     if form.is_valid():
         try:
-            people.correct_document(application, form.identity, by=request.user)
+            people.correct_identity(application, **form.details(), by=request.user)
         except DeedRefused as refusal:
-            form.add_error("number", str(refusal))
+            form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("身份证件已更正，已通知申报人。"))
+            messages.success(request, _("已更正，已通知申报人。"))
             return redirect("desk_application", number)
     context = {
-        "title": _("更正身份证件"),
+        "title": _("更正姓名或身份证件"),
         "trail": _trail(number),
         "application": application,
         "document": document,
