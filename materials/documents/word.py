@@ -18,10 +18,8 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, Template
 from markupsafe import Markup, escape
 
-from applicants import dossier
+from applicants import differences, dossier
 from applicants.models import Application, Snapshot
-from applicants.models.answers import stated
-from config import clock
 from materials import photo
 from materials.documents import codes, pages, stamp
 from materials.documents.blanks import UNPRINTABLE
@@ -72,8 +70,8 @@ def form_for(application: Application, material: Material) -> Form | None:
 
 def filled(form: Form, application: Application) -> bytes:
     """To be written in: what has been typed so far; cells not yet stated stay empty, and tables have lines to spare."""
-    now = _now(application)
-    typed = dossier.build(now.content["answers"])
+    now = differences.as_it_stands(application)
+    typed = dossier.build(now.opened()["answers"])
     definition = application.definition
     shown = pages.context(now, form.name, pictured=False) | {
         "stated": typed,
@@ -89,7 +87,7 @@ def evaluation_form(application: Application, material: Material) -> bytes:
     form = form_for(application, material)
     if form is None:
         raise LookupError(material.name)
-    return _finished(form, _now(application))
+    return _finished(form, differences.as_it_stands(application))
 
 
 def drawn(snapshot: Snapshot, document: str, code: str, *, draft: bool) -> bytes:
@@ -118,11 +116,6 @@ def _finished(form: Form, snapshot: Snapshot) -> bytes:
     shown["filled_in"] = f"{frozen.year}年{frozen.month}月{frozen.day}日"
     rows = {name: getattr(shown["stated"], name) or (kind(),) for name, kind in dossier.ROWS.values()}
     return _filled_in(form, snapshot, shown, rows)
-
-
-def _now(application: Application) -> Snapshot:
-    """What a snapshot would say at this moment; kept nowhere."""
-    return Snapshot(application=application, content=stated(application), frozen_at=clock.now())
 
 
 def _filled_in(form: Form, snapshot: Snapshot, shown: dict[str, Any], rows: dict[str, Sequence[Any]]) -> bytes:

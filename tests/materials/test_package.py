@@ -13,10 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from docx.oxml.ns import qn
 
-from applicants import sections, services, standing
+from applicants import people, sections, services, standing
+from applicants.demo import id_number
+from applicants.identity import read
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Action, Status
 from audit.models import AuditEvent
+from config import clock
 from jobs.models import Job
 from materials import package
 from materials.models import Package, PackagePart
@@ -255,6 +258,22 @@ def test_a_fact_that_changes_afterwards_makes_it_outdated() -> None:
     confirmed(walking)
     submit(walking)
     assert walking.application.status == Status.PENDING
+
+
+def test_put_together_anew_it_says_what_the_office_has_corrected_meanwhile() -> None:
+    walking = at_materials()
+    people.record_document(walking.people.applicant, read("id_card", id_number("11010519880214301")), by=None)
+    bring_report(walking)
+    confirmed(walking)
+
+    with clock.at(walking.now):
+        right = {"name": "林知遠", "document": read("id_card", id_number("11010519890301302"))}
+        reason = people.CorrectionReason.MISTYPED
+        people.correct_identity(walking.fresh(), **right, reason=reason, by=walking.people.reviewer)
+    said = texts(content_of(assembled(walking)))
+
+    assert [text in said for text in ("林知遠", "女", "1989年3月")] == [True] * 3
+    assert [text in said for text in ("林知远", "男", "1988年2月")] == [False] * 3
 
 
 def test_a_proof_that_comes_in_afterwards_makes_it_outdated() -> None:

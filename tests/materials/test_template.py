@@ -31,6 +31,7 @@ def walking() -> Iterator[Walk]:
     """At 评审材料, everything typed that can be, an awkward name and Word's own line break among it."""
     walking = walk("cas", level="senior").to("评审材料")
     person = FULL["个人信息"][0] | {"姓名": NAME, "曾用名": "甲\x0b乙"}
+    User.objects.filter(pk=walking.application.applicant_id).update(name=NAME)
     with clock.at(walking.now):
         for block, rows in (FULL | {"个人信息": [person]}).items():
             services.save_answers(walking.application, block, rows, by=walking.people.applicant)
@@ -126,11 +127,11 @@ def test_nothing_of_the_identity_number_stands_in_it(walking: Walk) -> None:
     assert FULL["个人信息"][0]["身份证号"].encode() not in everything
 
 
-def test_before_anything_is_typed_the_form_is_simply_empty() -> None:
+def test_before_anything_is_typed_there_stands_in_the_form_what_the_portal_knows() -> None:
     walking = walk("cas").to("评审材料")
     walking.application.answers.all().delete()
 
-    assert table_with(filled(walking), "姓名")[0] == ["姓名", "", "性别", "出生年月", "（粘贴照片）"]
+    assert table_with(filled(walking), "姓名")[0] == ["姓名", "林知远", "性别", "", "出生年月", "（粘贴照片）"]
 
 
 def test_the_filled_form_passes_the_portals_own_checks(walking: Walk, tmp_path: Path) -> None:

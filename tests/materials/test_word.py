@@ -12,7 +12,7 @@ from docx import Document
 from hypothesis import HealthCheck, given, settings
 from pypdf import PdfReader
 
-from applicants.models import Snapshot
+from applicants.models import Snapshot, User
 from config import clock
 from jobs.models import Job
 from jobs.services import run
@@ -208,6 +208,7 @@ def test_it_is_drawn_once_in_the_background_and_kept() -> None:
 
 def test_the_finished_form_for_assembling_says_the_same_without_a_foot_or_a_page_for_the_report() -> None:
     walking = full()
+    User.objects.filter(pk=walking.application.applicant_id).update(name=FULL["个人信息"][0]["姓名"])
     application = walking.fresh()
     with clock.at(walking.now):
         content = word.evaluation_form(application, application.materials[0])
