@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from applicants import extensions, workflow
 from applicants.deadlines import CORRECTION
-from applicants.models import Application, User
+from applicants.models import Application, Membership, Organisation, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
 from audit.models import AuditEvent
@@ -30,11 +30,11 @@ CLOSES = date(2026, 3, 10)  # a Tuesday; every test begins on Monday, 2 March
 AFTER = timezone.make_aware(datetime(2026, 3, 11, 9))
 
 
-def another(journey: Walk, number: int, name: str) -> Walk:
-    """One more person in the same round, with the same staff."""
+def another(journey: Walk, number: int, name: str, round: Round | None = None) -> Walk:
+    """One more person in the same round, or in this one, with the same staff."""
     people = replace(journey.people, people=journey.people.people | {"applicant": person(number, name)})
     with clock.at(START):
-        return Walk(new_application(people, journey.application.round), people)
+        return Walk(new_application(people, round or journey.application.round), people)
 
 
 @pytest.fixture
@@ -383,13 +383,19 @@ def test_the_list_costs_the_same_for_one_name_and_for_many(
     assert "共 6 份，逾期久的在前" in html
 
 
-def test_drafts_and_other_rounds_are_no_business_of_the_overview(first: Walk) -> None:
-    open_round(key="other", name="另一批次", until=CLOSES)
+def test_drafts_and_rounds_of_other_offices_are_no_business_of_the_overview(first: Walk) -> None:
+    drafted = another(first, 201, "草稿者", open_round(key="draft", name="草稿批次", until=CLOSES))
+    drafted.to("交纸质材料并缴费")
+    Round.objects.filter(key="draft").update(is_published=False)
+    stranger = first.people.people["stranger"] = person(202, "严领")
+    Membership.objects.create(
+        user=stranger, organisation=Organisation.objects.get(name="外评审办"), role=Membership.Role.OFFICE_MANAGER
+    )
 
-    html = ask(first, "late")
+    own, theirs = ask(first, "late"), ask(first, "late", by="stranger")
 
-    assert html.count("份待确认") == 1
-    assert "另一批次" not in html
+    assert (own.count("份待确认"), theirs.count("份待确认")) == (1, 0)
+    assert "草稿批次" not in own
 
 
 # ── Rest days ────────────────────────────────────────────────────────────────
