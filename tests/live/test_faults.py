@@ -27,6 +27,7 @@ from tests.stack import PATIENCE, Stack, until
 LONG = int(os.environ.get("ROUNDS", "20")) > 20  # make soak
 KILLS, OUTAGE = (10, 30) if LONG else (1, 0)  # times, seconds
 SAVERS, READY = 3, 4
+RECOVERY = 10  # seconds from PostgreSQL's first answer to a page and a save: demanded, however long it was away
 LAID = re.compile(r"^application (\S+) (\S+)$", re.MULTILINE)
 SECTION = "档案"
 MOUNT = ["mount", "-t", "tmpfs", "-o"]
@@ -147,10 +148,13 @@ def test_postgresql_killed_under_a_stream_of_saves_loses_nothing_that_was_confir
             time.sleep(OUTAGE)
         stack.parts["postgresql"].start()
         until(lambda: is_recovered(stack))
+        back = time.monotonic()
         assert_kept(stack, savers, received)  # before anything is saved over it
 
+        until(lambda: answer(stack.url)[0] == 200)
+        until(savers[0].save)
+        assert time.monotonic() - back <= RECOVERY
         with streaming(savers, [], received):
-            until(lambda: answer(stack.url)[0] == 200)
             until(everybody_saves_again(savers))
 
         assert {each.number for each in ready if each in received or each.submit()} == {each.number for each in ready}
