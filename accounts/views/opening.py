@@ -18,12 +18,13 @@ from accounts.models import OneTimeSecret
 from accounts.office_forms import OpenAccountForm, PeopleFilter, TailForm
 from accounts.secrets import Purpose
 from applicants.models import Application, User
-from applicants.permissions import MANAGING, holds, programmes_of
+from applicants.permissions import MANAGING, acts_as, holds, programmes_of
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from config import clock
 from config.requests import PersonRequest
 from programmes.models import Round
+from programmes.vocabulary import Who
 from review.rounds import odd as odd_day
 
 PER_PAGE = 50
@@ -62,7 +63,7 @@ def open_account(request: PersonRequest) -> HttpResponse:
             late_until = form.cleaned_data.get("late_until") if form.is_late else None
             if late_until and (odd := odd_day(late_until)):
                 messages.warning(request, odd)
-            return _opened(request, application)
+            return _opened(request, application, form.cleaned_data["name"])
         except enrolment.AlreadyKnown as refusal:
             known = refusal.person
             form.add_error(None, str(refusal))
@@ -101,13 +102,17 @@ def _is_recent(round: Round, now: datetime) -> bool:
     return round.closes_at is not None and now - round.closes_at < LATE_ENTRY
 
 
-def _opened(request: PersonRequest, application: Application) -> HttpResponse:
+def _opened(request: PersonRequest, application: Application, name: str) -> HttpResponse:
+    """``name``: as it was typed; an account that is there already keeps its own."""
     person = application.applicant
     if person.has_usable_password():
         said = _("已为%s开立申报，已通知本人。本人用原来的密码登录。") % person.name
     else:
         said = _("已为%s开通账号，设置密码的链接已通过短信发出，72小时内有效。") % person.name
     messages.success(request, said)
+    if person.name != name:
+        words = _("您填的姓名是“%(name)s”，账号原来登记的是“%(known)s”，没有改动。登记有误的，请核对证件后更正。")
+        messages.warning(request, words % {"name": name, "known": person.name})
     return redirect("person_account", person.pk)
 
 
@@ -120,11 +125,13 @@ def person_account(request: PersonRequest, pk: UUID) -> HttpResponse:
     now = clock.now()
     links = OneTimeSecret.objects.filter(user=person, purpose=Purpose.SET_PASSWORD)
     theirs = Application.objects.visible_to(request.user).filter(applicant=person)
+    applications = theirs.with_definition().select_related("eligibility_confirmed_by")
     context = {
         "title": person.name,
         "trail": [(_("账号"), reverse("people"))],
         "person": person,
-        "applications": theirs.with_definition().select_related("eligibility_confirmed_by"),
+        "applications": applications,
+        "corrected_at": next((each for each in applications if acts_as(request.user, each, Who.OFFICE)), None),
         "link": links.order_by("-created_at").first(),
         "is_link_live": any(secrets.is_live(link, now) for link in links.order_by("-created_at")[:1]),
         "may_give_link": permissions.can_give_link(request.user, person),

@@ -153,6 +153,19 @@ def test_a_known_person_is_named_and_gets_only_an_application(people: Cast) -> N
     assert told == ["【职称评审】已为您开立“测试批次”的申报，请用原来的手机号和密码登录，填写报名信息。"]
 
 
+def test_that_a_known_person_keeps_another_name_is_said_with_the_way_to_correct_it(people: Cast) -> None:
+    opened(people, name="赵明元")
+    autumn = open_round(key="autumn", levels=SPRING)
+
+    response = page_of(people.reviewer).post(reverse("open_account"), typed(autumn, for_known="True"), follow=True)
+
+    html = response.content.decode()
+    assert User.objects.get(mobile=MOBILE).name == "赵明元"
+    assert "您填的姓名是“赵明远”，账号原来登记的是“赵明元”，没有改动。" in html
+    ways = [reverse("identity_correct", args=[each.number]) for each in Application.objects.all()]
+    assert [f'href="{way}"' in html for way in ways].count(True) == 1
+
+
 def test_a_known_person_without_a_password_gets_another_link(people: Cast) -> None:
     opened(people)
 
