@@ -11,6 +11,7 @@ urlpatterns = [
     path("office/articles/<int:pk>/edit/", office.edit_article, name="edit_article"),
     path("office/articles/<int:pk>/pin/", office.pin_article, name="pin_article"),
     path("office/articles/<int:pk>/withdraw/", office.withdraw_article, name="withdraw_article"),
+    path("office/articles/<int:pk>/files/<uuid:file>/", office.office_article_file, name="office_article_file"),
     path("office/articles/<int:pk>/files/<uuid:file>/remove/", office.remove_attachment, name="remove_attachment"),
     path("supervision/complaints/", supervision.complaints, name="complaints"),
     path("supervision/complaints/<uuid:pk>/", supervision.supervised_complaint, name="supervised_complaint"),

@@ -29,7 +29,8 @@ YEAR = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """Rounds on cards, the open ones before those still to open; those that have closed in a list below."""
     now = clock.now()
-    rounds = Round.objects.published().select_related("programme", "version").prefetch_related("deadlines", "prices")
+    rounds = Round.objects.published().select_related("programme", "version").defer("version__content")
+    rounds = rounds.prefetch_related("deadlines", "prices")
     past = [each for each in rounds if each.is_over_at(now)]
     ahead = sorted((each for each in rounds if each not in past), key=lambda each: each.opens_at > now)
     dates = timetable.of_rounds(ahead)

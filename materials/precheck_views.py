@@ -124,7 +124,7 @@ def _page(
 
 
 def _definition(programme: Programme) -> Definition:
-    return programme.versions.latest("number").definition
+    return programme.definition
 
 
 def _material(definition: Definition) -> Material | None:

@@ -18,7 +18,7 @@ from programmes.models import Programme
 @require_safe
 def sample_form(request: HttpRequest, slug: str) -> HttpResponseBase:
     programme = get_object_or_404(Programme, slug=slug)
-    there = sample.of(programme.versions.latest("number").definition)
+    there = sample.of(programme.definition)
     if there is None:
         raise Http404
     return attachment(io.BytesIO(there.content), _("填写示例：%(name)s.docx") % {"name": there.name}, "docx")

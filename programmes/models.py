@@ -36,6 +36,11 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def definition(self) -> Definition:
+        """Its newest rules; a round, and what is applied for in it, keeps to its own."""
+        return self.versions.defer("content").latest("number").definition
+
 
 class ProgrammeVersion(models.Model):
     """One state of the definition file, for ever: applications keep the rules under which they began."""

@@ -437,6 +437,14 @@ class Definition(Part):
         return own or self.deadlines[:1]
 
     @property
+    def has_counter(self) -> bool:
+        """Is anything brought to the office in person: papers, originals, the fee?"""
+        elsewhere = (Who.EMPLOYER, Who.DEPARTMENT)
+        brought = {need.kind for stage in self.pipeline if stage.who not in elsewhere for need in stage.needs}
+        pays_there = self.fees is not None and "现场缴费" in self.fees.pay
+        return pays_there or not brought.isdisjoint((NeedKind.PAPER, NeedKind.ORIGINALS))
+
+    @property
     def cutoffs(self) -> tuple[str, ...]:
         """The days to which years, titles and achievements are counted, as sections and conditions name them."""
         names = (self.eligibility.cutoff, *(section.until for section in self.sections))

@@ -1,5 +1,7 @@
 """What may anybody read about a programme without logging in, and may he apply?"""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +19,8 @@ from materials.documents import sample
 from programmes import cutoffs, eligibility_table, timetable
 from programmes.eligibility import Verdict
 from programmes.forms import SelfCheckForm
-from programmes.models import Programme
+from programmes.models import Programme, Round
+from programmes.schema import Definition
 
 VERDICTS = {  # what a verdict is called, the tone of its tag, and what to do next
     Verdict.ELIGIBLE: (
@@ -45,21 +48,29 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """Who may apply, when, with what, for how much: drawn from the definition and the published rounds."""
     programme = get_object_or_404(Programme, slug=slug)
     now = clock.now()
-    rounds = programme.rounds.published().select_related("version").prefetch_related("deadlines", "prices")
+    rounds = programme.rounds.published().select_related("version").defer("version__content")
+    rounds = rounds.prefetch_related("deadlines", "prices")
     dates = timetable.of_rounds(rounds)
-    definition = programme.versions.latest("number").definition
+    definition = programme.definition
+    running = [each for each in rounds if not each.is_over_at(now)]
     context = {
         "title": programme.name,
         "programme": programme,
         "definition": definition,
+        "contacts": _contacts(definition, running),
         "sample": sample.of(definition),
         "is_prechecked": any(map(precheck.applies, definition.materials)),
         "tables": eligibility_table.tables(definition),
-        "rounds": [(each, each.state_at(now), dates[each.pk]) for each in rounds if not each.is_over_at(now)],
+        "rounds": [(each, each.state_at(now), dates[each.pk]) for each in running],
         "past": [(each, each.state_at(now), dates[each.pk]) for each in rounds if each.is_over_at(now)],
         "shelves": shelves(Article.objects.published_at(now).filter(programme=programme).select_related("programme")),
     }
     return render(request, "programmes/programme.html", context)
+
+
+def _contacts(definition: Definition, rounds: Iterable[Round]) -> list[str]:
+    """How to reach the office about these rounds; about none of them, what its public documents say."""
+    return list(dict.fromkeys(line for each in rounds for line in each.contact_lines)) or [*definition.public.contacts]
 
 
 @login_not_required
@@ -68,7 +79,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 def self_check(request: HttpRequest, slug: str) -> HttpResponse:
     """Answers at once and keeps nothing; by POST, so that what a person states of himself is in no address and no log."""
     programme = get_object_or_404(Programme, slug=slug)
-    definition = programme.versions.latest("number").definition
+    definition = programme.definition
     rounds = cutoffs.open_rounds(definition)
     year = cutoffs.counted_to(definition, definition.levels[0], rounds)[0].year
     form = SelfCheckForm(definition, year, request.POST if request.method == "POST" else None)
@@ -76,7 +87,7 @@ def self_check(request: HttpRequest, slug: str) -> HttpResponse:
         "title": _("资格自查"),
         "trail": [(programme.name, reverse("programme", args=[slug]))],
         "programme": programme,
-        "definition": definition,
+        "contacts": _contacts(definition, rounds),
         "form": form,
     }
     if form.is_valid():

@@ -3,7 +3,7 @@
 from calendar import isleap
 from collections.abc import Iterator
 from datetime import date
-from itertools import count, islice, takewhile
+from itertools import count, islice
 
 from django.utils.translation import gettext as _
 
@@ -23,10 +23,6 @@ class CalendarMissing(LookupError):
         )
 
 
-def is_workday(day: date) -> bool:
-    return day in set(_workdays_of(day.year))
-
-
 def add_workdays(start: date, days: int) -> date:
     """The ``days``-th working day after ``start``; ``start`` itself is not counted (民法典第二百零一条).
 
@@ -35,11 +31,6 @@ def add_workdays(start: date, days: int) -> date:
     if days < 1:
         raise ValueError("count at least one working day")
     return next(islice(_workdays_after(start), days - 1, None))
-
-
-def workdays_between(start: date, end: date) -> int:
-    """How many working days lie after ``start``, up to and including ``end``."""
-    return sum(1 for _day in takewhile(lambda day: day <= end, _workdays_after(start))) if end > start else 0
 
 
 def _workdays_after(start: date) -> Iterator[date]:

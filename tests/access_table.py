@@ -219,6 +219,7 @@ TABLE: dict[str, tuple[Row, Row]] = {
     "edit_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
     "pin_article": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
     "withdraw_article": personal({200: OFFICE, 404: NOT_HIS}, {200: OFFICE, 404: NOT_HIS}),
+    "office_article_file": personal({200: OFFICE, 404: NOT_HIS}, NOT_POSTED),
     "remove_attachment": personal({405: INSIDE}, {302: OFFICE, 404: NOT_HIS}),
     "complaints": personal({200: "supervisor", 403: NOT_SUPERVISING}, NOT_POSTED),
     "supervised_complaint": personal({200: "supervisor", 404: NOT_SUPERVISING}, NOT_POSTED),

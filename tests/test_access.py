@@ -153,7 +153,7 @@ def arguments(journey: Walk) -> dict[str, list[Any]]:
         "edit_article": [article.pk],
         "pin_article": [article.pk],
         "withdraw_article": [article.pk],
-        "remove_attachment": [article.pk, attachment.pk],
+        **dict.fromkeys(("office_article_file", "remove_attachment"), [article.pk, attachment.pk]),
         "supervised_complaint": [reported.pk],
         "section": [number, "档案"],
         "photo": [number, "基本情况"],

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from applicants.permissions import programmes_of
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
 from articles import permissions, services
+from articles.files import handed_out
 from articles.forms import ArticleForm, AttachmentForm, Search, WithdrawForm
 from articles.markdown import to_html
 from articles.models import Article
@@ -124,6 +126,12 @@ def pin_article(request: PersonRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已置顶。") if pinned else _("已取消置顶。"))
     return redirect("office_article", pk)
+
+
+@require_safe
+def office_article_file(request: PersonRequest, pk: int, file: UUID) -> HttpResponseBase:
+    """Before visitors can have it, and after the article was withdrawn."""
+    return handed_out(get_object_or_404(_article(request, pk).attachments.filter(removed_at=None), pk=file))
 
 
 @require_POST

@@ -97,7 +97,7 @@ def complaint(request: HttpRequest, slug: str) -> HttpResponse:
         "title": _("举报投诉"),
         "trail": [(programme.name, reverse("programme", args=[slug]))],
         "programme": programme,
-        "definition": programme.versions.latest("number").definition,
+        "definition": programme.definition,
         "form": form,
     }
     return render(request, "articles/complaint.html", context)

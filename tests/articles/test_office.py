@@ -1,7 +1,9 @@
 """How does an office write, schedule, pin and withdraw what everybody reads?"""
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -181,6 +183,25 @@ def test_a_file_that_is_not_what_it_should_be_is_refused_and_nothing_kept(
         services.attach(article, SimpleUploadedFile(name, content), by=people.reviewer, at=START)
 
     assert (Attachment.objects.count(), len(list(store.rglob("*")))) == (0, before)
+
+
+def test_the_office_opens_its_file_before_visitors_can_and_after_they_could(office: Client, people: Cast) -> None:
+    article = published(people, publish_at=START + timedelta(days=1))
+    services.attach(article, SimpleUploadedFile("报名表.pdf", b"%PDF-1.7"), by=people.reviewer, at=START)
+
+    def opened() -> bytes:
+        [address] = re.findall(
+            r'href="([^"]*/files/[^"]*)"', office.get(f"/office/articles/{article.pk}/").content.decode()
+        )
+        file: Any = office.get(address)
+        return b"".join(file.streaming_content)
+
+    with clock.at(START):
+        before = opened()
+        services.withdraw(article, reason="换新表", by=people.reviewer, at=START)
+        after = opened()
+
+    assert before == after == b"%PDF-1.7"
 
 
 def test_a_file_is_attached_on_the_page_and_taken_off_again(office: Client, people: Cast) -> None:

@@ -90,6 +90,22 @@ def test_an_article_says_when_it_was_published_and_offers_its_files(client: Clie
     assert file["X-Content-Type-Options"] == "nosniff"
 
 
+def test_only_what_was_revised_after_it_was_public_says_so(client: Client, people: Cast) -> None:
+    tomorrow = START + timedelta(days=1)
+    article = published(people, publish_at=tomorrow)
+    address = f"/programmes/cas/articles/{article.pk}/"
+    services.pin(article, pinned=True, by=people.reviewer)
+    with clock.at(tomorrow + timedelta(hours=1)):
+        pinned = client.get(address).content.decode()
+        article.refresh_from_db()
+        stated = {"kind": article.kind, "title": "更正", "body": "更正", "publish_at": None, "pinned": True}
+        services.revise(article, version=article.version, by=people.reviewer, at=clock.now(), **stated)
+        revised = client.get(address).content.decode()
+
+    assert "最后修改" not in pinned
+    assert "最后修改：2026年3月3日（周二）10:00" in revised
+
+
 @pytest.mark.covers("W-04")
 def test_a_file_of_a_withdrawn_article_is_not_given_out(client: Client, people: Cast) -> None:
     article = published(people, kind=Article.Kind.TEMPLATE)

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config import clock
+from config.context import Portal
 from config.templatetags.portal import dialled
 from programmes import services, words
 from programmes.models import Programme, Round
@@ -46,6 +47,29 @@ def text(html: str) -> str:
 def flows(html: str) -> dict[str, list[str]]:
     """The steps of each way, by what it is called."""
     return {name: re.findall(r"<li>(.*?)</li>", steps) for name, steps in STEPS.findall(section(html, "flow"))}
+
+
+@pytest.mark.covers("W-07")
+@pytest.mark.parametrize(
+    ("slug", "is_told"), [("cas", True), ("xishan", False), ("jiangbei", False), ("chengdu", True)]
+)
+def test_the_hours_of_the_counter_are_told_where_there_is_one(
+    slug: str, is_told: bool, loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Portal, "hours", "工作日 9:00–11:30")
+    Round.objects.update(opens_at=NOW)
+
+    assert ("<dt>现场办理时间</dt><dd>工作日 9:00–11:30</dd>" in page(f"/programmes/{slug}/")) == is_told
+
+
+@pytest.mark.covers("W-08")
+def test_the_contacts_of_the_round_that_runs_stand_for_those_of_the_documents(loaded: None) -> None:
+    of_document = section(page("/programmes/cas/"), "contact")
+    Round.objects.filter(programme__slug="cas").update(contacts=["地址：示例路1号"])
+
+    assert "中科人才中心206室" in of_document
+    assert "中科人才中心206室" not in page("/programmes/cas/")
+    assert "地址：示例路1号" in section(page("/programmes/cas/"), "contact")
 
 
 @pytest.mark.covers("W-06")
