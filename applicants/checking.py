@@ -14,8 +14,10 @@ from applicants import career_picture, dossier, fields, findings
 from applicants.career_picture import Picture
 from applicants.dossier import Dossier
 from applicants.models import Application, opinions
+from applicants.models.application import ApplicationQuerySet
 from applicants.rules import Finding, Place, consistency
 from applicants.rules.context import Context, forms
+from applicants.workflow import Status
 from programmes.schema import Definition, Section
 from programmes.vocabulary import RULES, Level
 
@@ -75,6 +77,8 @@ def check(
         technical_reports=level.technical_reports,
         training=definition.training,
         signed=signed,
+        another=_another(application),
+        brought_before=_brought_before(application),
     )
     stated = dossier.build(_asked(sections, answers))
     return Checked(stated, context, consistency.check(stated, context, definition.checks))
@@ -102,6 +106,39 @@ def _cutoffs(application: Application, sections: Sequence[Section]) -> dict[str,
     return (
         {cutoff.name: cutoff.on for cutoff in application.round.cutoffs.all() if cutoff.name in named} if named else {}
     )
+
+
+def _asks(application: Application, rule: str) -> bool:
+    checks = application.definition.checks
+    return rule in checks.must or rule in checks.warn
+
+
+def _another(application: Application) -> str:
+    """The number of what else he has submitted this year to the same body, and has neither withdrawn nor been refused."""
+    if not _asks(application, "一年只报一个"):
+        return ""
+    others = _others(application).live().filter(round__year=application.round.year, submitted_at__isnull=False)
+    return others.order_by("submitted_at").values_list("number", flat=True).first() or ""
+
+
+def _brought_before(application: Application) -> dict[str, str]:
+    """The newest file of a material, where it is that of an application of an earlier year that did not pass."""
+    asked = [material.name for material in application.materials if "与往年不同" in material.checks]
+    if not asked or not _asks(application, "与往年材料不同"):
+        return {}
+    files = sorted(application.files.all(), key=lambda file: file.number)
+    newest = {file.material: file.sha256 for file in files if file.material in asked}
+    failed = _others(application).filter(status=Status.REFUSED, round__year__lt=application.round.year)
+    before = dict(failed.filter(files__sha256__in=newest.values()).values_list("files__sha256", "number"))
+    return {name: before[newest[name]] for name in asked if newest.get(name) in before}
+
+
+def _others(application: Application) -> ApplicationQuerySet:
+    """His others in the same programme."""
+    others = Application.objects.filter(
+        applicant=application.applicant_id, round__programme=application.round.programme_id
+    )
+    return others.filter(round__is_demo=application.round.is_demo).exclude(pk=application.pk)
 
 
 def submitted(application: Application, sections: Sequence[Section]) -> Checked | None:

@@ -211,6 +211,22 @@ WORDS: dict[str, Callable[[str, Any], str]] = {
         _("“%s”与本人填写的内容有整句相同。意见应由单位出具，不由本人填写，请单位核对后重新出具。") % field
     ),
     "own_witness": lambda field, p: _("证明人不能是本人，请改填了解情况的其他人。"),
+    "recommends_twice": lambda field, p: _("与第 %(before)d 行是同一位专家，请改填另一位专家。") % p,
+    "recommender_too_low": lambda field, p: _("推荐专家须有副高级以上职称，请核对职称；不是的，请改填其他专家。"),
+    "another_this_year": lambda field, p: (
+        _(
+            "您今年已提交过申报（%(number)s），同一年度只能申报一个。要改报这一份的，请先撤回那一份；"
+            "那一份已在办理、不能撤回的，请联系工作人员。"
+        )
+        % p
+    ),
+    "brought_before": lambda field, p: (
+        _(
+            "“%(material)s”与以前没有通过的申报（%(number)s）所交的文件完全相同。原封不动提交以前材料的不予受理，"
+            "请整理完善后重新上传。"
+        )
+        % p
+    ),
     "own_recommender": lambda field, p: _("推荐人不能是本人，请改填其他专家。"),
 }
 

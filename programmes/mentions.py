@@ -11,6 +11,7 @@ from programmes.vocabulary import (
     BLOCKS,
     BY_YEAR,
     FILE_CHECKS,
+    LOOKS_AT,
     MAY_OWE,
     RULES,
     AfterCorrection,
@@ -39,6 +40,7 @@ def wrongs(definition: Definition) -> Iterator[Wrong]:
         yield from _needs(definition, index, stage)
     yield from _ways(definition)
     yield from _sections(definition)
+    yield from _checks(definition)
     yield from _papers(definition)
     yield from _employer_roster(definition)
     yield from _money(definition)
@@ -219,6 +221,19 @@ def _fields(at: Steps, section: Section) -> Iterator[Wrong]:
             yield Wrong((*steps, "name"), written(field.name), f"本栏所列各项之一：{_listed(shown)}")
         if field.empty == EmptyPolicy.RESERVED and section.required != "全部" and field.name in section.required:
             yield Wrong((*steps, "empty"), written(field.empty), "必填的项不能又不得填写")
+
+
+def _checks(definition: Definition) -> Iterator[Wrong]:
+    """A rule that has nothing to look at would promise what nobody does."""
+    asked: dict[str, set[str]] = {}
+    for section in definition.sections:
+        known = BLOCKS.get(section.block, {})
+        asked.setdefault(section.block, set()).update(section.shows or known)
+    for table in ("must", "warn"):
+        for index, rule in enumerate(getattr(definition.checks, table)):
+            block, field = LOOKS_AT.get(rule, ("", ""))
+            if block and field not in asked.get(block, ()):
+                yield Wrong(("checks", table, index), written(rule), f"先有“{block}”栏的“{field}”，否则无从检查")
 
 
 def _papers(definition: Definition) -> Iterator[Wrong]:

@@ -24,7 +24,7 @@ from programmes.schema import (
     Stage,
     Training,
 )
-from programmes.vocabulary import AfterCorrection, ApplicationType, Who
+from programmes.vocabulary import BY_PEOPLE, AfterCorrection, ApplicationType, Who
 
 TYPES = {
     ApplicationType.NORMAL: "正常",
@@ -211,7 +211,8 @@ def _material(material: Material) -> str:
         f"{'、'.join(material.formats)} 格式，不超过{material.max_mb}MB{size}",
         f"如适用：{material.applies}" if material.applies else "",
         f"模板：{material.template}" if material.template else "",
-        f"检查：{'、'.join(material.checks)}" if material.checks else "",
+        f"检查：{'、'.join(judged)}" if (judged := _judged(material.checks)) else "",
+        f"由人核对，平台不检查：{'、'.join(left)}" if (left := _left_to_people(material.checks)) else "",
         "检查出的问题无法改正的，可以写明原因后提交" if material.explainable else "",
         _outline(material.outline) if material.outline else "",
         _assembled(material.assembled) if material.assembled else "",
@@ -243,8 +244,19 @@ def _reprinted(line: PaperLine) -> str:
 
 
 def _checks(d: Definition) -> Iterator[str]:
-    yield f"不符则不能提交：{'；'.join(d.checks.must) or '无'}。"
-    yield f"不符只作提醒：{'；'.join(d.checks.warn) or '无'}。{_assumed(d.checks)}"
+    yield f"不符则不能提交：{'；'.join(_judged(d.checks.must)) or '无'}。"
+    yield f"不符只作提醒：{'；'.join(_judged(d.checks.warn)) or '无'}。{_assumed(d.checks)}"
+    if left := _left_to_people((*d.checks.must, *d.checks.warn)):
+        yield f"由人核对，平台不检查：{'；'.join(left)}。"
+
+
+def _judged(names: Iterable[str]) -> list[str]:
+    """Those of the checks that the portal makes, wholly or in part."""
+    return [name for name in names if BY_PEOPLE.get(name, name)]
+
+
+def _left_to_people(names: Iterable[str]) -> list[str]:
+    return [f"{name}（{BY_PEOPLE[name]}）" if BY_PEOPLE[name] else name for name in names if name in BY_PEOPLE]
 
 
 def _stage(d: Definition, number: int, stage: Stage) -> Iterator[str]:

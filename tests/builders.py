@@ -237,6 +237,7 @@ EXAMPLES = {
     "单位人事部门审核意见": "经核对，所填内容与档案一致。",
     **dict.fromkeys(("曾用名", "学术团体与社会兼职", "学术荣誉称号", "处分"), "无"),
 }
+EXPERTS = ("周衡", "吴砚", "郑岚", "王朔", "冯岳")
 KINDS = {
     FieldKind.MONTH: "2013年7月",
     FieldKind.DAY: "2013年7月1日",
@@ -261,7 +262,9 @@ def stated(application: Application, *, by: User, **changes: str) -> None:
         if section.block == "论文著作":
             least = max(least, application.definition.level(application.level).works or 0)
         rows = blocks.setdefault(section.block, [{} for _ in range(least)])
-        for row in rows:
+        for number, row in enumerate(rows):
+            if section.block == "同行推荐":
+                row.setdefault("姓名", EXPERTS[number])
             row |= {name: text for name, text in filled(application, section).items() if name not in row}
             row |= person if section.block == "个人信息" else {}
     for block, rows in blocks.items():

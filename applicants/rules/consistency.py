@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from applicants.dossier import Dossier
-from applicants.rules import Finding, agreement, assessing, career, merits, others, schooling
+from applicants.rules import Finding, agreement, assessing, career, earlier, merits, others, schooling
 from applicants.rules.context import Context
 from programmes.schema import Checks
 
@@ -42,27 +42,25 @@ CHECKED_BY: dict[str, Rule] = {
     "参保单位与推荐单位一致": agreement.insured_by_employer,
     "单位推荐意见不由本人填写": others.opinion_is_the_employers,
     "核实人、推荐人不是本人": others.nobody_witnesses_himself,
+    "推荐专家人数与职称": others.experts_recommend,
+    "一年只报一个": earlier.only_one_a_year,
+    "与往年材料不同": earlier.files_are_new,
     "继续教育学时": assessing.training_hours,
     "Word与报名信息一致": agreement.rest_of_upload,
     "外调表现有职称与职称一致": agreement.title_or_nothing,
 }
 
-# Not seen in one dossier, or judged whatever the definition says.
-JUDGED_ELSEWHERE = {
-    "身份证号校验位、出生日期、性别相符": "applicants.identity reads the number, rules.person compares, at every save",
-    "起止时间具体到月": "rules.filling, in every cell of kind period, month or day",
-    "学历学位用规定写法": "rules.filling, by the choices the definition lists",
-    "考核结论用规定写法": "rules.filling, by the choices the definition lists",
-    "空栏写无": "rules.filling, by the definition's `empty`; a cell kept for others is asked of nobody",
-    "破格与正常不混填": "the section 破格 is asked only on the routes its `only` names",
-    "无本人姓名的奖励有佐证": "a person reads the certificate: a file, not a cell",
-    "名册与申报信息一致": "the roster is drawn from the snapshot (review.rosters)",
-    "公示后未改动": "a publicity names its snapshot; a change of what it published reopens it",
-    "推荐专家人数与职称": "the section's rows, and the route's conditions (programmes.eligibility)",
-    "头部企业推荐不超过3名": "needs the recommendations of all applications of a year",
-    "一年只报一个": "needs the other applications of the person",
-    "与往年材料不同": "compares files, not cells",
-    "照片规格": "a photograph is a file: judged where files come in",
+# Judged by another function, whatever the definition says; what none can judge is vocabulary.BY_PEOPLE.
+JUDGED_BY = {
+    "身份证号校验位、出生日期、性别相符": "applicants.rules.person.agrees_with_number",  # at every save
+    "起止时间具体到月": "applicants.rules.filling.check",  # in every cell of kind period, month or day
+    "学历学位用规定写法": "applicants.rules.filling.check",  # by the choices the definition lists
+    "考核结论用规定写法": "applicants.rules.filling.check",  # the same
+    "空栏写无": "applicants.rules.filling.check",  # by the definition's `empty`; a cell kept for others is asked of nobody
+    "破格与正常不混填": "programmes.schema.Only.admits",  # the section 破格 is asked only on the routes its `only` names
+    "名册与申报信息一致": "employers.rosters.export",  # it is drawn from the snapshot
+    "公示后未改动": "applicants.workflow.changed_publicities",  # a change of what it published reopens it
+    "照片规格": "materials.photo.advice_in",  # where the picture comes in
 }
 
 

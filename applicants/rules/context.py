@@ -52,7 +52,8 @@ class Context:
     ``level`` and ``route`` are what is applied for, ``cutoffs`` the round's days by their names. ``works`` and
     ``technical_reports`` are what the level asks for, ``training`` what the programme does. ``uploaded`` is what the
     evaluation form says that came as a Word file, None where there is none. ``signed`` are the opinions, by their fields,
-    that the employer has typed himself.
+    that the employer has typed himself. ``another`` is the number of another application of the same person in the same
+    year, "" where there is none; ``brought_before`` the materials whose file is that of an earlier application, by its number.
     """
 
     today: date
@@ -65,6 +66,8 @@ class Context:
     training: tuple[Training, ...] = ()
     uploaded: Dossier | None = None
     signed: frozenset[str] = frozenset()
+    another: str = ""
+    brought_before: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def this_month(self) -> Month:

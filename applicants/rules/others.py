@@ -1,4 +1,4 @@
-"""Do those who speak for the applicant speak for themselves: is no opinion his own, no witness himself?"""
+"""Do those who speak for the applicant speak for themselves, and are they who may: is no opinion his own, no witness himself?"""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,9 @@ from itertools import chain
 
 from applicants import dossier
 from applicants.dossier import Dossier
-from applicants.rules import Finding
+from applicants.rules import Finding, merits
 from applicants.rules.context import Context
+from programmes.vocabulary import Level
 
 SAME = 20  # characters in a row that two people do not write alike
 _HIMSELF = re.compile(r"(?<![其该志者与由经对向])本人|(?<![自])我(?!单位|公司|[们国市省区县院所厂部处校局司室站队社])")
@@ -57,3 +58,17 @@ def nobody_witnesses_himself(stated: Dossier, context: Context) -> Iterator[Find
     for row, cells in enumerate(dossier.rows(stated, "同行推荐")):
         if dossier.stated(cells.get("姓名", "")) == name:
             yield Finding("own_recommender", context.place("同行推荐", "姓名", row))
+
+
+def experts_recommend(stated: Dossier, context: Context) -> Iterator[Finding]:
+    """CR-41. 两名同行副高级以上专家 (简人社职〔2020〕33号 二（六）2（4）): different people, none of a lower title of the series."""
+    seen: dict[tuple[str, str], int] = {}
+    for row, cells in enumerate(dossier.rows(stated, "同行推荐")):
+        name, unit = (dossier.stated(cells.get(label, "")) for label in ("姓名", "单位"))
+        if name and (name, unit) in seen:
+            parameters = {"before": seen[name, unit] + 1}
+            yield Finding("recommends_twice", context.place("同行推荐", "姓名", row), parameters)
+        seen.setdefault((name, unit), row)
+        title = merits.level(cells.get("职称", ""))
+        if title and merits.ORDER.index(title) < merits.ORDER.index(Level.SENIOR):
+            yield Finding("recommender_too_low", context.place("同行推荐", "职称", row))

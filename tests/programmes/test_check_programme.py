@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from programmes.words import in_words
 from tests.builders import DEFINITIONS, FIFTH, SLUGS, definition
+from tests.programmes.test_mistakes import mistakes_in, put
 
 
 def test_check_programme_prints_the_stages_as_sentences(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +56,30 @@ def test_continuing_education_is_printed_as_the_document_says_it_or_not_at_all(
     _before, heading, after = capsys.readouterr().out.partition("【继续教育】\n")
     assert bool(heading) == bool(lines)
     assert after.partition("\n\n")[0].splitlines() == lines
+
+
+def test_what_no_function_judges_is_printed_as_left_to_people() -> None:
+    chengdu, xishan = in_words(definition("chengdu")).splitlines(), in_words(definition("xishan")).splitlines()
+
+    (left,) = [line for line in chengdu if line.startswith("由人核对，平台不检查：")]
+    (stops,) = [line for line in chengdu if line.startswith("不符则不能提交：")]
+    assert left == (
+        "由人核对，平台不检查：推荐专家人数与职称（推荐专家的专业，以及写在纸上的推荐意见）；头部企业推荐不超过3名；"
+        "一年只报一个（向其他评委会的申报）。"
+    )
+    assert "头部企业" not in stops
+    assert "一年只报一个" in stops
+    assert [line.split("；")[2:4] for line in xishan if line.startswith("学术成果文稿：")] == [
+        ["检查：与往年不同", "由人核对，平台不检查：可编辑文本"]
+    ]
+
+
+def test_a_rule_that_has_nothing_to_look_at_is_a_mistake() -> None:
+    mistakes = mistakes_in(put(["考核年度齐全", "代表作不超过5条"], "checks", "warn"), put([], "checks", "must"))
+
+    assert [str(each) for each in mistakes] == [
+        "checks.warn[1]：写的是“代表作不超过5条”；应为：先有“工作业绩”栏的“代表作”，否则无从检查"
+    ]
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -18,6 +18,7 @@ def mistakes(roster: dict[str, Any], *, without: str = "") -> list[tuple[str, st
     content = deepcopy(SOUND)
     content["employer_roster"] = {"title": "申报名册"} | roster
     content["sections"] = [section for section in content["sections"] if section["block"] != without]
+    content["checks"] = {}  # its rules would have nothing to look at
     with pytest.raises(DefinitionError) as refused:
         schema.parse(content, file="chengdu.toml")
     return [(mistake.place, mistake.found) for mistake in refused.value.mistakes]

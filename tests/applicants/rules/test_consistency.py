@@ -4,29 +4,50 @@ import random
 import re
 from copy import deepcopy
 from pathlib import Path
+from pydoc import locate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from applicants import dossier, findings
-from applicants.rules.consistency import CHECKED_BY, JUDGED_ELSEWHERE, check
+from applicants.rules.consistency import CHECKED_BY, JUDGED_BY, check
 from applicants.rules.context import Context, forms
 from programmes.schema import Checks
-from programmes.vocabulary import BLOCKS, RULES, Level
+from programmes.vocabulary import BLOCKS, BY_PEOPLE, FILE_CHECKS, RULES, Level
 from tests.applicants.rules.dossiers import CAS, SOUND, TODAY, Answers, context, stating, where
 from tests.builders import DEFINITIONS, definition
 
 ROOT = Path(__file__).parents[3]
 SLUGS = sorted(file.stem for file in DEFINITIONS.glob("*.toml"))
+FILE_CHECKED_BY = {
+    "签名与后缀一致": "materials.checks.first_problem",
+    "评审表在前报告在后": "materials.precheck.report.check",
+    "报告字数": "materials.precheck.report.check",
+    "单位推荐意见已填": "materials.precheck.cells.missing",
+    "办事机构栏为空": "materials.precheck.judge",
+    "与往年不同": "applicants.rules.earlier.files_are_new",
+}
 EVERY_RULE = Checks(must=tuple(CHECKED_BY))
 
 
 def test_every_rule_a_definition_may_name_is_judged_and_in_one_place() -> None:
-    assert sorted([*CHECKED_BY, *JUDGED_ELSEWHERE]) == sorted(RULES)
+    wholly_by_people = [name for name, what in BY_PEOPLE.items() if not what and name in RULES]
+
+    assert sorted([*CHECKED_BY, *JUDGED_BY, *wholly_by_people]) == sorted(RULES)
+
+
+def test_whatever_judges_elsewhere_is_there() -> None:
+    assert [path for path in {*JUDGED_BY.values(), *FILE_CHECKED_BY.values()} if not callable(locate(path))] == []
+
+
+def test_every_check_of_a_file_is_made_by_a_function_or_by_people() -> None:
+    wholly_by_people = [name for name, what in BY_PEOPLE.items() if not what and name in FILE_CHECKS]
+
+    assert sorted([*FILE_CHECKED_BY, *wholly_by_people]) == sorted(FILE_CHECKS)
 
 
 def test_every_rule_of_the_default_programme_is_judged_here_or_before_it_comes_to_that() -> None:
-    elsewhere = {RULES[name] for name in CAS.checks.must + CAS.checks.warn if name in JUDGED_ELSEWHERE}
+    elsewhere = {RULES[name] for name in CAS.checks.must + CAS.checks.warn if name in JUDGED_BY}
 
     assert elsewhere == {"CR-02", "CR-13", "CR-18", "CR-24", "CR-36", "CR-48"}
 

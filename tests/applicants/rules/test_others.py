@@ -68,6 +68,33 @@ def test_nobody_is_his_own_witness(block: str, section: str, witness: str, himse
     assert found("核实人、推荐人不是本人", stated) == expected
 
 
+@pytest.mark.covers("CR-41")
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ({"姓名": "周衡", "职称": "高级工程师", "单位": "青石理工大学"}, []),
+        ({"姓名": "周衡", "职称": "教授", "单位": "青石理工大学"}, []),  # of another series: people know
+        ({"姓名": "丁衡", "职称": "高级工程师", "单位": "青石理工大学"}, []),  # a namesake
+        (
+            {"姓名": "周衡", "职称": "工程师", "单位": "青石理工大学"},
+            [("recommender_too_low", "同行推荐", "职称", 1)],
+        ),
+        (
+            {"姓名": "丁 衡", "职称": "正高级工程师", "单位": "北辰精密仪器有限公司"},
+            [("recommends_twice", "同行推荐", "姓名", 1)],
+        ),
+    ],
+)
+def test_two_experts_of_a_senior_title_recommend(
+    second: dict[str, str], expected: list[tuple[str, str, str, int | None]]
+) -> None:
+    first = {"姓名": "丁衡", "职称": "正高级工程师", "单位": "北辰精密仪器有限公司"}
+
+    got = found("推荐专家人数与职称", stating(同行推荐=[first, second]), context(definition("chengdu")))
+
+    assert got == expected
+
+
 @pytest.mark.covers("CR-40")
 def test_nobody_recommends_himself() -> None:
     stated = stating(同行推荐=[{"姓名": "丁衡"}, {"姓名": "林知远"}])
