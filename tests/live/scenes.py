@@ -87,19 +87,27 @@ def to_back_up(pages: int) -> None:
 
 
 def backed_up(folder: str) -> None:
-    """Two pages come in when the files have been copied; one of them is removed when the database has been."""
-    came: list[PackagePart] = []
+    """A page is half written when the files are copied, and two come in after; one of those goes once the database is.
+
+    Prints ``page <name>`` for each that stays.
+    """
+    half = _page()
+    Path(half.file.path).write_bytes(b"pa")
+    stay, go = [half], list[PackagePart]()
 
     def say(words: str) -> None:
-        if words.startswith("备份数据库") and not came:
-            came.extend(PackagePart.objects.bulk_create([_page(), _page()]))
-        elif words.startswith("数据库已备份") and came[1].file:
-            PackagePart.objects.filter(pk=came[1].pk).delete()
-            came[1].file.delete(save=False)
-        print(words)
+        if words.startswith("备份数据库") and not go:
+            Path(half.file.path).write_bytes(b"page")
+            stay.append(_page())
+            go.append(_page())
+            PackagePart.objects.bulk_create(stay + go)
+        elif words.startswith("数据库已备份") and go[0].file:
+            PackagePart.objects.filter(pk=go[0].pk).delete()
+            go[0].file.delete(save=False)
 
     backups.make(Path(folder), say)
-    print("page", came[0].file.name)
+    for page in stay:
+        print("page", page.file.name)
 
 
 def roster_taken() -> None:
