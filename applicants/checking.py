@@ -114,10 +114,11 @@ def _asks(application: Application, rule: str) -> bool:
 
 
 def _another(application: Application) -> str:
-    """The number of what else he has submitted this year to the same body, and has neither withdrawn nor been refused."""
+    """The number of what else he has submitted this year for the same level, and has neither withdrawn nor been refused."""
     if not _asks(application, "一年只报一个"):
         return ""
-    others = _others(application).live().filter(round__year=application.round.year, submitted_at__isnull=False)
+    here = {"round__year": application.round.year, "level": application.level}
+    others = _others(application).live().filter(submitted_at__isnull=False, **here)
     return others.order_by("submitted_at").values_list("number", flat=True).first() or ""
 
 

@@ -77,6 +77,13 @@ def test_one_that_was_withdrawn_or_is_of_another_year_is_no_second(
     assert second.fresh().status == Status.PENDING
 
 
+def test_one_for_another_level_is_no_second() -> None:
+    """通知三（六）: 同一年度同一职称层级."""
+    first = walk("xishan", level="assistant").step()
+
+    assert told(again(first.people, "second", name="第二批")) == []
+
+
 def test_a_programme_that_does_not_ask_it_takes_both() -> None:
     first = walk("jiangbei").step()
 
