@@ -104,7 +104,7 @@ class Notice(models.Model):
             models.Index(fields=["state", "next_at"]),
             models.Index(fields=["recipient", "channel", "state", "-created_at"]),
             models.Index(fields=["recipient", "url", "-created_at"]),
-            models.Index(fields=["programme", "-created_at"]),
+            models.Index(fields=["programme", "recipient"]),
             models.Index(
                 fields=["unanswered_at"], condition=models.Q(unanswered_at__isnull=False), name="notice_unanswered"
             ),

@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notice',
-            index=models.Index(fields=['programme', '-created_at'], name='notices_not_program_656d45_idx'),
+            index=models.Index(fields=['programme', 'recipient'], name='notices_not_program_a08f72_idx'),
         ),
     ]
