@@ -18,7 +18,12 @@ from programmes.models import Round
 
 
 class PriceForm(forms.Form):
-    level = forms.ChoiceField(label=_("级别"), widget=forms.RadioSelect, required=False)
+    level = forms.ChoiceField(
+        label=_("级别"),
+        help_text=_("“各级别”不改变单独录入过标准的级别"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
     yuan = YuanField(label=_("金额（元）"))
     valid_from = DayField(label=_("执行日期"), help_text=_("从这一天起收的费按这一标准；之前收的不变"))
     legal_basis = forms.CharField(

@@ -10,7 +10,8 @@ from programmes.models import Round
 
 
 class Price(models.Model):
-    """The price of one level (``level`` empty: of every level) from one day on, until a later entry follows.
+    """The price of one level (``level`` empty: of every level without an entry of its own) from one day on, until a later
+    entry of the same kind follows.
 
     Never edited: a new price is a new entry. One entered by mistake is voided with a reason and stays on record; what
     has been paid by it stays paid.

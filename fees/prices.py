@@ -103,6 +103,15 @@ def table(round: Round, on: date) -> list[PriceLine]:
     return [PriceLine(_("各级别"), *same.pop())] if len(lines) > 1 and len(same) == 1 else lines
 
 
+def unmoved_by(price: Price) -> list[tuple[str, Rate]]:
+    """The levels (in words) that this entry of every level leaves as they are: each has one of its own."""
+    round = price.round
+    of_all = Rate(price.yuan, price.legal_basis, price.valid_from)
+    levels = [each for each in round.definition.levels if not price.level and round.offers(each.code)]
+    kept = [(each.name, rate(round, each.code, price.valid_from)) for each in levels]
+    return [(name, own) for name, own in kept if own and own != of_all]
+
+
 def precedence(level: str, valid_from: date, own: str) -> tuple[bool, date]:
     """Of two entries in force the greater one counts for an application of the level ``own``."""
     return level == own, valid_from

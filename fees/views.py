@@ -19,7 +19,7 @@ from fees import services
 from fees.forms import CorrectionForm, PriceForm
 from fees.models import Price
 from fees.needs import owed
-from fees.prices import in_yuan
+from fees.prices import in_yuan, unmoved_by
 from programmes.models import Round
 from programmes.vocabulary import NeedKind
 from review.forms import VoidForm
@@ -38,7 +38,7 @@ def prices(request: PersonRequest, pk: int) -> HttpResponse:
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("已录入：%s。") % _in_words(price))
+            messages.success(request, _("已录入：%s。") % _in_words(price) + _unmoved(price))
             return redirect("prices", pk)
     context = {
         "title": _("收费标准"),
@@ -104,6 +104,11 @@ def correct(request: PersonRequest, number: str, pk: UUID, home: str = "desk_app
         "home": reverse(home, args=[number]),
     }
     return render(request, "fees/correct_payment.html", context, status=status)
+
+
+def _unmoved(price: Price) -> str:
+    kept = [_("%(level)s%(yuan)s元") % {"level": level, "yuan": own.amount} for level, own in unmoved_by(price)]
+    return _("单独录入过标准的级别不变：%s。要调整的，请按级别另录。") % "、".join(kept) if kept else ""
 
 
 def _in_words(price: Price) -> str:

@@ -1,5 +1,6 @@
 """What does a manager tick and type about those who are late?"""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,15 +11,14 @@ from config.formfields import DayField
 from config.templatetags.portal import moment
 from review.forms import reason
 
-LONGEST = 9  # digits of a version
+TICK = re.compile(r"[A-Z0-9-]{1,40} [0-9]{1,9}")  # an application's number, a version
 
 
 class TicksField(forms.MultipleChoiceField):
     """The ticked names: ``number version`` each. Whether the name is on the list, the deed itself looks."""
 
     def valid_value(self, value: str) -> bool:
-        number, _space, version = value.partition(" ")
-        return bool(number) and version.isdecimal() and len(version) <= LONGEST
+        return TICK.fullmatch(value) is not None
 
 
 class ConfirmForm(forms.Form):

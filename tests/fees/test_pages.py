@@ -49,6 +49,18 @@ def entry(**changed: str) -> dict[str, str]:
 # ── Prices ───────────────────────────────────────────────────────────────────
 
 
+def test_who_enters_a_price_of_every_level_reads_which_levels_keep_their_own() -> None:
+    journey = walk()
+    people, round = journey.people, journey.application.round
+    send(journey, "prices", round.pk, by=people.office_manager, **entry(level="senior", yuan="450"))
+
+    with clock.at(journey.now):
+        address = reverse("prices", args=[round.pk])
+        html = client_of(people.office_manager).post(address, entry(yuan="350"), follow=True).content.decode()
+
+    assert "单独录入过标准的级别不变：高级工程师450元。要调整的，请按级别另录。" in html
+
+
 @pytest.mark.covers("Y-08", "W-12")
 def test_the_manager_enters_a_price_and_everybody_reads_it_with_its_basis() -> None:
     journey = walk()

@@ -240,7 +240,9 @@ def test_the_names_are_repeated_before_anything_is_done(first: Walk) -> None:
     assert first.fresh().status == Status.APPROVED
 
 
-@pytest.mark.parametrize("chosen", [[], ["CAS-2026-00001 " + "9" * 5000]], ids=["none", "no version"])
+@pytest.mark.parametrize(
+    "chosen", [[], ["CAS-2026-00001 " + "9" * 5000], ["CAS\0 1"]], ids=["none", "no version", "no number"]
+)
 def test_without_a_tick_nothing_is_done_and_it_says_so(first: Walk, chosen: list[str]) -> None:
     html = ask(first, "late_list", first.application.round_id, PAPER, confirmed="1", chosen=chosen)
 
