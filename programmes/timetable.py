@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from config.templatetags.portal import day, moment
-from programmes.models import CalendarDay, Round
+from config.templatetags.portal import moment
+from programmes.models import CalendarDay, Round, end_of
 from programmes.vocabulary import Who
+
+COME_BEFORE = gettext_lazy("当天是休息日%s，要到现场办理的请提前。")
+OPENS_ALL_THE_SAME = gettext_lazy("当天是休息日%s，网上照常开始受理。")
 
 
 @dataclass(frozen=True)
 class DateLine:
-    """``note`` says that it is a rest day, or what keeping an advised day is worth; empty otherwise."""
+    """``note`` says that it is a rest day, and what keeping an advised day is worth; empty otherwise."""
 
     name: str
     words: str
@@ -24,17 +29,23 @@ class DateLine:
 def of_rounds(rounds: Iterable[Round]) -> dict[int, list[DateLine]]:
     """Beginning and deadlines of each round by its pk; one question for the calendar however many there are."""
     rounds = list(rounds)
-    days = {_day(line.closes_at) for each in rounds for line in each.deadlines.all() if line.closes_at}
+    days = {_day(at) for each in rounds for at in _moments(each)}
     calendar = CalendarDay.objects.in_bulk(sorted(days))
     return {each.pk: _of(each, calendar) for each in rounds}
+
+
+def _moments(round: Round) -> list[datetime]:
+    found = [round.opens_at, *(deadline.closes_at for deadline in round.deadlines.all())]
+    return [at for at in found if at] + ([end_of(round.advised_on)] if round.advised_on else [])
 
 
 def _of(round: Round, calendar: dict[date, CalendarDay]) -> list[DateLine]:
     opens = timezone.localtime(round.opens_at)
     began = _whole(opens) if opens.time() == time() else moment(opens)
-    lines = [DateLine(_("开始受理"), began)]
+    lines = [DateLine(_("开始受理"), began, _rest(opens, calendar, OPENS_ALL_THE_SAME))]
     if round.advised_on:
-        lines.append(DateLine(_("建议提交日"), day(round.advised_on), _worth(round)))
+        advised = end_of(round.advised_on)
+        lines.append(DateLine(_("建议提交日"), _whole(advised), _rest(advised, calendar) + _worth(round)))
     for deadline in round.deadlines.all():
         if deadline.closes_at is None:
             lines.append(DateLine(deadline.name, _("另行通知")))
@@ -64,7 +75,7 @@ def _whole(at: datetime) -> str:
     return moment(at).removesuffix(f"{timezone.localtime(at):%H:%M}")
 
 
-def _rest(at: datetime, calendar: dict[date, CalendarDay]) -> str:
+def _rest(at: datetime, calendar: dict[date, CalendarDay], words: str | Promise = COME_BEFORE) -> str:
     known = calendar.get(_day(at))
     if known is None:
         weekend = _day(at).weekday() >= 5
@@ -72,4 +83,4 @@ def _rest(at: datetime, calendar: dict[date, CalendarDay]) -> str:
     if known.is_workday:
         return ""
     named = _("（%s）") % known.name if known.name else ""
-    return _("当天是休息日%s，要到现场办理的请提前。") % named
+    return str(words) % named

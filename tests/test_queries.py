@@ -1,6 +1,7 @@
 """How many questions do the four pages that are opened most ask the database? As many however much there is."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from notices.models import Notice
 from review import batches, cases, rosters
 from review.rosters import Scope
 from review.services import raise_objection
-from tests.builders import Walk, attached, new_application, open_round, person, walk
+from tests.builders import Walk, attached, end_of, new_application, open_round, person, walk
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -135,6 +136,20 @@ def test_the_list_at_the_desk_asks_as_much_for_many_as_for_few() -> None:
 
     assert few == many
     assert max(many) <= MOST
+
+
+def test_the_desk_of_a_manager_asks_as_much_for_many_rounds_as_for_one() -> None:
+    first = walk().to("交纸质材料并缴费")
+    first.now = end_of(date(2026, 12, 21))  # past the deadline: the late are counted
+    manager = reader(first.people.office_manager, first)
+    few = manager.asks("desk", at=first)
+    for year in (2023, 2024, 2025):
+        open_round(key=f"past-{year}")
+        open_round(key=f"next-{year}", until=date(2027, 4, 5))
+
+    many = manager.asks("desk", at=first)
+
+    assert many == few + 1  # whether the days to come are rest days
 
 
 def test_a_return_with_many_items_and_versions_asks_the_applicants_pages_no_more_than_fifteen() -> None:

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants import drafts, permissions, reading, standing, workflow
+from applicants.deadlines import CORRECTION
 from applicants.models import Application, ReturnItem, User
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import attempt, require_page_or_post, typed
 from applicants.workflow import Action
 from config import clock
 from config.requests import PersonRequest
+from config.templatetags import portal
 from review import comparison, marking
 from review.forms import DECISIONS, ReturnForm, SeenForm
+from review.rounds import RoundDate, odd
 from review.views.desk import seated, visible_application
 
 
@@ -142,6 +145,8 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
     if left is None:
         drafts.discard(request.path, by=user)
         messages.success(request, str(page.done).format(**words))
+        for day in _odd_day(form):
+            messages.warning(request, f"{day.label} {portal.day(day.at)}：{day.note}")
         return redirect("desk_application", number)
     if request.method == "GET":
         note_reading(application, user)
@@ -207,8 +212,18 @@ def _previewed(form: SeenForm, request: PersonRequest) -> dict[str, object] | No
         "to": details["to"],
         "items": [ReturnItem(**vars(mark)) for mark in details.get("items", ())],
         "correct_by": form.correct_until(),
+        "odd": _odd_day(form),
         "sent": [(name, value) for name, values in sent.lists() for value in values],
     }
+
+
+def _odd_day(form: SeenForm) -> list[RoundDate]:
+    """The day for corrections of a return to the applicant, where it is a rest day or nobody can tell."""
+    if not isinstance(form, ReturnForm) or not form.goes_to_applicant:
+        return []
+    until = form.correct_until()
+    note = odd(until)
+    return [RoundDate(CORRECTION, CORRECTION, until, note)] if note else []
 
 
 def _changed_meanwhile(form: SeenForm) -> comparison.Comparison | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -77,12 +77,16 @@ def desk(request: PersonRequest) -> HttpResponse:
     if not request.GET and request.session.get(CHOSEN):
         return redirect(f"{request.path}?{request.session[CHOSEN]}")
     visible = Application.objects.visible_to(user).exclude(applicant=user)
-    rounds = list(
-        Round.objects.filter(Exists(visible.filter(round=OuterRef("pk"))))
+    programmes = _managed(user)
+    applied_for = Exists(visible.filter(round=OuterRef("pk")))
+    known = list(  # with those he answers for in which nobody has applied yet
+        Round.objects.annotate(is_applied_for=applied_for)
+        .filter(Q(is_applied_for=True) | Q(is_published=True, programme__in=programmes))
         .select_related("programme", "version")
         .prefetch_related("deadlines", "prices")
         .defer("version__content")
     )
+    rounds: list[Round] = [round for round in known if round.is_applied_for]
     default = QueueFilter.WAITING if decides(user) else QueueFilter.ALL
     filters = QueueFilter({"scope": default} | request.GET.dict(), rounds)
     _remember(request)
@@ -94,8 +98,7 @@ def desk(request: PersonRequest) -> HttpResponse:
     if employers.permissions.confirms_any(user):
         context["unconfirmed"] = employers.permissions.unconfirmed_of(user)
     if permissions.holds(user, permissions.MANAGING):
-        programmes = _managed(user)
-        managed = [round for round in rounds if round.programme_id in programmes]
+        managed = [round for round in known if round.programme_id in programmes]
         context["awaited"] = workcalendar.awaited(clock.today())
         context["late"] = late.open_lists(managed, now)
         context["odd"] = odd_ahead(managed, now)

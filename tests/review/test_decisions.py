@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from applicants.models import Step, User
 from applicants.workflow import Action, Status
 from config import clock
 from notices.models import Notice
+from programmes.models import CalendarDay
 from programmes.schema import Material, Section
 from tests.builders import Walk, attached, walk
 
@@ -248,6 +250,25 @@ def test_before_it_is_sent_the_reviewer_sees_what_the_applicant_will_see_and_can
     assert "单位推荐意见空着。</textarea>" in again
     assert sent.status_code == 302
     assert said(journey) == [(MATERIAL, "", None, "单位推荐意见空着。")]
+
+
+@pytest.mark.covers("P-02")
+@pytest.mark.parametrize(
+    ("rests", "warning"),
+    [(True, "补正期限 2026年3月20日：这一天是休息日（示例节）。系统不会自动顺延，请核对是否需要改期。"), (False, "")],
+)
+def test_a_day_for_corrections_on_a_rest_day_is_pointed_out_before_it_is_sent_and_after(
+    rests: bool, warning: str
+) -> None:
+    journey = walk().to("审核")
+    CalendarDay.objects.filter(date=date(2026, 3, 20)).update(is_workday=not rests, name="示例节")
+
+    preview = decide(journey, "return", preview="1", **correction()).content.decode()
+    sent = decide(journey, "return", **correction())
+
+    shown_before = re.findall(r"补正期限 2026年3月20日：[^<]*", preview)
+    _done, *shown_after = [str(message) for message in get_messages(sent.wsgi_request)]
+    assert shown_before == shown_after == ([warning] if warning else [])
 
 
 def hidden(html: str) -> dict[str, str]:

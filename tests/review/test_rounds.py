@@ -331,7 +331,7 @@ def test_the_applicant_reads_the_dates_and_contacts_of_his_round(people: Cast) -
     )
     facts = {name: re.sub(r"<[^>]+>", "", said) for name, said in pairs}
     assert {name: facts[name] for name in ("建议提交日", PAPER, "联系方式")} == {
-        "建议提交日": "2026年11月20日",
+        "建议提交日": "2026年11月20日（周五）",
         PAPER: "2026年12月20日（周日），至当天结束",
         "联系方式": "咨询电话：010-11112222",
     }

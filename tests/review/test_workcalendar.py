@@ -1,5 +1,6 @@
 """How does the office enter the official calendar of a year?"""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from config import clock
 from programmes import workdays
 from programmes.models import CalendarDay
 from review import workcalendar
-from tests.builders import Cast, cast, weekdays_of
+from tests.builders import Cast, cast, open_round, weekdays_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 9)
@@ -80,7 +81,7 @@ def test_an_entered_year_is_corrected(people: Cast) -> None:
     page(people.office_manager, NOTICE | {"rests": "1月1日 元旦", "confirm": "1"})
 
     assert CalendarDay.objects.filter(date__year=2027).count() == 365
-    assert workdays.is_workday(date(2027, 4, 5))
+    assert CalendarDay.objects.get(date=date(2027, 4, 5)).is_workday
 
 
 @pytest.mark.parametrize(
@@ -137,3 +138,23 @@ def test_the_office_is_reminded_where_it_works(people: Cast) -> None:
         assert "2027年的工作日历尚未录入" in html
         assert reverse("calendar", args=[2027]) in html
     assert "工作日历尚未录入" not in page(people.reviewer, name="desk", values=())
+
+
+@pytest.mark.covers("P-02")
+def test_the_desk_warns_of_a_round_in_which_nobody_has_applied_yet(people: Cast) -> None:
+    open_round(until=date(2027, 4, 5))
+    open_round(key="draft", name="草稿批次", until=date(2027, 4, 5), is_published=False)
+    warning = "测试批次，纸质材料及缴费 2027年4月5日：2027年的工作日历尚未录入，看不出这一天是否休息"
+
+    before = text(page(people.office_manager, name="desk", values=()))
+    page(people.office_manager, NOTICE | {"confirm": "1"})
+    after = text(page(people.office_manager, name="desk", values=()))
+
+    assert warning in before
+    assert "测试批次，纸质材料及缴费 2027年4月5日：这一天是休息日（清明节）。" in after
+    assert [words for words in (before, after) if "草稿批次" in words] == []
+    assert warning not in text(page(people.reviewer, name="desk", values=()))
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
