@@ -1,17 +1,24 @@
 """What do postings, defences, countersignatures, ratifications and filings ask for?"""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applicants import differences, workflow
+from applicants.dossier import SENSITIVE_FIELDS
 from applicants.models import Application, NeedRecord, Snapshot
 from applicants.needs import NeedRules, day, not_in_future, recorded_by_owner
 from applicants.refusals import DeedRefused
 from programmes import workdays
 from programmes.schema import Need
+from programmes.vocabulary import NeedKind
 from review.models import Objection
+
+WORKDAYS = 5  # 职称评审管理暂行规定（人社部令第40号）, where the definition says nothing else
+NEVER_POSTED = frozenset({"联系方式"})
 
 # ── 公示 ─────────────────────────────────────────────────────────────────────
 
@@ -26,14 +33,14 @@ def _posting(facts: dict[str, Any], application: Application, need: Need, at: da
             _("公示开始日期不能早于%(day)s（申报进入可公示阶段之日），请核对。") % {"day": f"{begun:%Y-%m-%d}"}
         )
     try:
-        earliest_end = workdays.add_workdays(first, need.workdays or 5)
+        earliest_end = workdays.add_workdays(first, need.workdays or WORKDAYS)
     except workdays.CalendarMissing as missing:
         raise DeedRefused(str(missing)) from None
     last = day(facts, "until", _("公示结束日期")) if facts.get("until") else earliest_end
     if last < earliest_end:
         raise DeedRefused(
             _("公示不得少于%(days)d个工作日：自%(first)s起，最早到%(end)s结束。")
-            % {"days": need.workdays or 5, "first": f"{first:%Y-%m-%d}", "end": f"{earliest_end:%Y-%m-%d}"}
+            % {"days": need.workdays or WORKDAYS, "first": f"{first:%Y-%m-%d}", "end": f"{earliest_end:%Y-%m-%d}"}
         )
     return {"from": first.isoformat(), "until": last.isoformat(), "place": str(facts.get("place", "")).strip()}
 
@@ -57,21 +64,53 @@ def _posting_unmet(record: NeedRecord, need: Need, at: datetime) -> str:
 
 
 def _posted_facts_changed(record: NeedRecord, snapshot: Snapshot) -> bool:
-    assert record.snapshot is not None  # a posting names the snapshot it shows
-    return _shown(record.snapshot) != _shown(snapshot) or any(
+    return bool(_changed(record, snapshot)) or any(
         objection.decision == Objection.Decision.UPHELD for objection in record.objections.all()
     )
 
 
-def _shown(snapshot: Snapshot) -> Any:
-    """What a posting shows of a snapshot: everything stated, with numbers reduced to their digests; no files."""
-    return [
-        snapshot.content["application"],
-        {
-            block: [{k: v["digest"] if isinstance(v, dict) else v for k, v in row.items()} for row in rows]
-            for block, rows in snapshot.content["answers"].items()
-        },
-    ]
+def _changed(record: NeedRecord, snapshot: Snapshot) -> set[str]:
+    """The blocks that say something else than was posted."""
+    assert record.snapshot is not None  # a posting names the snapshot it shows
+    then, now = _shown(record.snapshot), _shown(snapshot)
+    return {block for block in {*then, *now} if then.get(block) != now.get(block)}
+
+
+def _shown(snapshot: Snapshot) -> dict[str, Any]:
+    """What a posting may show of a snapshot, by block: everything stated but files, numbers of documents, and how the
+    person is reached."""
+    answers = {
+        block: [{name: text for name, text in row.items() if name not in SENSITIVE_FIELDS} for row in rows]
+        for block, rows in snapshot.content["answers"].items()
+        if block not in NEVER_POSTED
+    }
+    return answers | {"": snapshot.content["application"]}
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """A posting that no longer holds once what is stated now is submitted. ``parts``: where that says something else;
+    ``workdays``: how long it has to be posted anew."""
+
+    record: NeedRecord
+    parts: list[str]
+    workdays: int
+
+
+def overtaken(application: Application) -> list[Overtaken]:
+    """Before he submits: the postings that he would have to repeat."""
+    if all(record.kind != NeedKind.PUBLICITY for record in application.live_need_records()):
+        return []
+    now = differences.as_it_stands(application)
+    return [_overtaken(record, application, now) for record in workflow.changed_publicities(application, now)]
+
+
+def _overtaken(record: NeedRecord, application: Application, now: Snapshot) -> Overtaken:
+    blocks = _changed(record, now)
+    parts = dict.fromkeys(section.name for section in application.sections if section.block in blocks)
+    needs = application.path.stage(record.stage).needs
+    days = next(need.workdays for need in needs if need.label == record.name)
+    return Overtaken(record, list(parts), days or WORKDAYS)
 
 
 PUBLICITY = NeedRules(

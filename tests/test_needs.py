@@ -15,7 +15,8 @@ from programmes.models import RoundDeadline
 from programmes.vocabulary import NeedKind, Who
 from review.models import Objection
 from review.services import decide_objection, raise_objection
-from tests.builders import end_of, stated, walk
+from tests.applicants.visitor import Visitor
+from tests.builders import attached, end_of, stated, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,35 @@ def test_a_posting_stands_when_the_correction_left_the_posted_facts_alone() -> N
     journey = walk("xishan").to("网上审核").take(Action.RETURN, to="填报").take(Action.SUBMIT)
 
     assert [record.kind for record in journey.fresh().live_need_records()] == [NeedKind.PUBLICITY]
+
+
+def test_what_no_posting_shows_may_change_without_a_new_one() -> None:
+    journey = walk("xishan").to("网上审核").take(Action.RETURN, to="填报", parts=["联系方式", "个人信息"])
+    by = journey.people.applicant
+
+    services.save_answers(journey.application, "联系方式", [{"手机": "19900000098"}], by=by)
+    stated(journey.application, by=by, 身份证号="110105198802141016")
+    journey.take(Action.SUBMIT)
+
+    assert [record.kind for record in journey.fresh().live_need_records()] == [NeedKind.PUBLICITY]
+
+
+@pytest.mark.covers("CR-39")
+def test_before_he_submits_he_reads_that_a_change_of_what_was_posted_asks_for_a_new_posting() -> None:
+    journey = walk("xishan")
+    stated(journey.application, by=journey.people.applicant)
+    attached(journey.application, by=journey.people.applicant)
+    journey.meet_needs()
+    visitor, said = Visitor(journey), "公示作废，须重新公示5个工作日"
+    unchanged = visitor.reads("submit")
+
+    services.save_answers(journey.application, "联系方式", [{"手机": "19900000098"}], by=journey.people.applicant)
+    reached = visitor.reads("submit")
+    services.save_answers(journey.application, "工作总结", [{"正文": "另有新的业绩。"}], by=journey.people.applicant)
+    changed = visitor.reads("submit")
+
+    assert [said in html for html in (unchanged, reached, changed)] == [False, False, True]
+    assert "“单位公示”以后改动了：工作总结。" in changed
 
 
 @pytest.mark.covers("S-14", "U-02")

@@ -29,7 +29,7 @@ from materials import paper, verification
 from materials.models import MaterialFile
 from programmes import timetable
 from programmes.vocabulary import NeedKind, Who
-from review import comparison
+from review import comparison, needs
 
 SETTLED = frozenset({Status.APPROVED, Status.GRANTED})  # what was submitted last is what is stated
 
@@ -118,10 +118,12 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
     stage = application.path.stage(application.stage)
     checked = sections.checked(application)
     amiss = sections.findings_at_submission(application, checked)
-    standings = _standing(application, request, request.arrived_at)
-    context = standings | {
+    context = {
         "title": _("核对并提交“%s”") % application.stage,
         "trail": trail(application, request.user),
+        "application": application,
+        "stage": stage,
+        "deadline": standing.next_deadline(application, request.arrived_at),
         "form": _asking(form, request, texts),
         "button": stage.button or _("确认无误，提交“%s”") % application.stage,
         "sections": summary.of_draft(application, back="submit"),
@@ -131,6 +133,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "picture": checked.picture(),
         "comparison": _correction(application),
         "voided": verification.voided(application, by_submitting=True),
+        "overtaken": needs.overtaken(application) if may_submit else [],
         "since": carryover.since(application),
         "specialty": checked.dossier.registration.specialty,
         "missing": services.missing_materials(application),
