@@ -32,6 +32,7 @@ class Asked:
     max_chars: int | None = None
     empty: EmptyPolicy | None = None
     background: str = ""
+    size: tuple[int, int] | None = None  # of a photograph, in millimetres
 
 
 def photo(section: Section) -> str:
@@ -79,6 +80,7 @@ def asked(section: Section, definition: Definition) -> list[Asked]:
                 or (definition.specialties.free_text_max if (section.block, name) == FREE_TEXT else None),
                 empty=empty,
                 background=said.background or "",
+                size=said.size,
             )
         )
     return fields

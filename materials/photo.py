@@ -31,8 +31,6 @@ from programmes.vocabulary import Background, FieldKind
 
 BLOCK, FIELD = fields.PHOTO
 RULE = "照片规格"
-WIDTH, HEIGHT = 390, 567  # 33 × 48 mm (小2寸) at 300 dpi
-LEAST_WIDTH = WIDTH // 2  # 150 dpi: with fewer pixels a face cannot be recognised on paper
 LONGEST = 2400  # pixels kept of what was sent: enough to cut a face out of a whole scene
 MAX_MB = 10
 MOST_A_DAY = 50  # rows of one person: each is read, written and kept for a day
@@ -43,11 +41,32 @@ STEP, CLOSER = 0.05, 0.9  # of the frame's width, per press of a button
 CORNER = 0.12  # of the picture: how far from its sides the background is looked at
 
 
+@dataclass(frozen=True)
+class Size:
+    """Of the photograph on paper, in millimetres."""
+
+    width: int
+    height: int
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """At 300 dpi."""
+        return round(self.width * 300 / 25.4), round(self.height * 300 / 25.4)
+
+    @property
+    def least_width(self) -> int:
+        """At 150 dpi: with fewer pixels a face cannot be recognised on paper."""
+        return self.pixels[0] // 2
+
+
+SMALL = Size(33, 48)  # 小2寸: what the forms drawn here have room for, and where a programme names no other
+
+
 # ── What is stated ───────────────────────────────────────────────────────────
 
 
 def of(snapshot: Snapshot) -> bytes | None:
-    """The picture of this version, a JPEG of 390 × 567 pixels; None where none was asked for."""
+    """The picture of this version, a JPEG of the size asked; None where none was asked for."""
     return _read(snapshot.application.applicant_id, sha256_of(snapshot))
 
 
@@ -86,15 +105,17 @@ def _read(person: UUID, sha256: str) -> bytes | None:
 
 @dataclass(frozen=True)
 class Frame:
-    """What is cut out, in pixels of the source; the height follows from the width."""
+    """What is cut out, in pixels of the source; the height follows from the width and the shape of the paper."""
 
     left: int
     top: int
     width: int
+    size: Size = SMALL
 
     @property
     def height(self) -> int:
-        return round(self.width * HEIGHT / WIDTH)
+        across, down = self.size.pixels
+        return round(self.width * down / across)
 
     @property
     def box(self) -> tuple[int, int, int, int]:
@@ -102,8 +123,8 @@ class Frame:
 
     def within(self, source: tuple[int, int]) -> "Frame":
         """The same, no larger than the source, not smaller than can be printed, and nowhere outside."""
-        most = widest(source)
-        frame = replace(self, width=max(min(self.width, most), min(LEAST_WIDTH, most)))
+        most = widest(source, self.size)
+        frame = replace(self, width=max(min(self.width, most), min(self.size.least_width, most)))
         return replace(
             frame,
             left=max(0, min(frame.left, source[0] - frame.width)),
@@ -117,16 +138,16 @@ class Frame:
         )
 
 
-def widest(source: tuple[int, int]) -> int:
+def widest(source: tuple[int, int], size: Size = SMALL) -> int:
     """The width of the largest frame that fits."""
-    width, height = source
-    fitting = min(width, height * WIDTH // HEIGHT)
-    return fitting if Frame(0, 0, fitting).height <= height else fitting - 1
+    (width, height), (across, down) = source, size.pixels
+    fitting = min(width, height * across // down)
+    return fitting if Frame(0, 0, fitting, size).height <= height else fitting - 1
 
 
-def centred(source: tuple[int, int]) -> Frame:
-    width = widest(source)
-    frame = Frame(0, 0, width)
+def centred(source: tuple[int, int], size: Size = SMALL) -> Frame:
+    width = widest(source, size)
+    frame = Frame(0, 0, width, size)
     return replace(frame, left=(source[0] - width) // 2, top=(source[1] - frame.height) // 2)
 
 
@@ -147,7 +168,7 @@ def pressed(frame: Frame, button: str, source: tuple[int, int]) -> Frame:
         case "farther":
             frame = frame.about_its_middle(round(frame.width / CLOSER))
         case "centre":
-            frame = centred(source)
+            frame = centred(source, frame.size)
     return frame.within(source)
 
 
@@ -170,28 +191,30 @@ def receive(application: Application, name: str, uploaded: UploadedFile, *, by: 
             for chunk in uploaded.chunks():
                 file.write(chunk)
         size = pictures.reencode(sent, written, longest=LONGEST)
-        if widest(size) < LEAST_WIDTH:
+        paper = size_in(application)
+        if widest(size, paper) < paper.least_width:
+            across, down = paper.pixels
             raise FileRefused(
                 _(
                     "照片太小：%(width)d×%(height)d 像素，打印出来看不清。"
                     "请选择不小于 %(wanted_width)d×%(wanted_height)d 像素的照片。"
                 )
-                % {"width": size[0], "height": size[1], "wanted_width": WIDTH, "wanted_height": HEIGHT}
+                % {"width": size[0], "height": size[1], "wanted_width": across, "wanted_height": down}
             )
-        return keep(application.applicant, written.read_bytes(), by=by, at=at)
+        return keep(application.applicant, written.read_bytes(), size=paper, by=by, at=at)
 
 
 def too_large() -> str:
     return _("照片文件不能超过%dMB。请在手机或电脑上缩小后重新选择。") % MAX_MB
 
 
-def keep(person: User, jpeg: bytes, *, by: User, at: datetime) -> Photo:
+def keep(person: User, jpeg: bytes, *, size: Size = SMALL, by: User, at: datetime) -> Photo:
     """A picture that the portal has written itself, cut out in the middle."""
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as picture:
-        size = picture.size
-    photo = Photo(person=person, source_width=size[0], source_height=size[1], uploaded_at=at, uploaded_by=by)
+        source = picture.size
+    photo = Photo(person=person, source_width=source[0], source_height=source[1], uploaded_at=at, uploaded_by=by)
     photo.source.save("", ContentFile(jpeg, name="source"), save=False)
-    _cut(photo, centred(size))
+    _cut(photo, centred(source, size))
     photo.save(force_insert=True)
     return photo
 
@@ -199,7 +222,7 @@ def keep(person: User, jpeg: bytes, *, by: User, at: datetime) -> Photo:
 def cut(photo: Photo, frame: Frame, *, by: User, at: datetime) -> Photo:
     """The same source cut out like this: this very photo, or another row beside it."""
     frame = frame.within((photo.source_width, photo.source_height))
-    if frame == frame_of(photo):
+    if frame == frame_of(photo, frame.size) and _is_cut_to(photo, frame.size):
         return photo
     other = Photo(
         person_id=photo.person_id,
@@ -215,7 +238,7 @@ def cut(photo: Photo, frame: Frame, *, by: User, at: datetime) -> Photo:
 
 
 def use(application: Application, name: str, photo: Photo, frame: Frame, *, by: User, at: datetime) -> Photo:
-    """State this picture in the section ``name``, cut out like this. The old one stays where it was frozen.
+    """State this picture in the section ``name``, cut out like this to the size asked. The old one stays where it was frozen.
 
     While the application is pending this replaces, like saving the section. Raises PermissionDenied, DeedRefused when it
     is locked, and Unfit.
@@ -224,7 +247,7 @@ def use(application: Application, name: str, photo: Photo, frame: Frame, *, by: 
     if photo.person_id != application.applicant_id:
         raise PermissionDenied
     with transaction.atomic():
-        chosen = cut(photo, frame, by=by, at=at)
+        chosen = cut(photo, replace(frame, size=size_in(application)), by=by, at=at)
         section = sections.find(application, name)
         rows = sections.stored(application, section) if section else []
         services.save_section(application, name, rows, by=by, at=at, photo=chosen.sha256)
@@ -247,8 +270,20 @@ def forget_unused() -> int:
     return len(unused)
 
 
-def frame_of(photo: Photo) -> Frame:
-    return Frame(photo.left, photo.top, photo.width)
+def frame_of(photo: Photo, size: Size = SMALL) -> Frame:
+    """Of a picture cut to this size; of another one, the frame of this size at the same place."""
+    return Frame(photo.left, photo.top, photo.width, size)
+
+
+def size_in(application: Application) -> Size:
+    """Of the photograph this application is asked for."""
+    asked = _asked(application)
+    return Size(*asked.size) if asked and asked.size else SMALL
+
+
+def _is_cut_to(photo: Photo, size: Size) -> bool:
+    with photo.picture.open("rb") as file, Image.open(file, formats=["JPEG"]) as picture:
+        return picture.size == size.pixels
 
 
 def _refuse_if_locked(application: Application, name: str, *, by: User) -> None:
@@ -263,7 +298,7 @@ def _refuse_if_locked(application: Application, name: str, *, by: User) -> None:
 def _cut(photo: Photo, frame: Frame) -> None:
     """Only what the portal has written itself is opened here."""
     with photo.source.open("rb") as file, Image.open(file, formats=["JPEG"]) as source:
-        picture = source.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS, box=frame.box, reducing_gap=3)
+        picture = source.resize(frame.size.pixels, Image.Resampling.LANCZOS, box=frame.box, reducing_gap=3)
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=92, dpi=(300, 300))
     content = written.getvalue()
@@ -297,22 +332,23 @@ def _colour(red: int, green: int, blue: int) -> str:
     return Background.DARK
 
 
-def advice(photo: Photo, wanted: str = "") -> list[str]:
-    """What he should look at; nothing of it holds anything up. ``wanted``: the background the body asks for."""
+def advice(photo: Photo, wanted: str = "", size: Size = SMALL) -> list[str]:
+    """What he should look at; nothing of it holds anything up. ``wanted`` background and ``size`` are what the body asks."""
     said = []
-    shape = photo.source_width / photo.source_height
-    if abs(shape * HEIGHT / WIDTH - 1) > RATIO_MAY_DIFFER:
-        said.append(_("原图不是 33∶48 的比例，已裁剪，请核对头部完整、居中。"))
-    if photo.width < WIDTH:
+    across, down = size.pixels
+    if abs(photo.source_width / photo.source_height * down / across - 1) > RATIO_MAY_DIFFER:
+        words = {"width": size.width, "height": size.height}
+        said.append(_("原图不是 %(width)d∶%(height)d 的比例，已裁剪，请核对头部完整、居中。") % words)
+    if photo.width < across:
         said.append(
             _(
                 "裁剪后只有 %(width)d×%(height)d 像素，少于 %(wanted_width)d×%(wanted_height)d，打印可能不清晰，宜换更大的原图。"
             )
             % {
                 "width": photo.width,
-                "height": frame_of(photo).height,
-                "wanted_width": WIDTH,
-                "wanted_height": HEIGHT,
+                "height": frame_of(photo, size).height,
+                "wanted_width": across,
+                "wanted_height": down,
             }
         )
     if wanted and photo.background != wanted:
@@ -327,13 +363,11 @@ def advice_in(application: Application, photo: Photo) -> list[str]:
     definition = application.definition
     if RULE not in (*definition.checks.must, *definition.checks.warn):
         return []
-    wanted = next(
-        (
-            asked.background
-            for section in application.sections
-            for asked in fields.asked(section, definition)
-            if asked.kind == FieldKind.PHOTO
-        ),
-        "",
-    )
-    return advice(photo, wanted)
+    asked = _asked(application)
+    return advice(photo, asked.background if asked else "", size_in(application))
+
+
+def _asked(application: Application) -> fields.Asked | None:
+    """The field in which it is asked for."""
+    every = (each for section in application.sections for each in fields.asked(section, application.definition))
+    return next((asked for asked in every if asked.kind == FieldKind.PHOTO), None)

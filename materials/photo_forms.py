@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from materials.photo import MAX_MB, Frame, centred
+from materials.photo import MAX_MB, Frame, Size, centred
 from materials.pictures import FORMATS
 
 
@@ -30,6 +30,6 @@ class FrameForm(forms.Form):
     def of(cls, frame: Frame) -> "FrameForm":
         return cls(initial={"left": frame.left, "top": frame.top, "width": frame.width})
 
-    def frame(self, source: tuple[int, int]) -> Frame:
+    def frame(self, source: tuple[int, int], size: Size) -> Frame:
         typed: dict[str, Any] = self.cleaned_data if self.is_valid() else {}
-        return Frame(**typed).within(source) if typed else centred(source)
+        return Frame(**typed, size=size).within(source) if typed else centred(source, size)

@@ -82,6 +82,7 @@ def _page(
         "section": section,
         "asked": asked,
         "photo": current,
+        "size": photo.size_in(application),
         "advice": photo.advice_in(application, current) if current else [],
         "form": form,
         "may_change": application.may_change(section.name),
@@ -94,11 +95,12 @@ def frame(request: PersonRequest, number: str, name: str, pk: object) -> HttpRes
     """How it is cut out: a button moves it and shows the page again, nothing is stated before it is used."""
     application, section = _asked(request, number, name)
     chosen = get_object_or_404(Photo, pk=pk, person=application.applicant_id)
-    source = (chosen.source_width, chosen.source_height)
-    form, seen = FrameForm.of(photo.frame_of(chosen)), photo.frame_of(chosen)
+    source, size = (chosen.source_width, chosen.source_height), photo.size_in(application)
+    seen = photo.frame_of(chosen, size).within(source)
+    form = FrameForm.of(seen)
     if request.method == "POST":
         form = FrameForm(request.POST)
-        seen = form.frame(source)
+        seen = form.frame(source, size)
         if "move" not in request.POST:
             return _use(request, application, section, chosen, seen)
         seen = photo.pressed(seen, request.POST["move"], source)
@@ -115,8 +117,8 @@ def frame(request: PersonRequest, number: str, name: str, pk: object) -> HttpRes
         "asked": _field(application, section),
         "photo": chosen,
         "frame": seen,
-        "paper": (photo.WIDTH, photo.HEIGHT),
-        "least": min(photo.LEAST_WIDTH, photo.widest(source)),
+        "size": size,
+        "least": min(size.least_width, photo.widest(source, size)),
         "advice": photo.advice_in(application, chosen),
         "buttons": BUTTONS,
         "pressed": request.POST.get("move", ""),

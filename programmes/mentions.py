@@ -215,6 +215,8 @@ def _fields(at: Steps, section: Section) -> Iterator[Wrong]:
             yield Wrong((*steps, "kind"), written(kind), "本人照片只在“个人信息”栏的“照片”一项，不分行")
         if field.background and kind != FieldKind.PHOTO:
             yield Wrong((*steps, "background"), written(field.background), "只有照片写背景")
+        if field.size and kind != FieldKind.PHOTO:
+            yield Wrong((*steps, "size"), written(field.size), "只有照片写尺寸")
         if field.name not in names:
             yield Wrong((*steps, "name"), written(field.name), f"{_listed(known)}；另加的项须写种类（kind）")
         elif field.name not in shown:

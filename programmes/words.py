@@ -188,6 +188,7 @@ def _field(field: SectionField) -> str:
         f"不超过{field.max_chars}个字" if field.max_chars else "",
         f"空着时：{field.empty}" if field.empty else "",
         f"{field.background}背景" if field.background else "",
+        f"{field.size[0]}×{field.size[1]}毫米" if field.size else "",
         field.hint,
     ]
     return f"{field.name}：{'；'.join(filter(None, marks))}{_assumed(field)}"

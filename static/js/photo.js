@@ -1,7 +1,6 @@
 // The frame of a photograph follows finger, mouse and arrow keys at once; without this file each button asks the server.
 // The numbers are those of materials.photo: pixels of the source, the height follows from the width.
 
-const SHAPE = 567 / 390;
 const STEP = 0.05;
 const CLOSER = 0.9;
 const KEYS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", "+": "closer", "=": "closer", "-": "farther" };
@@ -10,13 +9,14 @@ function begin(form) {
   const view = form.querySelector("[data-view]");
   const picture = view.ownerSVGElement;
   const source = { width: Number(form.dataset.sourceWidth), height: Number(form.dataset.sourceHeight) };
-  const widest = Math.min(source.width, Math.floor(source.height / SHAPE));
+  const shape = Number(form.dataset.paperHeight) / Number(form.dataset.paperWidth);
+  const widest = Math.min(source.width, Math.floor(source.height / shape));
   const fingers = new Map();
   let frame = Object.fromEntries(["left", "top", "width"].map((name) => [name, Number(form.elements[name].value)]));
 
   function show(wanted) {
     const width = Math.max(Math.min(wanted.width, widest), Math.min(Number(form.dataset.least), widest));
-    const height = width * SHAPE;
+    const height = width * shape;
     const within = (at, most) => Math.max(0, Math.min(at, most));
     frame = { width, left: within(wanted.left, source.width - width), top: within(wanted.top, source.height - height) };
     view.setAttribute("viewBox", `${frame.left} ${frame.top} ${width} ${height}`);
@@ -25,7 +25,7 @@ function begin(form) {
 
   function zoom(width) {
     const grown = width - frame.width;
-    show({ width, left: frame.left - grown / 2, top: frame.top - (grown * SHAPE) / 2 });
+    show({ width, left: frame.left - grown / 2, top: frame.top - (grown * shape) / 2 });
   }
 
   function press(move) {
@@ -35,7 +35,7 @@ function begin(form) {
     if (move === "closer") zoom(frame.width * CLOSER);
     if (move === "farther") zoom(frame.width / CLOSER);
     if (move === "centre") {
-      show({ width: widest, left: (source.width - widest) / 2, top: (source.height - widest * SHAPE) / 2 });
+      show({ width: widest, left: (source.width - widest) / 2, top: (source.height - widest * shape) / 2 });
     }
   }
 

@@ -18,6 +18,18 @@ MISTAKES: list[tuple[Edit, str, str, str]] = [
         "只有照片写背景",
     ),
     (
+        put([33, 48], "sections", 7, "fields", 0, "size"),
+        "sections[7]（个人信息）.fields[0]（曾用名）.size",
+        "写的是一个数组",
+        "只有照片写尺寸",
+    ),
+    (
+        put([33, 0], "sections", 7, "fields", 3, "size"),
+        "sections[7]（个人信息）.fields[3]（照片）.size[1]",
+        "写的是 0",
+        "不小于 1 的整数",
+    ),
+    (
         add({"name": "全身照", "kind": "photo"}, "sections", 1, "fields"),
         "sections[1]（档案）.fields[1]（全身照）.kind",
         "写的是“photo”",
