@@ -151,6 +151,7 @@ class SectionField(Part):
     max_chars: Count | None = None
     empty: EmptyPolicy | None = None
     background: Literal["浅色", "红色", "蓝色"] | None = None  # of the photograph; looked at as advice
+    size: tuple[Count, Count] | None = None  # of the photograph, width and height in millimetres
 
 
 class Section(Part):
