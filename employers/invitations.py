@@ -17,7 +17,7 @@ from applicants.refusals import DeedRefused
 from config import races
 from employers import newcomers
 from employers.models import UnitInvitation
-from employers.permissions import State, programme_above
+from employers.permissions import State, acted_for, programme_above
 from notices.models import Notice
 from notices.services import tell
 from programmes.models import Programme
@@ -102,11 +102,13 @@ def _send(invitation: UnitInvitation, invited: User, link: str) -> None:
 
 
 def _programme(invitation: UnitInvitation) -> Programme | None:
-    """The one of its application; where it is for none, that of the asker's office, or of what he was last told."""
+    """The one of its application; where it is for none, the asker's: of his office, above his unit, or last told him of."""
     if invitation.application:
         return invitation.application.round.programme
-    told = Notice.objects.filter(recipient=invitation.asked_by).exclude(programme=None).values("programme")[:1]
-    return programmes_of(invitation.asked_by).first() or Programme.objects.filter(pk__in=told).first()
+    asker = invitation.asked_by
+    above = filter(None, map(programme_above, acted_for(asker)))
+    told = Notice.objects.filter(recipient=asker).exclude(programme=None).values("programme")[:1]
+    return programmes_of(asker).first() or next(above, None) or Programme.objects.filter(pk__in=told).first()
 
 
 def open_for(invitation_id: UUID, person: User, at: datetime) -> UnitInvitation | None:

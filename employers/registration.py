@@ -187,9 +187,8 @@ def confirm(organisation: Organisation, *, by: User, at: datetime, seen_page: st
         fresh.save(update_fields=["state", "decided_by", "decided_at"])
         Membership.objects.create(user=person, organisation=fresh, role=ACTS_FOR[Kind(fresh.kind)], since=at)
         event = audit.services.record("organisation.confirm", fresh, by=by)
-        about = {"programme": permissions.programme_above(fresh), "organisation": fresh}
-        address = reverse("employer", args=[fresh.pk])
-        tell("organisation_confirmed", person, key=f"event:{event.pk}", url=address, **about)
+        key, url, above = f"event:{event.pk}", reverse("employer", args=[fresh.pk]), permissions.programme_above(fresh)
+        tell("organisation_confirmed", person, key=key, url=url, programme=above, organisation=fresh)
         invitations.tell_askers(fresh)
     return fresh
 
@@ -202,9 +201,8 @@ def refuse(organisation: Organisation, reason: str, *, by: User, at: datetime, s
         fresh.state, fresh.refusal, fresh.decided_by, fresh.decided_at = State.REFUSED, reason, by, at
         fresh.save(update_fields=["state", "refusal", "decided_by", "decided_at"])
         event = audit.services.record("organisation.refuse", fresh, by=by)
-        about = {"programme": permissions.programme_above(fresh), "organisation": fresh}
-        address = reverse("employer", args=[fresh.pk])
-        tell("organisation_refused", fresh.registered_by, key=f"event:{event.pk}", url=address, **about)
+        key, url, above = f"event:{event.pk}", reverse("employer", args=[fresh.pk]), permissions.programme_above(fresh)
+        tell("organisation_refused", fresh.registered_by, key=key, url=url, programme=above, organisation=fresh)
     return fresh
 
 

@@ -17,17 +17,22 @@ from notices.services import wait_again
 
 def visible_to(user: User) -> "QuerySet[Notice]":
     """What was told of his programmes, to whomever; and what concerned nobody but its recipient, as his password, where
-    that is one of their people: who applies there, has a seat in his office, or was told something of them.
+    that is one of their people: who applies there, has a seat in his office or in a unit below it, or was told something
+    of them.
 
     What an organisation's officers are told of it belongs to the office that confirmed it. What was told to a supervisor,
     as of a complaint, is for the supervisor alone.
     """
     programmes = list(programmes_of(user).values_list("pk", flat=True))
     seats = user.memberships.filter(role__in=REVIEWING)
-    colleagues = Membership.objects.filter(organisation__in=seats.values("organisation")).values("user")
+    seated = Membership.objects.filter(
+        Q(organisation__in=seats.values("organisation"))
+        | Q(organisation__superior__programme__in=programmes)
+        | Q(organisation__superior__superior__programme__in=programmes)
+    )
     supervisors = Membership.objects.filter(role=Membership.Role.SUPERVISOR).values("user")
     one_of_theirs = (
-        Q(recipient__in=colleagues)
+        Q(recipient__in=seated.values("user"))
         | Exists(Application.objects.filter(applicant=OuterRef("recipient"), round__programme__in=programmes))
         | Exists(Notice.objects.filter(recipient=OuterRef("recipient"), programme__in=programmes))
     )

@@ -63,6 +63,10 @@ def a_unit_by_the_office(people: Cast) -> None:
     a_unit(people, "reviewer", may_often=True)
 
 
+def a_unit_by_an_officer(people: Cast) -> None:
+    a_unit(people, "hr_officer")
+
+
 def a_unit_by_somebody_invited_himself(people: Cast) -> None:
     invited = User.objects.create_user("19900009902", "严寒")
     a_unit_of = {"name": invited.name, "mobile": invited.mobile, "at": START}
@@ -79,7 +83,8 @@ def a_candidate(people: Cast) -> None:
 
 
 INVITING = [
-    an_officer, a_unit_for_an_application, a_unit_by_the_office, a_unit_by_somebody_invited_himself, a_candidate,
+    an_officer, a_unit_for_an_application, a_unit_by_the_office, a_unit_by_an_officer,
+    a_unit_by_somebody_invited_himself, a_candidate,
 ]  # fmt: skip
 
 
@@ -115,14 +120,22 @@ def test_a_link_that_did_not_reach_an_invited_officer_is_a_dead_letter_of_the_of
     assert Notice.objects.get(channel="sms").state == "waiting"
 
 
-def test_whoever_was_told_something_of_the_programme_is_helped_with_his_password_by_its_office(people: Cast) -> None:
+def test_officers_and_whoever_was_told_something_are_helped_with_their_passwords_by_the_office_above(
+    people: Cast,
+) -> None:
     an_officer(people)
-    for mobile in (NEWCOMER[1], people.other_hr_officer.mobile):
+    for mobile in (
+        NEWCOMER[1],
+        people.hr_officer.mobile,
+        people.department_officer.mobile,
+        people.other_hr_officer.mobile,
+    ):
         ask_code(mobile, at=START, address="192.0.2.1")
 
     codes = Notice.objects.filter(template="password_code")
 
-    assert list(visible_to(people.reviewer).filter(pk__in=codes).values_list("recipient__name", flat=True)) == ["钱新"]
+    helped = visible_to(people.reviewer).filter(pk__in=codes).values_list("recipient__name", flat=True)
+    assert sorted(helped) == ["周允", "郑禾", "钱新"]
     assert not visible_to(people.other_reviewer).filter(pk__in=codes).exists()
 
 
