@@ -28,18 +28,19 @@ Rows = list[dict[str, str]]
 
 def with_pages(application: Application) -> list[Section]:
     """Those that can be opened now: filled in on pages, and of this stage or an earlier one."""
-    return [section for section in _reached(application) if not is_in_word(application, section)]
+    return [section for section in _until(application, application.stage) if not is_in_word(application, section)]
 
 
 def in_word(application: Application) -> list[Section]:
-    """Those that stand in a Word file of this stage or an earlier one."""
-    return [section for section in _reached(application) if is_in_word(application, section)]
+    """Those that stand in a Word file that he may bring now; also when it was returned to a stage before the file's."""
+    reached = application.returned_from or application.stage
+    return [section for section in _until(application, reached) if is_in_word(application, section)]
 
 
-def _reached(application: Application) -> list[Section]:
+def _until(application: Application, stage: str) -> list[Section]:
     path = application.path
-    here = path.index(application.stage)
-    return [section for section in application.sections if path.index(section.stage) <= here]
+    last = path.index(stage)
+    return [section for section in application.sections if path.index(section.stage) <= last]
 
 
 def is_in_word(application: Application, part: Section | Material) -> bool:

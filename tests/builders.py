@@ -311,8 +311,9 @@ def attached(application: Application, *, by: User, content: bytes = b"PK stand-
     from hashlib import sha256
 
     path = application.path
+    reached = path.index(application.returned_from or application.stage)
     for material in application.materials:
-        if path.index(material.stage) <= path.index(application.stage):
+        if path.index(material.stage) <= reached:
             number = application.files.filter(material=material.name).count() + 1
             name = f"{material.name[:20]}.{material.formats[0]}"
             MaterialFile.objects.create(

@@ -431,3 +431,23 @@ def test_the_roster_lists_them() -> None:
     listed = column.read(rosters.Row(walking.application, snapshot.content["answers"]))
 
     assert listed == "；".join(row["技术职务"] for row in WORK)
+
+
+def test_after_a_return_to_the_first_stage_a_new_file_is_confirmed_before_it_counts() -> None:
+    walking = at_materials()
+    first = brought(walking)
+    completed(walking, first)
+    confirm(walking, first)
+    explained(walking)
+    hand_in(walking)
+    walking.take(Action.RETURN, to="报名", parts=["档案"])
+
+    again = brought(walking)
+    walking.answer_all()
+    with pytest.raises(DeedRefused, match="请先核对并确认从"):
+        hand_in(walking)
+    completed(walking, again)
+    confirm(walking, again)
+    hand_in(walking)
+
+    assert walking.application.status == Status.PENDING
