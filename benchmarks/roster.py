@@ -4,7 +4,8 @@
 
 Rows of twenty cells, invented, go through the writer the worker uses (review.sheets); the number of rows in the
 database does not matter to it, they come in a few hundred at a time. Prints the time per row so far and the memory held
-after a tenth, a half and all of the rows, to show that it does not grow with them, and the size of the file.
+after a tenth, a half and all of the rows, to show that it does not grow with them, and the size of the file. What the
+database gives is not measured, nor what a roster with whole numbers puts on record of each person (review.rosters.Shown).
 """
 
 import os

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -35,7 +34,7 @@ from programmes.schema import Definition
 from programmes.vocabulary import FieldKind, Level
 from review import exports, rosters, sheets
 from review.permissions import EMPLOYER_ROSTER
-from review.rosters import AT_ONCE, SCOPES, Column, Row, Scope
+from review.rosters import AT_ONCE, SCOPES, Column, Row, Scope, Shown
 
 # Where the definition does not say what its roster looks like: these, as far as they are asked.
 USUAL = (
@@ -187,7 +186,7 @@ class Writing:
     employer: Organisation
     by: User
     in_full: bool
-    shown: set[tuple[UUID, UUID]]
+    shown: Shown
 
     @property
     def columns(self) -> list[Column]:
@@ -201,7 +200,7 @@ class Writing:
             cells = [column.cell(row, in_full=self.in_full) for column in chosen]
             yield Entry(cells, apart(row) if separating else "")
             if shows_number and row.answers:
-                self.shown.add((row.application.applicant_id, row.application.pk))
+                self.shown.add(row.application)
             if done % AT_ONCE == 0:
                 progress(min(done, total), total)
 
@@ -213,15 +212,14 @@ def export(
     edition = Round.objects.select_related("programme", "version").get(pk=round)
     organisation, by = Organisation.objects.get(pk=employer), User.objects.get(pk=ordered_by)
     listed = staff(organisation, edition, by=by).filter(SCOPES[Scope(scope)])
-    writing = Writing(edition, organisation, by, bool(reason), set())
     write = _write_paper if form == Form.PAPER else _write_sheet
-    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=f".{form}") as file:
+    with Shown() as shown, tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=f".{form}") as file:
+        writing = Writing(edition, organisation, by, bool(reason), shown)
         written = write(Path(file.name), writing, writing.entries(listed, progress))
-        with transaction.atomic():
-            for applicant, application in writing.shown:
-                people.put_on_record(applicant, application, reason, note, by=by, employer=organisation.pk)
-        progress(written, written)  # raises when another worker has taken over: nothing has been kept yet
-        return exports.keep(EMPLOYER_ROSTER, file)
+        with transaction.atomic():  # nobody's number is on record as shown in a file that was not kept
+            people.put_all_on_record(shown, reason, note, by=by, employer=organisation.pk)
+            progress(written, written)  # raises when another worker has taken over
+            return exports.keep(EMPLOYER_ROSTER, file)
 
 
 def _write_sheet(path: Path, writing: Writing, entries: Iterator[Entry]) -> int:

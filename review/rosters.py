@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -200,6 +200,25 @@ def order(
 # ── Writing it, in the worker ────────────────────────────────────────────────
 
 
+class Shown:
+    """Whose whole numbers go into a file: each person and his application, on disk, for memory is not to grow with them."""
+
+    def __enter__(self) -> Self:
+        self._file = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._file.close()
+
+    def add(self, application: Application) -> None:
+        self._file.write(application.applicant_id.bytes + application.pk.bytes)
+
+    def __iter__(self) -> Iterator[tuple[UUID, UUID]]:
+        self._file.seek(0)
+        while both := self._file.read(32):
+            yield UUID(bytes=both[:16]), UUID(bytes=both[16:])
+
+
 def export(
     *, progress: Progress, round: int, scope: str, columns: list[str], reason: str, note: str, ordered_by: str
 ) -> str:
@@ -208,7 +227,7 @@ def export(
     by = User.objects.get(pk=ordered_by)
     chosen = [column for group in groups(edition.definition) for column in group.columns if column.key in columns]
     listed = Application.objects.filter(SCOPES[Scope(scope)], round=edition).order_by("number")
-    total, shown = listed.count(), set[tuple[UUID, UUID]]()
+    total = listed.count()
     shows_numbers = bool(reason) and shows_number(chosen)
 
     def cells() -> Iterator[list[str]]:
@@ -216,7 +235,7 @@ def export(
         for done, row in enumerate(rows(listed, edition, chosen), start=1):
             yield [column.cell(row, in_full=bool(reason)) for column in chosen]
             if shows_numbers and row.answers:
-                shown.add((row.application.applicant_id, row.application.pk))
+                shown.add(row.application)
             if done % AT_ONCE == 0:
                 progress(min(done, total), total)
 
@@ -226,13 +245,12 @@ def export(
         "at": f"{timezone.localtime(clock.now()):%Y-%m-%d %H:%M}",
         "who": by.name,
     }
-    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".xlsx") as file:
+    with Shown() as shown, tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".xlsx") as file:
         written = sheets.write(Path(file.name), heading, [column.label for column in chosen], cells())
-        with transaction.atomic():
-            for applicant, application in shown:
-                people.put_on_record(applicant, application, reason, note, by=by)
-        progress(written, written)  # raises when another worker has taken over: nothing has been kept yet
-        return exports.keep(ROSTER, file)
+        with transaction.atomic():  # nobody's number is on record as shown in a file that was not kept
+            people.put_all_on_record(shown, reason, note, by=by)
+            progress(written, written)  # raises when another worker has taken over
+            return exports.keep(ROSTER, file)
 
 
 def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -> Iterator[Row]:

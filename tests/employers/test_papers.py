@@ -11,7 +11,9 @@ import pypdf
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applicants import people
@@ -26,10 +28,12 @@ from employers import papers, rosters
 from employers.rosters import Form
 from jobs import services as jobs
 from jobs.models import Job
+from jobs.services import LeaseLost
 from review import batches, exports
 from review.rosters import Scope
 from tests.builders import START, Cast, Walk, attached, definition, new_application, person, stated, walk
 from tests.materials import office
+from tests.review.test_roster import Overtaken
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +232,28 @@ def test_a_number_in_full_needs_a_reason_and_its_owner_reads_which_employer_had_
 
     assert (masked, in_full, before) == ("110***********3038", NUMBER, [])
     assert (viewing.office, viewing.reason) == ("北辰精密仪器有限公司", "核对填报内容或纸质材料")
+
+
+def test_many_numbers_in_full_are_put_on_record_together_and_not_before_the_file_is_kept() -> None:
+    journey = submitted(walk())
+    for number, name in ((8001, "许䶮"), (8002, "季蘅")):
+        submitted(another(journey, number, name))
+    with clock.at(journey.now):
+        by, round = journey.people.hr_officer, journey.application.round
+        order = journey.people.employer, round, Scope.SUBMITTED, Form.SHEET, ViewingReason.STATEMENT
+        job = rosters.order(*order, by=by)
+        with pytest.raises(LeaseLost):
+            rosters.export(progress=Overtaken(jobs._take(str(job.pk))), **job.parameters)
+    overtaken = AuditEvent.objects.filter(action=people.VIEW).count()
+
+    with clock.at(journey.now + 2 * Job.LEASE), CaptureQueriesContext(connection) as asked:
+        assert jobs.run(str(job.pk))
+
+    on_record = [each["sql"] for each in asked if "INSERT" in each["sql"] and people.VIEW in each["sql"]]
+    shown = AuditEvent.objects.filter(action=people.VIEW).values_list("object_id", flat=True)
+    assert overtaken == 0
+    assert len(on_record) == 1
+    assert sorted(shown) == sorted(str(each) for each in Application.objects.values_list("applicant", flat=True))
 
 
 def test_nothing_personal_stands_in_the_job_or_the_audit_trail() -> None:

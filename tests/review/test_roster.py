@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -25,6 +26,7 @@ from audit.models import AuditEvent
 from config import clock
 from jobs import services as jobs
 from jobs.models import Job
+from jobs.services import LeaseLost, Progress
 from programmes.models import Round
 from review import exports, rosters, sheets
 from review.rosters import Scope
@@ -192,6 +194,31 @@ def test_whose_number_was_exported_in_full_reads_when_and_why() -> None:
 
     assert before == []
     assert [viewing.reason for viewing in after] == ["其他：上级抽查"]
+
+
+class Overtaken(Progress):
+    """Another worker takes the job over as soon as this one has begun."""
+
+    def __call__(self, done: int, total: int) -> None:
+        super().__call__(done, total)
+        Job.objects.filter(pk=self._job.pk).update(lease=uuid4())
+
+
+def test_a_worker_that_was_overtaken_has_shown_nobodys_number_and_the_other_shows_it_once() -> None:
+    journey = submitted()
+    round, reviewer = journey.application.round, journey.people.reviewer
+    with clock.at(journey.now):
+        job = rosters.order(round, Scope.SUBMITTED, LISTED, ViewingReason.ORIGINAL, by=reviewer)
+        begun = jobs._take(str(job.pk))
+        with pytest.raises(LeaseLost):
+            rosters.export(progress=Overtaken(begun), **job.parameters)
+    overtaken = people.viewings(journey.people.applicant)
+
+    with clock.at(journey.now + 2 * Job.LEASE):
+        assert jobs.run(str(job.pk))
+
+    assert overtaken == []
+    assert len(people.viewings(journey.people.applicant)) == 1
 
 
 def test_a_telephone_in_full_is_no_look_at_the_number() -> None:
