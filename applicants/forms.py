@@ -19,6 +19,7 @@ from applicants.refusals import Outdated
 from applicants.rows import TypedRow, cell
 from applicants.rules import Finding, Place
 from applicants.summary import masked
+from applicants.workflow import Status
 from programmes.schema import Section
 from programmes.vocabulary import EmptyPolicy, FieldKind
 
@@ -246,8 +247,15 @@ class SectionForm(forms.Form):
         return [self[cell(position, name)] for name in names]
 
     @property
-    def asks_anything(self) -> bool:
-        return bool(self._his)
+    def may_save(self) -> bool:
+        return bool(self._his) or self.is_overtaken
+
+    @property
+    def is_overtaken(self) -> bool:
+        """The reviewer has something else before him than what the portal knows by now: saving sends it on."""
+        stored = self._stored or [{}]
+        differs = any(row.get(name) != value for row in stored for name, value in self.fixed.items())
+        return differs and self.application.status == Status.PENDING
 
     @property
     def may_add(self) -> bool:

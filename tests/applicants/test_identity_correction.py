@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from applicants import people, sections, services
+from applicants import people
 from applicants.demo import id_number
 from applicants.identity import read
 from applicants.models import IdentityDocument, User
@@ -15,6 +15,7 @@ from applicants.people import CorrectionReason
 from audit.models import AuditEvent
 from config import clock
 from notices.models import Notice
+from tests.applicants.visitor import Visitor
 from tests.builders import Walk, walk
 
 pytestmark = pytest.mark.django_db
@@ -91,14 +92,23 @@ def test_a_wrong_name_is_put_right_and_follows_him_from_then_on(journey: Walk) -
     told = Notice.objects.get(template="identity_corrected", recipient=applicant, channel="inbox")
     assert "姓名由“林知远”更正为“林知遠”。" in told.body
     assert "身份证件更正为" not in told.body
-    with clock.at(journey.now):  # still 待审核: he opens the section, and what is submitted follows
-        [person] = sections.stated(
-            journey.fresh(), next(s for s in journey.application.sections if s.name == "个人信息")
-        )
-        services.save_section(journey.fresh(), "个人信息", [person], by=applicant, at=journey.now)
+
+
+@pytest.mark.covers("A-19")
+def test_while_it_waits_for_review_he_sends_what_was_corrected_on_by_saving_the_section(journey: Walk) -> None:
+    """The section asks him nothing: all of it follows from account and document."""
+    visitor, said = Visitor(journey), ("工作人员已更正您登记的信息", "保存并替换已提交的内容</button>")
+    send(journey, name="林知遠", number=CARD)
+
+    before = visitor.reads("section", "个人信息")
+    visitor.saves("个人信息")
+    after = visitor.reads("section", "个人信息")
+
     snapshot = journey.fresh().current_snapshot
     assert snapshot is not None
-    assert snapshot.content["answers"]["个人信息"][0]["姓名"] == "林知遠"
+    stated = snapshot.opened()["answers"]["个人信息"][0]
+    assert (stated["姓名"], stated["身份证号"]) == ("林知遠", CARD)
+    assert [[words in html for words in said] for html in (before, after)] == [[True] * 2, [False] * 2]
 
 
 def test_the_name_of_who_has_no_document_is_put_right_too() -> None:
