@@ -23,7 +23,10 @@ from applicants.models import Application, User
 from applicants.permissions import MANAGING, programmes_of
 from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status
+from audit.models import AuditEvent
 from config import clock, races
+from fees import prices
+from fees.prices import PriceLine
 from notices.services import post, written
 from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
 from review.models import DeadlineChange
@@ -221,6 +224,49 @@ def why_not_publish(round: Round, now: datetime) -> list[str]:
     if not round.levels:
         wrong.append(_("没有选受理级别，请至少选一个。"))
     return wrong
+
+
+# ── What it costs ────────────────────────────────────────────────────────────
+
+
+def source_of(round: Round) -> Round | None:
+    """The round it was copied from, as that deed is on record."""
+    copied = AuditEvent.objects.filter(
+        object_type=Round._meta.label_lower, object_id=str(round.pk), action="round.copy"
+    ).first()
+    return Round.objects.select_related("version").get(pk=copied.detail["source"]) if copied else None
+
+
+def former_prices(source: Round) -> list[PriceLine]:
+    """What its office had set and is in force today. A copy has none of it: each price has an authority of its own."""
+    return [line for line in prices.table(source, clock.today()) if line.rate and line.rate.since]
+
+
+def unpriced(round: Round, source: Round | None) -> list[str]:
+    """What an office should know before it publishes: for which levels nothing is set, or it reverts to the rules."""
+    if round.definition.fees is None:
+        return []
+    before = {level.code for level in source.definition.levels if _was_set(source, level.code)} if source else set()
+    without, reverted = [], []
+    for level in round.definition.levels:
+        if round.offers(level.code):
+            rate = prices.rate(round, level.code, date.max)  # also what is set for a day to come
+            if rate is None:
+                without.append(level.name)
+            elif rate.since is None and level.code in before:
+                reverted.append(_("%(level)s %(yuan)s 元") % {"level": level.name, "yuan": rate.amount})
+    says = []
+    if without:
+        says.append(_("%s还没有收费标准：公布为“金额以办公室通知为准”，也不能登记缴费。") % "、".join(without))
+    if reverted and source:
+        words = {"prices": "、".join(reverted), "source": source.name}
+        says.append(_("%(prices)s，是规则里的金额；“%(source)s”另行录入过标准，请核对是否要为本批次录入。") % words)
+    return says
+
+
+def _was_set(round: Round, level: str) -> bool:
+    rate = prices.rate(round, level, clock.today())
+    return rate is not None and rate.since is not None
 
 
 # ── Publishing ───────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """Where does an office manager see his rounds, copy last year's, publish it, and put a deadline off?"""
 
 import difflib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -76,6 +76,7 @@ def copy(request: PersonRequest, pk: int) -> HttpResponse:
         "trail": _trail(source),
         "round": source,
         "public": timetable.of_rounds([source])[source.pk],
+        "former": rounds.former_prices(source),
         "form": form,
     }
     return render(request, "review/round_copy.html", context)
@@ -102,7 +103,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "round": round,
         "form": form,
         "odd": [each for each in rounds.dates(round) if each.note],
-    }
+    } | _former_prices(rounds.source_of(round))
     return render(request, "review/round_edit.html", context)
 
 
@@ -138,6 +139,7 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("“%s”已公布，申报人现在可以看到。") % round.name)
             return redirect("round", pk)
+    source = rounds.source_of(round)
     context = {
         "title": _("核对并公布"),
         "trail": _trail(round),
@@ -146,7 +148,8 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         "state": round.state_at(clock.now()),
         "form": form,
         "wrong": rounds.why_not_publish(round, clock.now()),
-    }
+        "unpriced": rounds.unpriced(round, source),
+    } | _former_prices(source)
     return render(request, "review/round_publish.html", context)
 
 
@@ -171,6 +174,10 @@ def move(request: PersonRequest, pk: int, deadline: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "review/round_move.html", context)
+
+
+def _former_prices(source: Round | None) -> dict[str, Any]:
+    return {"source": source, "former": rounds.former_prices(source)} if source else {}
 
 
 # ── Versions of the definition ───────────────────────────────────────────────
