@@ -19,7 +19,7 @@ from applicants.permissions import programmes_of
 from applicants.refusals import DeedRefused
 from applicants.workflow import Status
 from config import clock, races
-from employers.permissions import seats_in
+from employers.permissions import officers_of
 from notices.models import Notice
 from notices.services import tell
 from programmes.vocabulary import Who
@@ -166,10 +166,10 @@ def _tell_officers(
 ) -> None:
     if organisation is None:
         return
-    for seat in seats_in(organisation).filter(user__is_active=True).select_related("user"):
+    for officer in officers_of(organisation):
         tell(
             template,
-            seat.user,
+            officer,
             key=f"employer.change:{change.pk}",
             url=url,
             channels=(Notice.Channel.INBOX,),

@@ -38,6 +38,11 @@ def seats_in(organisation: Organisation) -> "QuerySet[Membership]":
     return organisation.memberships.filter(role=ACTS_FOR[Kind(organisation.kind)])
 
 
+def officers_of(organisation: Organisation) -> "QuerySet[User]":
+    """Those of them who can log in: who is told what concerns it."""
+    return User.objects.filter(memberships__in=seats_in(organisation), is_active=True)
+
+
 def is_officer(user: User, organisation: Organisation) -> bool:
     """Does he act for it?"""
     role = ACTS_FOR.get(Kind(organisation.kind))

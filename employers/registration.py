@@ -296,8 +296,8 @@ def correct_code(
         _refuse_known(fresh, facts, by=by)
         _write(fresh, facts)
         event = audit.services.record("organisation.correct_code", fresh, by=by)
-        for seat in permissions.seats_in(fresh).filter(user__is_active=True).select_related("user"):
-            _tell_changed(seat.user, fresh, before, reason, key=f"event:{event.pk}", url="employer", by=by)
+        for officer in permissions.officers_of(fresh):
+            _tell_changed(officer, fresh, before, reason, key=f"event:{event.pk}", url="employer", by=by)
     return fresh
 
 

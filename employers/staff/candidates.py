@@ -205,15 +205,17 @@ def decline(candidate: Candidate, reason: str, *, by: User, at: datetime) -> Non
 
 
 def _tell_employer(template: str, candidate: Candidate, at: datetime) -> None:
-    tell(
-        template,
-        candidate.invited_by,
-        key=f"{template}:{candidate.pk}:{at.isoformat()}",
-        url=reverse("candidate", args=[candidate.organisation_id, candidate.pk]),
-        channels=(Notice.Channel.INBOX,),
-        round=candidate.round,
-        candidate=candidate,
-    )
+    """All who act for it now, whoever asked him; not himself."""
+    for officer in permissions.officers_of(candidate.organisation).exclude(pk=candidate.person_id):
+        tell(
+            template,
+            officer,
+            key=f"{template}:{candidate.pk}:{at.isoformat()}",
+            url=reverse("candidate", args=[candidate.organisation_id, candidate.pk]),
+            channels=(Notice.Channel.INBOX,),
+            round=candidate.round,
+            candidate=candidate,
+        )
 
 
 # ── What his employer says ───────────────────────────────────────────────────

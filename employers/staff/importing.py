@@ -217,20 +217,24 @@ def _in_words(refusal: DeedRefused) -> str:
 
 
 def _finish(listed: StaffImport, *, is_late: bool = False) -> None:
-    """``is_late``: it stopped half-way, and what came of its rows is about to be forgotten."""
+    """Whoever confirmed it is told, or all who act for the employer now if he does not any more.
+
+    ``is_late``: it stopped half-way, and what came of its rows is about to be forgotten.
+    """
     listed.state = StaffImport.State.DONE
     listed.save(update_fields=["state"])
     counted = results.counts(listed)
     audit.services.record("staff_import.finish", listed, by=None, **counted)
-    assert listed.confirmed_by is not None
-    tell(
-        "staff_imported",
-        listed.confirmed_by,
-        key=f"staff_import:{listed.pk}",
-        url=reverse("staff_import", args=[listed.organisation_id, listed.pk]),
-        channels=(Notice.Channel.INBOX, Notice.Channel.EMAIL),
-        round=listed.round,
-        listed=listed,
-        counted=counted,
-        is_late=is_late,
-    )
+    officers = list(permissions.officers_of(listed.organisation))
+    for officer in [each for each in officers if each == listed.confirmed_by] or officers:
+        tell(
+            "staff_imported",
+            officer,
+            key=f"staff_import:{listed.pk}",
+            url=reverse("staff_import", args=[listed.organisation_id, listed.pk]),
+            channels=(Notice.Channel.INBOX, Notice.Channel.EMAIL),
+            round=listed.round,
+            listed=listed,
+            counted=counted,
+            is_late=is_late,
+        )
