@@ -19,11 +19,14 @@ def begin(session: SessionBase, user: User, at: datetime) -> None:
     session[KEY] = {"began": at.timestamp(), "active": at.timestamp(), "is_staff": is_staff}
 
 
-def renew(session: SessionBase, at: datetime) -> None:
-    """Something was done. Written down once a minute at most, so that reading a page is not also a write."""
+def renew(session: SessionBase, user: User, at: datetime) -> None:
+    """Something was done. Written down once a minute at most, so that reading a page is not also a write.
+
+    Who has been given an office since he logged in, or has lost it, has its idle time from then on.
+    """
     login = session[KEY]
     if at.timestamp() - login["active"] >= min(60, _idle(session).total_seconds() / 10):
-        session[KEY] = login | {"active": at.timestamp()}
+        session[KEY] = login | {"active": at.timestamp(), "is_staff": user.memberships.exists()}
 
 
 def ends_at(session: SessionBase) -> datetime:

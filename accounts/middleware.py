@@ -36,7 +36,7 @@ def running_login(get_response: View) -> View:
                     request, _("登录已结束：较长时间没有操作，或已满 12 小时。请重新登录，登录后回到刚才的页面。")
                 )
             elif not is_background(request):
-                logins.renew(session, at)
+                logins.renew(session, request.user, at)
         elif request.user.is_authenticated:
             logins.begin(session, request.user, at)
         response = get_response(request)

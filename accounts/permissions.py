@@ -49,13 +49,21 @@ def refuse_outsiders(user: User) -> None:
 
 
 def staff_under(manager: User) -> "QuerySet[User]":
-    """Whom this office manager answers for: everybody who holds an office, but in no other evaluation office than his."""
+    """Whom this office manager answers for: everybody who holds an office, but none for which another office answers."""
     if not holds(manager, MANAGING):
         return User.objects.none()
-    offices = Organisation.objects.filter(kind=Organisation.Kind.OFFICE)
-    led = offices.filter(memberships__user=manager, memberships__role__in=MANAGING)
+    led = Organisation.objects.filter(memberships__user=manager, memberships__role__in=MANAGING)
+    elsewhere = Organisation.objects.exclude(pk__in=led | _below(led))
     staff = User.objects.filter(memberships__isnull=False).exclude(pk=manager.pk)
-    return staff.exclude(memberships__organisation__in=offices.exclude(pk__in=led)).distinct()
+    return staff.exclude(memberships__organisation__in=elsewhere).distinct()
+
+
+def _below(offices: "QuerySet[Organisation]") -> "QuerySet[Organisation]":
+    """The employers and departments that an office of the same programme stands above, and those above which none does."""
+    programmes = offices.values("programme")
+    above = Q(superior__programme__in=programmes) | Q(superior__superior__programme__in=programmes)
+    alone = Q(superior=None) | Q(superior__kind=Organisation.Kind.DEPARTMENT, superior__superior=None)
+    return Organisation.objects.exclude(kind=Organisation.Kind.OFFICE).filter(above | alone)
 
 
 def whose_mobile_changes(staff: User) -> "QuerySet[User]":

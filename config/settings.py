@@ -184,6 +184,8 @@ CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 # ── HTTPS: on wherever the site is not the local demonstration ───────────────
 HTTPS = env.bool("HTTPS", default=SITE_URL.startswith("https://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+OWN = "__Host-" if HTTPS else ""  # no other host of the same domain can set a cookie with such a name
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{OWN}sessionid", f"{OWN}csrftoken"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz/", r"^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)

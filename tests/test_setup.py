@@ -67,16 +67,31 @@ def test_the_example_reads_as_it_looks() -> None:
     assert Example.ENVIRON["DEFAULT_FROM_EMAIL"] == "职称评审申报平台 <noreply@zhicheng.example.cn>"
 
 
+def setting(name: str, folder: Path, **environment: str) -> Any:
+    """What the settings make of an environment."""
+    ask = f"import json; from config import settings; print(json.dumps(settings.{name}))"
+    known = os.environ | {"DATA_DIR": str(folder)} | environment
+    return json.loads(subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=known, capture_output=True).stdout)
+
+
 def test_what_the_address_of_the_database_asks_for_is_kept_beside_the_portal_s_own_options(tmp_path: Path) -> None:
     asked = "postgres://portal@db.invalid/portal?sslmode=verify-full&sslrootcert=/etc/ssl/db.pem"
-    environment = os.environ | {"DATABASE_URL": asked, "DATA_DIR": str(tmp_path)}
-    ask = "import json; from config import settings; print(json.dumps(settings.DATABASES['default']['OPTIONS']))"
 
-    said = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=environment, capture_output=True, check=True)
+    options = setting("DATABASES", tmp_path, DATABASE_URL=asked)["default"]["OPTIONS"]
 
-    options = json.loads(said.stdout)
     assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/etc/ssl/db.pem")
     assert options["server_side_binding"] is True
+
+
+@pytest.mark.parametrize(
+    ("site", "prefix"), [("https://portal.example", "__Host-"), ("http://127.0.0.1:8000", "")], ids=["https", "http"]
+)
+def test_no_other_host_of_the_domain_sets_the_cookies_of_a_site_on_https(
+    site: str, prefix: str, tmp_path: Path
+) -> None:
+    names = [setting(f"{kind}_COOKIE_NAME", tmp_path, SITE_URL=site, DEMO="1") for kind in ("SESSION", "CSRF")]
+
+    assert names == [f"{prefix}sessionid", f"{prefix}csrftoken"]
 
 
 def test_the_containers_set_only_variables_that_are_read() -> None:

@@ -95,6 +95,16 @@ def test_whatever_is_done_starts_the_time_anew(applicant: User) -> None:
     assert statuses == [200] * 7
 
 
+def test_who_is_given_an_office_has_its_time_from_then_on(applicant: User, reviewer: User) -> None:
+    client, seat = logged_in(applicant), reviewer.memberships.get()
+    Membership.objects.create(user=applicant, organisation=seat.organisation, role=seat.role)
+
+    visit(client, "/inbox/", 10 * MINUTE)
+
+    assert visit(client, "/inbox/", 39 * MINUTE).status_code == 200
+    assert visit(client, "/inbox/", 39 * MINUTE + 31 * MINUTE).status_code == 302
+
+
 def test_after_twelve_hours_it_ends_whatever_is_done(applicant: User) -> None:
     client = logged_in(applicant)
 

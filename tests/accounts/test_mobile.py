@@ -13,7 +13,7 @@ from accounts import mobile, secrets
 from accounts.models import OneTimeSecret
 from applicants import identity
 from applicants.demo import id_number
-from applicants.models import User
+from applicants.models import Organisation, User
 from applicants.people import record_document
 from applicants.refusals import DeedRefused
 from audit.models import AuditEvent
@@ -312,6 +312,33 @@ def test_whose_number_who_changes(people: Cast, who: str, whose: str, status: in
     client, user = logged_in(getattr(people, who)), getattr(people, whose)
 
     assert client.get(f"/office/accounts/{user.pk}/mobile/").status_code == status
+
+
+@pytest.mark.parametrize("has_department", [False, True])
+def test_the_officers_of_an_employer_belong_to_the_office_that_stands_above_it(
+    people: Cast, has_department: bool
+) -> None:
+    other_office = Organisation.objects.get(memberships__user=people.other_reviewer)
+    superior = people.department if has_department else other_office
+    Organisation.objects.filter(pk=people.department.pk).update(superior=other_office)
+    Organisation.objects.filter(pk=people.employer.pk).update(superior=superior)
+    of_another, colleague = people.hr_officer, people.reviewer
+    client = logged_in(people.office_manager)
+
+    listed = client.get("/office/accounts/staff/").content.decode()
+    theirs, ours = (client.get(f"/office/accounts/{each.pk}/mobile/").status_code for each in (of_another, colleague))
+
+    assert (of_another.name in listed, colleague.name in listed) == (False, True)
+    assert (theirs, ours) == (404, 200)
+
+
+def test_the_officers_of_an_employer_below_his_own_office_are_his(people: Cast) -> None:
+    Organisation.objects.filter(pk=people.department.pk).update(superior=people.office)
+    Organisation.objects.filter(pk=people.employer.pk).update(superior=people.department)
+
+    client = logged_in(people.office_manager)
+
+    assert client.get(f"/office/accounts/{people.hr_officer.pk}/mobile/").status_code == 200
 
 
 def test_two_who_take_the_same_number_at_once_are_held_apart_by_the_database(people: Cast) -> None:
