@@ -34,7 +34,7 @@ BEGINNINGS = {  # what a file of this kind begins with, whatever its name says
     "jpg": b"\xff\xd8\xff",
     "png": b"\x89PNG\r\n\x1a\n",
 }
-COMPLAINTS_AN_HOUR = 10  # from one address; counted in memory alone and forgotten
+COMPLAINTS_AN_HOUR = 10  # from one address, which is not kept (config/tries.py)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another
 
 

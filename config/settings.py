@@ -281,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell of locked accounts": {"task": "accounts.tasks.tell_of_locks", "schedule": 60.0, "options": OFTEN},
     "forget links and codes": {"task": "accounts.tasks.forget_secrets", "schedule": 24 * 3600.0},
     "forget logins": {"task": "accounts.tasks.forget_logins", "schedule": 24 * 3600.0},
+    "forget tries": {"task": "config.tasks.forget_tries", "schedule": 3600.0},
     "sweep files": {"task": "materials.tasks.sweep_orphans", "schedule": 24 * 3600.0},
     "sweep exports": {"task": "review.tasks.sweep_exports", "schedule": 3600.0},
     "sweep staff lists": {"task": "employers.tasks.sweep_staff_imports", "schedule": 24 * 3600.0},

@@ -1,22 +1,42 @@
-"""How often has something been tried from one network address within the hour? Counted in memory and forgotten."""
+"""How often has something been tried from one network address within the hour? All machines see one number.
 
-from datetime import datetime
+Counted in the database, and forgotten when the hour is over.
+"""
+
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
+from django.db import transaction
 
-HOUR = 3600
+from config import races
+from config.models import TryCount
+
+HOUR = timedelta(hours=1)
 
 
 def so_far(what: str, address: str, at: datetime) -> int:
-    return int(cache.get(_key(what, address, at), 0))
+    return TryCount.objects.filter(key=_key(what, address, at)).values_list("times", flat=True).first() or 0
 
 
 def count(what: str, address: str, at: datetime) -> int:
-    """One more; returns how many that makes."""
+    """One more; returns how many that makes. In a transaction of its own: what is refused afterwards stays counted."""
     key = _key(what, address, at)
-    cache.add(key, 0, timeout=HOUR)
-    return cache.incr(key)
+    with transaction.atomic(durable=True):
+        TryCount.objects.bulk_create([TryCount(key=key, hour=_hour(at))], ignore_conflicts=True)
+        counted = races.locked(TryCount.objects.all()).get(key=key)
+        races.pause()
+        counted.times += 1
+        counted.save(update_fields=["times"])
+    return counted.times
+
+
+def forget_old(at: datetime) -> None:
+    """The hour before this one stays: a request that arrived in it may still be counting."""
+    TryCount.objects.filter(hour__lt=_hour(at) - HOUR).delete()
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _key(what: str, address: str, at: datetime) -> str:

@@ -52,15 +52,13 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request, programme, PrecheckForm(definition, material))
-    address, at = client_address(request), clock.now()
-    if tries.so_far("precheck", address, at) >= AN_HOUR:
-        words = _("一小时内从您所在的网络检查的文件太多，暂不能检查。请过一小时再试。")
-        return _refused(request, programme, PrecheckForm(definition, material), words, status=429)
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > READ * material.max_mb * MEGABYTE:
         words = refusals.too_large(material, length)
         return _refused(request, programme, PrecheckForm(definition, material), words, status=413)
-    tries.count("precheck", address, at)
+    if tries.count("precheck", client_address(request), clock.now()) > AN_HOUR:
+        words = _("一小时内从您所在的网络检查的文件太多，暂不能检查。请过一小时再试。")
+        return _refused(request, programme, PrecheckForm(definition, material), words, status=429)
     if not connection.in_atomic_block:  # as a test's is, which would lose it
         connection.close()  # back to the pool: a slow body takes minutes, and others need the database meanwhile
     return _judge(request, programme, definition, material)

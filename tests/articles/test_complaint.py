@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -21,7 +20,6 @@ TEXT = "评审名单里有人论文造假，请查。"
 
 @pytest.fixture
 def people() -> Cast:
-    cache.clear()
     return cast()
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,11 +26,6 @@ REPORT = "评审表+个人技术报告"
 STAGE = "交纸质材料并缴费"
 KEEPER = "示范区人才服务中心"
 UNKNOWN = "2345-6789-ABCD"
-
-
-@pytest.fixture(autouse=True)
-def no_tries() -> None:
-    cache.clear()
 
 
 def with_new_report(journey: Walk) -> Walk:

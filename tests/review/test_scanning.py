@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,11 +21,6 @@ from tests.materials.printing import FORM, printed
 pytestmark = pytest.mark.django_db
 STAGE = "交纸质材料并缴费"
 KEEPER = "示范区人才服务中心"
-
-
-@pytest.fixture(autouse=True)
-def no_tries() -> None:
-    cache.clear()
 
 
 def scans(user: User, journey: Walk, text: str) -> tuple[str, str]:
