@@ -43,6 +43,9 @@ class OwnForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
+    """``seen``: what the page shows of him."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     pledged = forms.BooleanField(
         label=gettext_lazy("我已电话咨询评审办并核对，其符合参评条件，所填内容与本人证件一致"),
         error_messages={"required": gettext_lazy("请先核对其符合参评条件，再勾选")},

@@ -178,8 +178,9 @@ def _widget(column: Column, text: str) -> forms.Widget:
 
 
 class PledgeForm(forms.Form):
-    """集体参评: HR has asked by telephone whether they may take part, and answers for the list."""
+    """集体参评: HR has asked by telephone whether they may take part, and answers for the list as it was ``seen``."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     pledged = forms.BooleanField(
         label=gettext_lazy("我已电话咨询评审办，并逐人核对，名单内人员符合参评条件，所填内容与本人证件一致"),
         error_messages={"required": gettext_lazy("请先核对名单内人员符合参评条件，再勾选")},

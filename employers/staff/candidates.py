@@ -6,6 +6,7 @@ He is asked; he states the rest himself, or says no; the employer confirms, and 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from accounts.models import OneTimeSecret
 from applicants.employment import refuse_own_officer
 from applicants.identity import Identity
 from applicants.models import Application, IdentityDocument, Organisation, User
+from applicants.models.answers import canonical
 from applicants.opening import AlreadyApplying, Circumstances
 from applicants.refusals import DeedRefused, Outdated
 from config import races
@@ -221,14 +223,25 @@ def _tell_employer(template: str, candidate: Candidate, at: datetime) -> None:
 # ── What his employer says ───────────────────────────────────────────────────
 
 
-def confirm(candidate: Candidate, *, by: User, at: datetime, pledged: bool) -> Application:
+def seen(candidate: Candidate) -> str:
+    """Of what a page has shown of him, which is what his application is opened with."""
+    person = candidate.person
+    document = getattr(person, "identity_document", None)
+    shown = [candidate.level, person.name, person.mobile, person.email, document and document.digest, candidate.typed]
+    return settings.KEYRING.digest(canonical(shown), "candidate.seen")[:16]
+
+
+def confirm(candidate: Candidate, *, by: User, at: datetime, pledged: bool, seen_page: str) -> Application:
     """He may take part: his application is opened as from any other list. ``by`` answers for his eligibility.
 
-    Raises PermissionDenied; Outdated when he or a colleague was faster; DeedRefused with words.
+    ``seen_page`` is the ``seen`` of what the page showed. Raises PermissionDenied; Outdated when he or a colleague was
+    faster; DeedRefused with words.
     """
     with transaction.atomic():
         fresh = _opened(candidate, State.FILLED)
         _refuse_stranger(fresh, by)
+        if seen_page != seen(fresh):
+            raise Outdated(_("%s刚刚改过所填内容，还没有确认。请核对现在的内容，再勾选确认。") % fresh.person.name)
         if not pledged:
             raise DeedRefused(_("请先核对其符合参评条件，再勾选。"))
         if not fresh.round.is_open_at(at):

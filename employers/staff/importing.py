@@ -4,6 +4,7 @@ A batch commits as a whole: accounts, applications, audit events, notices, what 
 lease. A worker that dies, or has lost its lease, leaves the rest of the rows as they were; the next one goes on there.
 """
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,10 +41,20 @@ def job_key(staff_import: StaffImport) -> str:
     return f"{JOB}:{staff_import.pk}"
 
 
-def confirm(staff_import: StaffImport, *, by: User, at: datetime, pledged: bool) -> Job:
+def seen(staff_import: StaffImport) -> str:
+    """Of everybody who can be imported, as he is stated: another one after each change."""
+    ready = staff_import.rows.filter(state=State.READY).order_by("number")
+    digest = hashlib.sha256()
+    for sealed in ready.values_list("sealed", flat=True).iterator():
+        digest.update(sealed.encode())
+    return digest.hexdigest()[:16]
+
+
+def confirm(staff_import: StaffImport, *, by: User, at: datetime, pledged: bool, seen_page: str) -> Job:
     """确认导入: from now on the worker imports what can be imported; ``by`` answers for everybody's eligibility.
 
-    Raises PermissionDenied; Outdated when it has been confirmed or abandoned meanwhile; DeedRefused with words.
+    ``seen_page`` is the ``seen`` of what could be imported when he was asked. Raises PermissionDenied; Outdated when a row
+    was mended or dropped since, or the list confirmed or abandoned; DeedRefused with words.
     """
     with transaction.atomic():
         fresh = races.locked(StaffImport.objects.select_related("organisation", "round__version")).get(
@@ -56,6 +67,8 @@ def confirm(staff_import: StaffImport, *, by: User, at: datetime, pledged: bool)
         ready = fresh.rows.filter(state=State.READY).count()
         if not ready:
             raise DeedRefused(_("名单里没有可以导入的人员。请先更正有错的行，或另传一份名单。"))
+        if seen_page != seen(fresh):
+            raise Outdated(_("可以导入的人员刚刚有变化（同事更正或去掉了名单里的行），还没有导入。请核对后再确认。"))
         if not pledged:
             raise DeedRefused(_("请先核对名单内人员符合参评条件，再勾选。"))
         if not fresh.round.is_open_at(at) or not fresh.round.is_published:

@@ -81,14 +81,17 @@ def links(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_page_or_post
 def candidate(request: PersonRequest, pk: UUID, candidate_pk: UUID) -> HttpResponse:
     """What he has stated, and where it is his employer's turn, the confirmation."""
-    found = _of(request, pk, candidate_pk)
-    form = ConfirmForm(typed(request))
+    found, status = _of(request, pk, candidate_pk), 200
+    form = ConfirmForm(typed(request), initial={"seen": service.seen(found)})
     if form.is_valid():
         try:
-            application = service.confirm(found, by=request.user, at=request.arrived_at, pledged=True)
+            application = service.confirm(
+                found, by=request.user, at=request.arrived_at, pledged=True, seen_page=form.cleaned_data["seen"]
+            )
         except Outdated as refusal:
             messages.warning(request, str(refusal))
-            return redirect("candidate", pk, candidate_pk)
+            found, status = _of(request, pk, candidate_pk), 409
+            form = ConfirmForm(initial={"seen": service.seen(found)})
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -106,7 +109,7 @@ def candidate(request: PersonRequest, pk: UUID, candidate_pk: UUID) -> HttpRespo
         "form": form,
         "is_late": found.state in service.WAITING and not found.round.is_open_at(request.arrived_at),
     }
-    return render(request, "employers/candidate.html", context)
+    return render(request, "employers/candidate.html", context, status=status)
 
 
 @require_page_or_post

@@ -357,13 +357,22 @@ def errors(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponseBas
 @require_page_or_post
 def confirm(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
     """What will happen, and the pledge; from then on the worker imports."""
-    found = _of(request, pk, import_pk)
-    form = PledgeForm(typed(request))
+    found, status = _of(request, pk, import_pk), 200
+    form = PledgeForm(typed(request), initial={"seen": importing.seen(found)})
     if form.is_valid():
+        stated = form.cleaned_data
         try:
-            importing.confirm(found, by=request.user, at=request.arrived_at, pledged=form.cleaned_data["pledged"])
-        except Outdated:  # a double click's second half, or a colleague: the page shows how it stands
-            return redirect("staff_import", pk, import_pk)
+            importing.confirm(
+                found, by=request.user, at=request.arrived_at, pledged=stated["pledged"], seen_page=stated["seen"]
+            )
+        except Outdated as refusal:
+            found, status = _of(request, pk, import_pk), 409
+            if (
+                found.state != State.PREVIEW
+            ):  # a double click's second half, or a colleague: the page shows how it stands
+                return redirect("staff_import", pk, import_pk)
+            messages.warning(request, str(refusal))
+            form = PledgeForm(initial={"seen": importing.seen(found)})
         except DeedRefused as refusal:
             form.add_error("pledged", str(refusal))
         else:
@@ -380,7 +389,7 @@ def confirm(request: PersonRequest, pk: UUID, import_pk: UUID) -> HttpResponse:
         "unfit": _unfit(found).count(),
         "form": form,
     }
-    return render(request, "employers/import_confirm.html", context)
+    return render(request, "employers/import_confirm.html", context, status=status)
 
 
 @require_POST

@@ -123,7 +123,7 @@ def send(path: str) -> None:
 def confirm(pk: str) -> None:
     listed = StaffImport.objects.get(pk=pk)
     _organisation, officer = _employer()
-    importing.confirm(listed, by=officer, at=clock.now(), pledged=True)
+    importing.confirm(listed, by=officer, at=clock.now(), pledged=True, seen_page=importing.seen(listed))
 
 
 def _employer():  # type: ignore[no-untyped-def]

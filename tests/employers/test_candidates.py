@@ -76,7 +76,7 @@ def asked(round: Round, people: Cast, *named_people: dict[str, str]) -> StaffImp
     for row in rows:
         row.staff_import = listed
     StaffRow.objects.bulk_create(rows)
-    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
     importing.run(progress=nobody_looks, staff_import=listed.pk)
     return listed
 
@@ -177,7 +177,7 @@ def test_a_document_of_another_account_is_refused(round: Round, people: Cast) ->
     asked(round, people, named(2001), named(2002, name="周衡"))
     first, second = Candidate.objects.order_by("person__mobile")
     candidates.fill(first, OWN, by=first.person, at=START)
-    candidates.confirm(first, by=people.hr_officer, at=START, pledged=True)
+    candidates.confirm(first, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(first))
 
     wrong = candidates.fill(second, OWN, by=second.person, at=START)
 
@@ -202,7 +202,9 @@ def test_he_may_say_no_with_a_reason_that_his_employer_reads(round: Round, peopl
 def test_confirmed_he_has_an_application_like_anybody_from_a_list(round: Round, people: Cast) -> None:
     candidate = filled(round, people)
 
-    application = candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True)
+    application = candidates.confirm(
+        candidate, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate)
+    )
 
     assert (candidate.state, candidate.application) == (State.CONFIRMED, application)
     assert (application.applicant, application.level, application.route, application.employer) == (
@@ -217,7 +219,11 @@ def test_confirmed_he_has_an_application_like_anybody_from_a_list(round: Round, 
 
 
 def test_what_he_stated_of_mailbox_and_archive_stands_in_his_application(round: Round, people: Cast) -> None:
-    application = candidates.confirm(filled(round, people), by=people.hr_officer, at=START, pledged=True)
+    candidate = filled(round, people)
+
+    application = candidates.confirm(
+        candidate, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate)
+    )
 
     application.applicant.refresh_from_db()
     assert application.applicant.email == "own@example.test"
@@ -229,10 +235,14 @@ def test_it_takes_the_pledge_and_something_filled_in(round: Round, people: Cast)
     candidate = invited(round, people)
 
     with pytest.raises(Outdated, match="待本人填写"):
-        candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True)
+        candidates.confirm(
+            candidate, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate)
+        )
     candidates.fill(candidate, OWN, by=candidate.person, at=START)
     with pytest.raises(DeedRefused, match="请先核对其符合参评条件，再勾选。"):
-        candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=False)
+        candidates.confirm(
+            candidate, by=people.hr_officer, at=START, pledged=False, seen_page=candidates.seen(candidate)
+        )
 
     assert not Application.objects.exists()
 
@@ -264,7 +274,9 @@ def test_another_employers_officer_decides_nothing(round: Round, people: Cast, d
     with pytest.raises(PermissionDenied):
         deed(candidate, "不参评", by=people.other_hr_officer, at=START)
     with pytest.raises(PermissionDenied):
-        candidates.confirm(candidate, by=people.other_hr_officer, at=START, pledged=True)
+        candidates.confirm(
+            candidate, by=people.other_hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate)
+        )
     with pytest.raises(PermissionDenied):
         candidates.decline(candidate, "不参评", by=people.hr_officer, at=START)
 
@@ -283,7 +295,7 @@ def test_who_has_become_an_officer_is_none_for_himself(round: Round, people: Cas
     assert ("全部 0" in client.get(listed).content.decode(), client.get(alone).status_code) == (True, 404)
     assert client.post(alone, {"pledged": "on"}).status_code == 404
     with pytest.raises(PermissionDenied):
-        candidates.confirm(candidate, by=own, at=START, pledged=True)
+        candidates.confirm(candidate, by=own, at=START, pledged=True, seen_page=candidates.seen(candidate))
     for deed in (candidates.send_back, candidates.drop):
         with pytest.raises(PermissionDenied):
             deed(candidate, "不参评", by=own, at=START)
@@ -297,7 +309,9 @@ def test_who_applies_by_himself_meanwhile_is_confirmed_no_more_and_his_employer_
     new_application(people, round, applicant=candidate.person)
 
     with pytest.raises(DeedRefused) as refused:
-        candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True)
+        candidates.confirm(
+            candidate, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate)
+        )
 
     assert str(refused.value) == "严清在“测试批次”已另有申报，一人一批次只能申报一次。请取消这项邀请，在原申报上办理。"
     candidate.refresh_from_db()
@@ -368,7 +382,7 @@ def test_the_employers_page_masks_the_number_and_confirms(round: Round, people: 
     client, address = page_of(people.hr_officer), reverse("candidate", args=[people.employer.pk, candidate.pk])
 
     page = client.get(address).content.decode()
-    client.post(address, {"pledged": "on"})
+    client.post(address, {"pledged": "on", "seen": candidates.seen(candidate)})
 
     assert OWN["number"] not in page
     assert f"{OWN['number'][:3]}***********{OWN['number'][-4:]}" in page
@@ -381,7 +395,9 @@ def test_the_employers_page_masks_the_number_and_confirms(round: Round, people: 
 
 def confirmed_and_declined(candidate: Candidate, people: Cast) -> list[str]:
     return at_once(
-        lambda: candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True),
+        lambda: candidates.confirm(
+            candidate, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate)
+        ),
         lambda: candidates.decline(candidate, "明年再报", by=candidate.person, at=START),
     )
 

@@ -53,7 +53,7 @@ def round(people: Cast) -> Round:
 
 def confirmed(stated: list[Person], round: Round, people: Cast) -> StaffImport:
     listed = previewed(stated, round, people)
-    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
     return listed
 
 
@@ -148,7 +148,7 @@ def test_the_document_of_the_list_goes_on_no_account_that_somebody_uses(round: R
     stranger = User.objects.create_user("19900001001", person(1)["name"], password="Walnut-Bridge-7")
     listed = previewed([person(1), person(2)], round, people)
     StaffRow.objects.update(state=State.READY)  # as if he had set his password after the preview
-    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
 
     run(listed)
 
@@ -264,7 +264,7 @@ def test_the_result_names_everybody_with_his_outcome_and_no_whole_number(round: 
 def test_the_same_list_twice_makes_every_person_once(round: Round, people: Cast) -> None:
     first = confirmed([person(1), person(2)], round, people)
     second = previewed([person(1), person(2), person(3)], round, people)
-    importing.confirm(second, by=people.hr_officer, at=START, pledged=True)
+    importing.confirm(second, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(second))
 
     run(first)
     run(second)
@@ -317,7 +317,7 @@ def test_only_an_officer_of_the_employer_confirms(round: Round, people: Cast) ->
     listed = previewed([person(1)], round, people)
 
     with pytest.raises(PermissionDenied):
-        importing.confirm(listed, by=people.other_hr_officer, at=START, pledged=True)
+        importing.confirm(listed, by=people.other_hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
 
     assert not Job.objects.filter(kind="staff_import").exists()
 
@@ -326,16 +326,16 @@ def test_it_is_confirmed_once(round: Round, people: Cast) -> None:
     listed = confirmed([person(1)], round, people)
 
     with pytest.raises(Outdated, match="正在导入"):
-        importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+        importing.confirm(listed, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
 
 
 def test_it_is_not_confirmed_without_the_pledge_or_without_anybody_to_import(round: Round, people: Cast) -> None:
+    sound, wrong = (previewed([stated], round, people) for stated in (person(1), person(1, mobile="1")))
+
     with pytest.raises(DeedRefused, match="请先核对名单内人员符合参评条件，再勾选。"):
-        importing.confirm(previewed([person(1)], round, people), by=people.hr_officer, at=START, pledged=False)
+        importing.confirm(sound, by=people.hr_officer, at=START, pledged=False, seen_page=importing.seen(sound))
     with pytest.raises(DeedRefused, match="名单里没有可以导入的人员"):
-        importing.confirm(
-            previewed([person(1, mobile="1")], round, people), by=people.hr_officer, at=START, pledged=True
-        )
+        importing.confirm(wrong, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(wrong))
 
     assert not Application.objects.exists()
 
@@ -385,7 +385,7 @@ def test_an_account_that_nobody_has_claimed_takes_the_name_of_the_list(round: Ro
 
     assert row.state == (State.WRONG if used else State.READY)
     if not used:
-        importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+        importing.confirm(listed, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
         run(listed)
     squatted.refresh_from_db()
     assert squatted.name == ("别人起的" if used else stated["name"])

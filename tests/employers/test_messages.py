@@ -157,7 +157,7 @@ def test_so_does_what_is_told_of_a_candidate_and_of_his_application(people: Cast
     candidates.fill(candidate, OWN, by=candidate.person, at=START)
     candidates.send_back(candidate, "请写明档案所在地", by=people.hr_officer, at=START)
     candidates.fill(candidate, OWN, by=candidate.person, at=START)
-    candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True)
+    candidates.confirm(candidate, by=people.hr_officer, at=START, pledged=True, seen_page=candidates.seen(candidate))
     told = Notice.objects.exclude(template="saved")
 
     of_him = {"candidate_asked", "candidate_filled", "candidate_sent_back", "application_opened", "staff_imported"}

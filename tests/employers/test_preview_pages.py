@@ -23,7 +23,7 @@ from audit.models import AuditEvent
 from config import clock
 from employers.import_forms import field_of
 from employers.models import StaffImport, StaffRow
-from employers.staff import previewing, sheets
+from employers.staff import importing, previewing, sheets
 from jobs.models import Job
 from programmes.models import Round, RoundCutoff
 from tests.builders import START, Cast, cast, open_round
@@ -377,7 +377,7 @@ def test_to_confirm_one_reads_what_will_happen_and_pledges(officer: Client, roun
 def test_confirmed_it_is_the_workers(officer: Client, round: Round, people: Cast) -> None:
     staff_import = previewed([person(1)], round, people)
 
-    officer.post(address("confirm_staff_import", staff_import), {"pledged": "on"})
+    officer.post(address("confirm_staff_import", staff_import), {"pledged": "on", "seen": importing.seen(staff_import)})
 
     staff_import.refresh_from_db()
     assert (staff_import.state, staff_import.confirmed_by) == ("importing", people.hr_officer)
@@ -455,7 +455,7 @@ def test_every_deed_is_on_record_without_personal_data(officer: Client, round: R
     officer.post(address("staff_row", staff_import, 2), sent(staff_import, 2, mobile="19900001009"))
     officer.post(address("staff_row", staff_import, 3), sent(staff_import, 3) | {"drop": "1"})
     officer.get(address("staff_errors", staff_import))
-    officer.post(address("confirm_staff_import", staff_import), {"pledged": "on"})
+    officer.post(address("confirm_staff_import", staff_import), {"pledged": "on", "seen": importing.seen(staff_import)})
 
     events = AuditEvent.objects.filter(object_id=str(staff_import.pk)).order_by("pk")
     kept = str([event.detail for event in events])

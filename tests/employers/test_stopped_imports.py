@@ -51,7 +51,7 @@ def round(people: Cast) -> Round:
 
 def confirmed(stated: list[Person], round: Round, people: Cast) -> StaffImport:
     listed = previewed(stated, round, people)
-    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True)
+    importing.confirm(listed, by=people.hr_officer, at=START, pledged=True, seen_page=importing.seen(listed))
     return listed
 
 

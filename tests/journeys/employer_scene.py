@@ -54,4 +54,10 @@ def _begun(seat: Membership, round: Round, upload: File, source: str = "sheet") 
 
 def _imported(listed: StaffImport) -> None:
     assert listed.created_by
-    run(str(importing.confirm(listed, by=listed.created_by, at=clock.now(), pledged=True).pk))
+    run(
+        str(
+            importing.confirm(
+                listed, by=listed.created_by, at=clock.now(), pledged=True, seen_page=importing.seen(listed)
+            ).pk
+        )
+    )

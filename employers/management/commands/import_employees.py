@@ -100,7 +100,8 @@ def _imported(file: Path, organisation: Organisation, round: Round, by: User) ->
         raise Refused(listed.refusal)
     shown = _summary(list(listed.rows.all()))
     if shown["ready"]:
-        _waited_for(importing.confirm(listed, by=by, at=clock.now(), pledged=True).key)
+        seen = importing.seen(listed)
+        _waited_for(importing.confirm(listed, by=by, at=clock.now(), pledged=True, seen_page=seen).key)
     refused = listed.rows.filter(state=State.FAILED)
     errors = [{"row": row.number, "column": "", "message": row.message} for row in refused]
     imported = listed.rows.filter(state=State.IMPORTED).count()
