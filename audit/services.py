@@ -28,13 +28,13 @@ def record_all(events: Iterable[AuditEvent]) -> None:
 
 
 def event(action: str, target: models.Model, *, by: Any = None, **detail: Any) -> AuditEvent:
-    """What ``record_all`` inserts."""
+    """What ``record_all`` inserts. A target without a key is one that could not be told."""
     return AuditEvent(
         at=clock.now(),
         actor_id=getattr(by, "pk", None),
         action=action,
         object_type=target._meta.label_lower,
-        object_id=str(target.pk),
+        object_id="" if target.pk is None else str(target.pk),
         detail=detail,
     )
 
