@@ -1,7 +1,8 @@
 """Which applications of a round stand in a roster, and with which columns? It is an export (review.exports)."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -225,7 +226,10 @@ def export(
     """The stored file's name. Whose number stands in it in full finds that beside every other look at his number."""
     edition = Round.objects.select_related("programme", "version").get(pk=round)
     by = User.objects.get(pk=ordered_by)
-    chosen = [column for group in groups(edition.definition) for column in group.columns if column.key in columns]
+    asked = [
+        (group.title, each) for group in groups(edition.definition) for each in group.columns if each.key in columns
+    ]
+    chosen = [column for _title, column in asked]
     listed = Application.objects.filter(SCOPES[Scope(scope)], round=edition).order_by("number")
     total = listed.count()
     shows_numbers = bool(reason) and shows_number(chosen)
@@ -246,11 +250,17 @@ def export(
         "who": by.name,
     }
     with Shown() as shown, tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".xlsx") as file:
-        written = sheets.write(Path(file.name), heading, [column.label for column in chosen], cells())
+        written = sheets.write(Path(file.name), heading, labels(asked), cells())
         with transaction.atomic():  # nobody's number is on record as shown in a file that was not kept
             people.put_all_on_record(shown, reason, note, by=by)
             progress(written, written)  # raises when another worker has taken over
             return exports.keep(ROSTER, file)
+
+
+def labels(asked: Sequence[tuple[str, Column]]) -> list[str]:
+    """What stands above the columns (each with its group's title): where two are called the same, the group goes before."""
+    called = Counter(column.label for _title, column in asked)
+    return [f"{title}·{column.label}" if called[column.label] > 1 else column.label for title, column in asked]
 
 
 def rows(listed: "QuerySet[Application]", round: Round, columns: list[Column]) -> Iterator[Row]:

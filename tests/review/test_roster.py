@@ -158,6 +158,14 @@ def test_several_rows_of_a_section_stand_in_one_cell() -> None:
 
 
 @pytest.mark.covers("O-05")
+def test_columns_that_are_called_the_same_say_from_which_section_they_are() -> None:
+    columns = ["number", "工作经历.起止时间", "工作经历.单位", "工作业绩.起止时间"]
+
+    rows = table(ordered(submitted(), columns))
+
+    assert rows[1] == ["申报编号", "工作经历·起止时间", "单位", "主要专业技术工作业绩·起止时间"]
+
+
 def test_numbers_are_masked_unless_a_reason_is_given() -> None:
     journey = submitted()
 
