@@ -188,7 +188,8 @@ class StaffRow(models.Model):
 class Candidate(models.Model):
     """Somebody of whom the employer has stated name, mobile and level only: he states the rest, his employer confirms.
 
-    ``sealed``: what he has filled in, column key → text, sealed (AAD = employers_candidate.sealed.<pk>).
+    ``sealed``: what he has filled in, column key → text, sealed (AAD = employers_candidate.sealed.<pk>); gone with the
+    decision, whichever it is: what was confirmed stands in the application.
     """
 
     class State(models.TextChoices):
@@ -197,6 +198,7 @@ class Candidate(models.Model):
         CONFIRMED = "confirmed", _("单位已确认")
         DECLINED = "declined", _("本人不参评")
         DROPPED = "dropped", _("单位已取消")
+        LAPSED = "lapsed", _("逾期未办")  # the round was over
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="candidates")
@@ -223,7 +225,12 @@ class Candidate(models.Model):
                 condition=models.Q(state__in=["invited", "filled"]),
                 name="candidate_once_per_round",
                 violation_error_message=_("该人员在本批次已被邀请参评。"),
-            )
+            ),
+            models.CheckConstraint(
+                name="candidate_sealed_while_waiting",
+                condition=models.Q(sealed="") | models.Q(state__in=["invited", "filled"]),
+                violation_error_message=_("办结以后不再保留本人填写的内容。"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from employers.staff import importing, previewing
+from employers.staff import candidates, importing, previewing
 
 
 @shared_task
 def sweep_staff_imports() -> None:
     importing.sweep()
     previewing.sweep()
+    candidates.sweep()

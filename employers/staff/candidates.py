@@ -24,11 +24,12 @@ from applicants.models import Application, IdentityDocument, Organisation, User
 from applicants.models.answers import canonical
 from applicants.opening import AlreadyApplying, Circumstances
 from applicants.refusals import DeedRefused, Outdated
-from config import races
+from config import clock, races
 from employers import permissions
 from employers.models import Candidate
 from employers.staff import words
 from employers.staff.columns import KEPT_AT, Column
+from employers.staff.previewing import KEPT
 from employers.staff.stated import Stated, columns_of, read, visible
 from notices.models import Notice
 from notices.services import ALL_CHANNELS, post, tell, written
@@ -200,7 +201,8 @@ def decline(candidate: Candidate, reason: str, *, by: User, at: datetime) -> Non
             raise DeedRefused(_("请写明不参评的原因，单位经办人会看到。"))
         races.pause()
         fresh.state, fresh.reason, fresh.decided_at = State.DECLINED, reason.strip(), at
-        fresh.save(update_fields=["state", "reason", "decided_at"])
+        fresh.sealed = ""
+        fresh.save(update_fields=["state", "reason", "decided_at", "sealed"])
         audit.services.record("candidate.decline", fresh, by=by)
         _tell_employer("candidate_declined", fresh, at)
     candidate.refresh_from_db()
@@ -260,8 +262,8 @@ def confirm(candidate: Candidate, *, by: User, at: datetime, pledged: bool, seen
         if isinstance(outcome, DeedRefused):
             raise outcome
         fresh.state, fresh.application = State.CONFIRMED, outcome
-        fresh.decided_by, fresh.decided_at = by, at
-        fresh.save(update_fields=["state", "application", "decided_by", "decided_at"])
+        fresh.decided_by, fresh.decided_at, fresh.sealed = by, at, ""
+        fresh.save(update_fields=["state", "application", "decided_by", "decided_at", "sealed"])
         audit.services.record("candidate.confirm", fresh, by=by, application=str(outcome.pk))
     candidate.refresh_from_db()
     return outcome
@@ -309,8 +311,8 @@ def _decide(candidate: Candidate, to: str, remark: str, while_in: Sequence[str],
         races.pause()
         fresh.state, fresh.remark = to, remark.strip()
         if to == State.DROPPED:
-            fresh.decided_by, fresh.decided_at = by, at
-        fresh.save(update_fields=["state", "remark", "decided_by", "decided_at"])
+            fresh.decided_by, fresh.decided_at, fresh.sealed = by, at, ""
+        fresh.save(update_fields=["state", "remark", "decided_by", "decided_at", "sealed"])
         audit.services.record(f"candidate.{'drop' if to == State.DROPPED else 'send_back'}", fresh, by=by)
         template = "candidate_dropped" if to == State.DROPPED else "candidate_sent_back"
         key, url = f"{template}:{fresh.pk}:{at.isoformat()}", reverse("candidacy", args=[fresh.pk])
@@ -323,6 +325,26 @@ def resend(candidate: Candidate, *, by: User, at: datetime) -> None:
     if candidate.person.has_usable_password():
         raise DeedRefused(_("%s已设置密码，请其登录后在“我的申报”里填写。") % candidate.person.name)
     accounts.services.resend_link(candidate.person, by=by, at=at)
+
+
+def sweep() -> int:
+    """Whoever was not confirmed by the end of a round is asked no longer, and what he filled in is gone; how many.
+
+    Not before the round has been over for thirty days: until then its deadline may still be put off.
+    """
+    now = clock.now()
+    waiting = Candidate.objects.filter(state__in=WAITING)
+    rounds = Round.objects.filter(pk__in=waiting.values("round")).select_related("version")
+    over = [round for round in rounds.prefetch_related("deadlines") if round.is_over_at(now - KEPT)]
+    lapsed = 0
+    for pk in waiting.filter(round__in=over).values_list("pk", flat=True):
+        with transaction.atomic():
+            if fresh := races.locked(waiting.filter(pk=pk)).first():
+                fresh.state, fresh.decided_at, fresh.sealed = State.LAPSED, now, ""
+                fresh.save(update_fields=["state", "decided_at", "sealed"])
+                audit.services.record("candidate.lapse", fresh, by=None)
+                lapsed += 1
+    return lapsed
 
 
 def _opened(candidate: Candidate, *states: str) -> Candidate:

@@ -33,6 +33,7 @@ TONES = {
     State.CONFIRMED: "green",
     State.DECLINED: "grey",
     State.DROPPED: "grey",
+    State.LAPSED: "grey",
 }
 
 
@@ -172,8 +173,8 @@ def level_of(candidate: Candidate) -> str:
 
 
 def _facts(candidate: Candidate) -> list[tuple[str, str]]:
-    """What he has filled in, the number masked."""
-    if not candidate.filled_at:
+    """What he has filled in, the number masked; nothing once it is decided."""
+    if not candidate.filled_at or candidate.state not in service.WAITING:
         return []
     typed, asked = candidate.typed, service.columns_for(candidate)
     facts = [(column.label, _shown(column, typed.get(column.key, ""))) for column in asked]
