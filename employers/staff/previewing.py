@@ -331,9 +331,13 @@ def abandon(staff_import: StaffImport, *, by: User) -> None:
 
 
 def sweep() -> int:
-    """Forget what is kept too long, and files that no import has; how many."""
+    """Forget what is kept too long, lists that nobody reads any more, and files that no import has; how many."""
     now = clock.now()
     gone = 0
+    for staff_import in StaffImport.objects.filter(state=State.READING):
+        if not Job.objects.filter(key=key_of(staff_import), state__in=[Job.State.WAITING, Job.State.RUNNING]).exists():
+            _refuse(staff_import, str(words.NEVER_READ))
+            gone += 1
     has_rows = Exists(StaffRow.objects.filter(staff_import=OuterRef("pk")))
     late = StaffImport.objects.filter(Q(state__in=STILL_OPEN) | has_rows, expires_at__lte=now)
     for pk in late.exclude(state=State.IMPORTING).values_list("pk", flat=True):

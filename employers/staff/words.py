@@ -19,6 +19,9 @@ DISAGREES = lazy(  # the same, whichever of them is known, and to whom it belong
     "与平台上已有的账号或申报不一致，请与本人核对姓名、证件号码和手机号。"
     "本人换了手机号的，请其登录后先更换；登录不了的，请联系评审办。"
 )
+NEVER_READ = lazy(
+    "系统几次都没有读完这份名单，文件已删除，没有写入任何申报。请重新上传；仍不成功的，请联系系统管理员。"
+)
 REFUSALS: "dict[str, StrPromise]" = {
     "empty_file": lazy("文件是空的。请重新导出名单后再上传。"),
     "size": lazy("文件超过 20 MB。名单里只需要文字，请删去图片等内容后再上传。"),

@@ -1,8 +1,10 @@
-"""Does an import go on when one row cannot be written, and when it has stopped half-way?"""
+"""Does an import go on when one row cannot be written, and when it has stopped half-way; and end when nobody reads it?"""
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -25,7 +27,7 @@ from programmes.models import Round
 from programmes.schema import Definition
 from programmes.services import keep_version
 from tests.builders import START, Cast, cast, definition, open_round
-from tests.employers.lists import Person, nobody_looks, person, previewed
+from tests.employers.lists import Person, begun, nobody_looks, person, previewed
 from tests.employers.test_candidates import asked, named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
@@ -237,3 +239,36 @@ def test_what_is_still_under_way_after_thirty_days_comes_to_its_own_end(round: R
 
     listed.refresh_from_db()
     assert (listed.state, told(listed)) == ("importing", [(State.READY, "")])
+
+
+# ── Never read ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("job", "state"),
+    [
+        ({}, "reading"),
+        ({"state": "running", "lease": UUID(int=1), "lease_until": START}, "reading"),
+        ({"state": "dead", "finished_at": START}, "refused"),
+        (None, "refused"),
+    ],
+    ids=["waiting", "running", "dead", "gone"],
+)
+def test_a_file_that_nobody_reads_any_more_does_not_lie_about_in_clear(
+    round: Round, people: Cast, client: Client, django_capture_on_commit_callbacks: Any, job: Any, state: str
+) -> None:
+    listed = begun([person(1)], round, people)
+    path = Path(listed.file.path)
+    of_it = Job.objects.filter(key=previewing.key_of(listed))
+    of_it.delete() if job is None else of_it.update(**{"state": "waiting"} | job)
+
+    with clock.at(START + timedelta(days=1)), django_capture_on_commit_callbacks(execute=True):
+        sweep_staff_imports()
+
+    listed.refresh_from_db()
+    assert (listed.state, path.exists(), bool(listed.file)) == (state, state == "reading", state == "reading")
+    if state == "refused":
+        client.force_login(people.hr_officer)
+        page = client.get(reverse("staff_import", args=[people.employer.pk, listed.pk])).content.decode()
+        assert "系统几次都没有读完这份名单，文件已删除，没有写入任何申报。请重新上传；" in page
+        assert begun([person(1)], round, people).pk != listed.pk
