@@ -259,6 +259,29 @@ def test_a_field_is_tied_to_its_hint_its_error_and_its_count() -> None:
     assert 'class="govuk-textarea govuk-textarea--error govuk-js-character-count"' in tag
 
 
+class LeaveForm(forms.Form):
+    since = forms.DateField(label="离岗日期", error_messages={"invalid": "请填写日期。"})
+    until = forms.DateField(label="返岗日期", error_messages={"invalid": "请填写日期。"})
+    reason = forms.CharField(label="原因", error_messages={"required": "请填写原因。"})
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("五月", ["离岗日期：请填写日期。", "返岗日期：请填写日期。", "请填写原因。"]),
+        ("2026-05-01", ["请填写日期。", "请填写原因。"]),
+    ],
+)
+def test_the_summary_names_the_fields_of_which_it_says_the_same(until: str, said: list[str]) -> None:
+    form = LeaveForm({"since": "四月", "until": until, "reason": ""})
+
+    summary = loader.get_template("components/error_summary.html").render({"form": form})
+    beside = loader.get_template("components/field.html").render({"field": form["since"]})
+
+    assert re.findall(r'<a href="#id_\w+">(.*?)</a>', summary) == said
+    assert "离岗日期：" not in beside
+
+
 # ── Logging in ───────────────────────────────────────────────────────────────
 
 

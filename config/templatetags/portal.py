@@ -1,7 +1,8 @@
 """How do moments, spans of time and form fields read on a page?"""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,17 @@ def beside(row: "Row") -> SafeString:
     )
     ticked = mark_safe(" checked") if row.tick.is_ticked else ""
     return format_html(box, said, row.tick.code, row.tick.label, ticked, _("标记"))
+
+
+@register.filter
+def mistakes(form: Iterable[BoundField]) -> list[tuple[BoundField, str]]:
+    """Each field that is wrong, and the words of the summary: where several say the same, the field's label goes first."""
+    found = [(field, str(error)) for field in form for error in field.errors]
+    times = Counter(words for _field, words in found)
+    return [
+        (field, words if times[words] == 1 else _("%(field)s：%(words)s") % {"field": field.label, "words": words})
+        for field, words in found
+    ]
 
 
 @register.filter
