@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a drawing: how long (in percent of the longest), what it says, and where it stands (in em)."""
+    """One bar of a drawing: how long (in percent of all applications), what it says, and where it stands (in em)."""
 
     label: str
     number: int
@@ -65,6 +65,7 @@ class Table:
     says: str
     heads: list[str]
     lines: list[Line]
+    whole: int = 0  # how many applications there are: a bar of that length is full
 
     @property
     def rows(self) -> list[tuple[str, list[tuple[str, Cell]]]]:
@@ -73,9 +74,8 @@ class Table:
 
     @property
     def bars(self) -> list[Bar]:
-        most = max((line.cells[0].number for line in self.lines), default=0) or 1
         return [
-            Bar(line.label, number, round(100 * number / most, 1), round(index * Bar.HEIGHT, 1))
+            Bar(line.label, number, round(100 * number / (self.whole or 1), 1), round(index * Bar.HEIGHT, 1))
             for index, line in enumerate(self.lines)
             for number in [line.cells[0].number]
         ]
@@ -123,6 +123,7 @@ def of(edition: Round, at: datetime) -> Statistics:
         _table("fees", _("缴费"), _("按缴费登记统计，作废的不算。"), _in_order(fees)),
     ]
     total = sum(standings.values())
+    tables = [replace(table, whole=total) for table in tables]
     ended = sum(number for (_stage, status), number in standings.items() if status in ENDED)
     return Statistics(total, total - ended, received, tables)
 

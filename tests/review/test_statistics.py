@@ -51,6 +51,8 @@ def test_each_application_is_counted_where_it_stands() -> None:
     assert numbers(first, "stages")["评审"] == [1, 1]
     assert numbers(first, "stages")["发证"] == [0, 0]
     assert numbers(first, "statuses") == {"待审核": [1], "审核通过": [1], "不予受理": [1]}
+    drawn = {bar.label: bar.percent for table in found.tables if table.name == "statuses" for bar in table.bars}
+    assert drawn == {"待审核": 33.3, "审核通过": 33.3, "不予受理": 33.3}  # of all there are, not of the most
     assert second.application.round == third.application.round == first.application.round
 
 
