@@ -84,6 +84,14 @@ class AlreadyKnown(DeedRefused):
         )
 
 
+class WrongChoice(DeedRefused):
+    """The round or the route that was chosen cannot be had; ``field`` says which of the two to choose anew."""
+
+    def __init__(self, field: str, text: str) -> None:
+        self.field = field
+        super().__init__(text)
+
+
 @dataclass(frozen=True)
 class Entrant:
     """Who is stated, and for what he applies; ``stated`` and ``is_his_own`` as in applicants.opening.Opening."""
@@ -182,19 +190,21 @@ def _opening(
 
 def _refuse_round(round: Round, level: str, route: str, at: datetime) -> None:
     if not round.is_published:
-        raise DeedRefused(_("“%s”尚未公布，不能开通。请选择已公布的批次。") % round.name)
+        raise WrongChoice("round", _("“%s”尚未公布，不能开通。请选择已公布的批次。") % round.name)
     if at < round.opens_at:
         opens_at = timezone.localtime(round.opens_at)
-        raise DeedRefused(
+        raise WrongChoice(
+            "round",
             _("“%(round)s”从%(year)d年%(month)d月%(day)d日起受理，请届时再开通。")
-            % {"round": round.name, "year": opens_at.year, "month": opens_at.month, "day": opens_at.day}
+            % {"round": round.name, "year": opens_at.year, "month": opens_at.month, "day": opens_at.day},
         )
     name = round.definition.level(level).name
     names = [each.name for each in round.definition.routes if not each.levels or name in each.levels]
     if route not in names:
-        raise DeedRefused(
+        raise WrongChoice(
+            "route",
             _("%(level)s不能申报“%(route)s”，可以申报：%(routes)s。请改选。")
-            % {"level": name, "route": route, "routes": "、".join(names)}
+            % {"level": name, "route": route, "routes": "、".join(names)},
         )
 
 

@@ -1,5 +1,6 @@
 """What do staff type about other people's accounts: whom they look for, and whose account they open?"""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -93,7 +94,6 @@ class OpenAccountForm(forms.Form):
     round = forms.ModelChoiceField(
         queryset=Round.objects.none(),
         label=gettext_lazy("批次"),
-        empty_label=gettext_lazy("请选择"),
         error_messages={
             "required": gettext_lazy("请选择批次"),
             "invalid_choice": gettext_lazy("这个批次不在受理中，请另选"),
@@ -147,20 +147,20 @@ class OpenAccountForm(forms.Form):
     identity: Identity | None = None
 
     def __init__(self, rounds: list[Round], data: Any = None) -> None:
+        """``rounds`` in the order in which they are offered."""
         super().__init__(data)
+        now = clock.now()
         definitions = [round.definition for round in rounds]
         self.fields["round"].queryset = Round.objects.filter(pk__in=[round.pk for round in rounds])  # type: ignore[attr-defined]
-        if len(rounds) == 1 and not rounds[0].is_over_at(clock.now()):
+        choices = [("", _("请选择")), *((round.pk, _called(round, now)) for round in rounds)]
+        self.fields["round"].choices = choices  # type: ignore[attr-defined]
+        if len(rounds) == 1 and rounds[0].is_open_at(now):
             self.fields["round"].initial = rounds[0]
-        self.over = {round.pk for round in rounds if round.is_over_at(clock.now())}
-        self.fields["round"].label_from_instance = self._label  # type: ignore[attr-defined]
+        self.over = {round.pk for round in rounds if round.is_over_at(now)}
         if not self.over:
             del self.fields["late_until"], self.fields["late_reason"]
         self.fields["level"].choices = [("", _("请选择")), *_named(definitions, "levels")]  # type: ignore[attr-defined]
         self.fields["route"].choices = _named(definitions, "routes")  # type: ignore[attr-defined]
-
-    def _label(self, round: Round) -> str:
-        return _("%s（已截止，补报）") % round.name if round.pk in self.over else round.name
 
     def clean_employer(self) -> Organisation | None:
         name = self.cleaned_data["employer"].strip()
@@ -213,6 +213,13 @@ class OpenAccountForm(forms.Form):
         if self.is_late:
             details["late"] = LateEntry(typed["late_until"], typed["late_reason"])
         return details
+
+
+def _called(round: Round, now: datetime) -> str:
+    """Its name, and why it cannot simply be chosen."""
+    if round.is_over_at(now):
+        return _("%s（已截止，补报）") % round.name
+    return round.name if round.is_open_at(now) else _("%s（还没有开始受理）") % round.name
 
 
 def _named(definitions: list[Definition], what: str) -> list[tuple[str, str]]:

@@ -67,6 +67,8 @@ def open_account(request: PersonRequest) -> HttpResponse:
         except enrolment.AlreadyKnown as refusal:
             known = refusal.person
             form.add_error(None, str(refusal))
+        except enrolment.WrongChoice as refusal:
+            form.add_error(refusal.field, str(refusal))
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
     context = {
@@ -81,9 +83,9 @@ def open_account(request: PersonRequest) -> HttpResponse:
 
 
 def _rounds(user: User) -> list[Round]:
-    """The published rounds of his programmes that take applications now, where the office opens the accounts.
+    """The published rounds of his programmes that are not over, where the office opens the accounts; the open ones first.
 
-    A manager may also let one person in late, into a round that is over; the open ones come first.
+    A manager may also let one person in late, into a round that is over: these come last.
     """
     now = clock.now()
     rounds = Round.objects.published().filter(programme__in=programmes_of(user))
@@ -95,7 +97,7 @@ def _rounds(user: User) -> list[Round]:
         if round.definition.accounts.opened_by == "评审办"
         and (not round.is_over_at(now) or round.programme_id in led and _is_recent(round, now))
     ]
-    return sorted(found, key=lambda round: round.is_over_at(now))
+    return sorted(found, key=lambda round: (round.is_over_at(now), not round.is_open_at(now)))
 
 
 def _is_recent(round: Round, now: datetime) -> bool:

@@ -287,6 +287,28 @@ def test_each_mistake_has_its_own_words_and_opens_nothing(people: Cast, field: s
     assert nothing_opened()
 
 
+def test_a_round_that_has_not_begun_is_refused_at_the_round_and_stands_after_the_open_ones(people: Cast) -> None:
+    july = timezone.make_aware(datetime(2026, 7, 1))
+    autumn = open_round(key="autumn", name="秋季", opens_at=july, levels=SPRING)
+    open_round(key="spring", name="春季", levels=SPRING)
+
+    html = send(page_of(people.reviewer), autumn).content.decode()
+
+    said = "“秋季”从2026年7月1日起受理，请届时再开通。"
+    assert f'<a href="#id_round">{said}</a>' in html
+    assert re.search(rf'<p id="id_round_error".*?{said}</p>', html)
+    offered = html.split('name="round"', 1)[1].split("</select>", 1)[0]
+    assert re.findall(r"<option[^>]*>([^<]*)</option>", offered) == ["请选择", "春季", "秋季（还没有开始受理）"]
+    assert f'<option value="{autumn.pk}" selected>' in offered
+    assert nothing_opened()
+
+
+def test_a_route_that_is_not_for_the_level_is_refused_at_the_route(people: Cast) -> None:
+    html = send(page_of(people.reviewer), open_round(), level="正高级工程师", route="认定").content.decode()
+
+    assert '<a href="#id_route_0">正高级工程师不能申报“认定”，可以申报：评审。请改选。</a>' in html
+
+
 def test_a_wrong_check_digit_is_said_beside_the_number_which_stays_typed(people: Cast) -> None:
     wrong = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
 
