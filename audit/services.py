@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from audit.models import AuditEvent, AuditLink
-from config import clock
+from config import clock, tries
 
 GENESIS = "0" * 64
 AT_ONCE = 500  # events linked in one transaction
@@ -20,6 +20,15 @@ def record(action: str, target: models.Model, *, by: Any = None, **detail: Any) 
     made = event(action, target, by=by, **detail)
     made.save(force_insert=True)
     return made
+
+
+def record_once_a_minute(action: str, target: models.Model, *, by: Any, **detail: Any) -> None:
+    """The same for what is no deed, as to look: once within a minute of the same person, target and detail."""
+    made = event(action, target, by=by, **detail)
+    same = json.dumps([str(made.actor_id), action, made.object_type, made.object_id, detail], sort_keys=True)
+    with transaction.atomic():
+        if tries.is_first(same, made.at):
+            made.save(force_insert=True)
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:

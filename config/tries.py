@@ -1,6 +1,6 @@
-"""How often has something been tried from one network address within the hour? All machines see one number.
+"""How often has something been tried from one network address within the hour, and is it the first time this minute?
 
-Counted in the database, and forgotten when the hour is over.
+Counted in the database, where all machines see one number, and forgotten when the hour is over.
 """
 
 from datetime import datetime, timedelta
@@ -28,6 +28,12 @@ def count(what: str, address: str, at: datetime) -> int:
         counted.times += 1
         counted.save(update_fields=["times"])
     return counted.times
+
+
+def is_first(what: str, at: datetime) -> bool:
+    """Within this minute; of many at once one is. Others wait until the transaction that asks has ended."""
+    key = settings.KEYRING.digest(f"{what} {at:%Y%m%d%H%M}", "minute")
+    return TryCount.objects.get_or_create(key=key, defaults={"hour": _hour(at)})[1]
 
 
 def forget_old(at: datetime) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from applicants import standing
 from applicants.models import Application, User
 from config.requests import PersonRequest
-from materials import content_page, readings, shown_pictures
+from materials import content_page, readings, shown_pictures, taking
 from materials.content_page import FilePage, Image
 from materials.models import MaterialFile
 from materials.permissions import can_upload
@@ -29,6 +29,7 @@ def content(request: PersonRequest, number: str, material: str, version: int) ->
     """To whom the application is visible: what was read in the file, and what was found there."""
     application = application_of(request, number)
     file = file_of(application, request.user, material, version)
+    taking.note(application, by=request.user, material=material, version=version, kind="content")
     mends = can_upload(request.user, application) and readings.is_his_turn(application, file)
     context = {
         "title": _("平台读到的内容"),
@@ -42,11 +43,15 @@ def content(request: PersonRequest, number: str, material: str, version: int) ->
 
 @require_safe
 def picture(request: PersonRequest, number: str, material: str, version: int, picture: int) -> HttpResponseBase:
-    file = file_of(application_of(request, number), request.user, material, version)
+    """Pictures come with the page that was read, and are on record as that page is."""
+    application = application_of(request, number)
+    file = file_of(application, request.user, material, version)
     try:
-        return picture_response(io.BytesIO(shown_pictures.content(file, picture)))
+        shown = shown_pictures.content(file, picture)
     except KeyError:
         raise Http404 from None
+    taking.note(application, by=request.user, material=material, version=version, kind="content")
+    return picture_response(io.BytesIO(shown))
 
 
 def file_of(application: Application, user: User, material: str, version: int) -> MaterialFile:

@@ -25,7 +25,7 @@ from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
 from jobs.models import Job
-from materials import panel, precheck, readings, refusals, services
+from materials import panel, precheck, readings, refusals, services, taking
 from materials.documents import services as papers
 from materials.documents import stamping, word
 from materials.forms import ExplanationForm, UploadForm
@@ -275,7 +275,9 @@ def material_template(request: PersonRequest, number: str, material: str) -> Htt
 
 @require_safe
 def material_file(request: PersonRequest, number: str, material: str, version: int) -> HttpResponseBase:
-    file = _file(application_of(request, number), request.user, material, version)
+    application = application_of(request, number)
+    file = _file(application, request.user, material, version)
+    taking.note(application, by=request.user, material=material, version=version, kind="file")
     return attachment(file.file.open("rb"), file.original_name, file.format)
 
 
@@ -289,6 +291,7 @@ def material_print(request: PersonRequest, number: str, material: str, version: 
     paper = stamping.paper_of(file)
     if paper is None:
         return _being_made(request, application, material, stamping.order(file))
+    taking.note(application, by=request.user, material=material, version=version, kind="print")
     name = file.original_name.rpartition(".")[0] if paper.format == file.format else _("%s 封面") % material
     return attachment(paper.file.open("rb"), f"{name} {number} {paper.snapshot}.{paper.format}", paper.format)
 
@@ -303,6 +306,7 @@ def document(request: PersonRequest, number: str, document: str, format: str = "
         raise Http404
     paper = papers.paper_of(application, document, format)
     if paper:
+        taking.note(application, by=request.user, document=document, snapshot=snapshot.number, kind=format)
         return attachment(paper.file.open("rb"), f"{document} {number} {snapshot}.{format}", format)
     return _being_made(request, application, document, papers.order(application, document, format))
 
