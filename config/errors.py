@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from audit.services import record_once_a_minute
 from config import clock
 from config.context import Portal
 from config.incoming import is_no_room
@@ -24,6 +25,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """On record for whoever is logged in, once a minute for each kind of page: whatever number stands in its address."""
+    if request.user.is_authenticated and request.resolver_match:
+        page = request.resolver_match.view_name
+        record_once_a_minute("access.refuse", request.user, by=request.user, page=page)
     return render(request, "403.html", {"title": _("您没有这项权限"), "reason": str(exception)}, status=403)
 
 
