@@ -20,6 +20,24 @@ def at_hand(application: Application) -> None:
     prefetch_related_objects([step for step in application.steps.all() if step.action == Action.RETURN], "items")
 
 
+def as_returned(application: Application) -> dict[str, str]:
+    """The files he calls mended of which the version that was returned is still the newest: by name, each with what to do."""
+    mended = [item for item in application.return_items if item.response == ReturnItem.Response.MENDED]
+    asked = {item.part for item in mended} & {material.name for material in application.materials}
+    newest = {file.material: file.number for file in sorted(application.files.all(), key=lambda file: file.number)}
+    snapshot = application.current_snapshot if asked else None
+    returned = snapshot.content["files"] if snapshot else {}
+    words = {}
+    for name in sorted(asked):
+        version = returned.get(name, {}).get("version", 0)
+        if version and newest.get(name) == version:
+            said = _("“%(name)s”这一条标为已修改，但文件仍是退回时的第 %(version)d 版：请重新上传，或改为“另作说明”。")
+            words[name] = said % {"name": name, "version": version}
+        elif name not in newest:
+            words[name] = _("“%s”这一条标为已修改，但还没有上传文件：请上传，或改为“另作说明”。") % name
+    return words
+
+
 def answer(item: ReturnItem, response: str, *, explanation: str = "", by: User, at: datetime) -> None:
     """已修改, or 另作说明 with his reasons; he may change the answer until he submits again.
 

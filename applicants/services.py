@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 import audit.services
-from applicants import announcements, dossier, fields, helping, opening, permissions, sections, workflow
+from applicants import announcements, dossier, fields, helping, opening, permissions, returns, sections, workflow
 from applicants.extensions import LateEntry
 from applicants.models import Answer, Application, Organisation, Step, User
 from applicants.refusals import DeedRefused, Outdated, Unfit
@@ -217,8 +217,9 @@ def submit(application: Application, *, by: User, at: datetime, version: int, se
     """Submit the present filling stage, judged by ``at``, the moment the request arrived.
 
     ``seen`` is the ``sections.fingerprint`` of everything the page showed. Raises DeedRefused while a material is
-    missing, Unfit while something stated has to be mended, Outdated when it was changed meanwhile, and what
-    ``Application.take`` raises. What the applicant agrees to before is asked by accounts.consents.submit.
+    missing or still as it was returned, Unfit while something stated has to be mended, Outdated when it was changed
+    meanwhile, and what ``Application.take`` raises. What the applicant agrees to before is asked by
+    accounts.consents.submit.
     """
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
@@ -249,6 +250,9 @@ def _check(application: Application) -> None:
     if unconfirmed:
         names = "、".join(f"“{name}”" for name in unconfirmed)
         raise DeedRefused(_("还不能提交：请先核对并确认从%s读到的各栏。") % names)
+    as_returned = returns.as_returned(application)
+    if as_returned:
+        raise DeedRefused(_("还不能提交：%s") % "".join(as_returned.values()))
 
 
 def _keep_known(application: Application) -> None:

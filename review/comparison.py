@@ -93,12 +93,15 @@ def between(application: Application, old: Snapshot, new: Snapshot) -> Compariso
     return Comparison(old, new, [_stamped(each, asked, old, application) for each in found], bool(asked))
 
 
-def mark_unchanged(application: Application, items: Iterable[ReturnItem]) -> None:
-    """Set ``is_unchanged`` on those called mended whose part has stayed as it was when it was returned."""
+def mark_unchanged(application: Application, items: Iterable[ReturnItem], *, new: Snapshot | None = None) -> None:
+    """Set ``is_unchanged`` on those called mended whose part has stayed as it was when it was returned.
+
+    ``new``: what is looked at, unless it is what was submitted last.
+    """
+    new = new or application.current_snapshot
     answered = [item for item in items if item.response == ReturnItem.Response.MENDED]
     compared: dict[int, list[Difference]] = {}
     for item in answered:
-        new = application.current_snapshot
         if item.step.snapshot_id is None or new is None:
             continue
         old = _frozen(application, item.step)

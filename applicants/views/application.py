@@ -118,6 +118,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
     stage = application.path.stage(application.stage)
     checked = sections.checked(application)
     amiss = sections.findings_at_submission(application, checked)
+    correction = _correction(application)
     context = {
         "title": _("核对并提交“%s”") % application.stage,
         "trail": trail(application, request.user),
@@ -131,7 +132,8 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "amiss": amiss,
         "panel": checking.panel([*amiss, *checked.told], address_of(application, back="submit")),
         "picture": checked.picture(),
-        "comparison": _correction(application),
+        "comparison": correction,
+        "unchanged": _unchanged(application, correction),
         "voided": verification.voided(application, by_submitting=True),
         "overtaken": needs.overtaken(application) if may_submit else [],
         "since": carryover.since(application),
@@ -141,6 +143,7 @@ def submit(request: PersonRequest, number: str) -> HttpResponse:
         "outdated": services.outdated_materials(application),
         "unmended": services.unmended_materials(application),
         "unconfirmed": services.unconfirmed_materials(application),
+        "as_returned": returns.as_returned(application),
         "refusal": workflow.why_not(application, Action.SUBMIT, request.arrived_at),
         "consequence": standing.after_submission(application),
     }
@@ -152,6 +155,15 @@ def _correction(application: Application) -> comparison.Comparison | None:
     if application.status == Status.RETURNED:
         prefetch_related_objects([application], "snapshots")
     return comparison.of_correction(application)
+
+
+def _unchanged(application: Application, correction: comparison.Comparison | None) -> list[str]:
+    """What he calls mended in the sections while nothing of it has changed: he may be right, so he is only told."""
+    if correction is None:
+        return []
+    items, there = application.return_items, {section.name for section in sections.with_pages(application)}
+    comparison.mark_unchanged(application, items, new=correction.new)
+    return [item.place for item in items if item.part in there and getattr(item, "is_unchanged", False)]
 
 
 def _asking(form: SubmitForm, request: PersonRequest, texts: list[Document]) -> SubmitForm:

@@ -61,6 +61,8 @@ def return_item(request: PersonRequest, number: str, pk: UUID) -> HttpResponse:
             form.add_error("explanation", str(refusal))
         else:
             messages.success(request, _("已保存答复：%s。") % item.place)
+            if still := returns.as_returned(application).get(item.part):
+                messages.warning(request, still)
             return redirect(f"{page}#item-{item.pk}")
     context: dict[str, Any] = {
         "title": _("答复退回意见"),

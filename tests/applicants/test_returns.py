@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from applicants import returns, sections, services
 from applicants.models import ReturnItem, User
+from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Mark
 from config import clock
-from tests.builders import Walk, walk
+from tests.builders import Walk, attached, walk
 
 pytestmark = pytest.mark.django_db
 MATERIAL = "评审表+个人技术报告"
@@ -32,6 +34,18 @@ def visit(journey: Walk, method: str, name: str, *more: Any, by: User | None = N
 def answer(journey: Walk, item: ReturnItem, *, by: User | None = None, **typed: Any) -> Any:
     journey.now += timedelta(minutes=5)
     return visit(journey, "post", "return_item", item.pk, by=by, **typed)
+
+
+def stored(journey: Walk) -> sections.Rows:
+    fresh = journey.fresh()
+    section = sections.find(fresh, "档案")
+    assert section
+    return sections.stored(fresh, section)
+
+
+def submit(journey: Walk) -> None:
+    fresh = journey.fresh()
+    services.submit(fresh, by=journey.people.applicant, at=journey.now, version=fresh.version)
 
 
 @pytest.mark.covers("S-03", "S-05")
@@ -129,6 +143,55 @@ def test_the_page_before_submitting_names_what_is_not_answered() -> None:
 
     assert f"还有退回意见没有答复：“{MATERIAL}”、“档案”。请逐条标明已修改，或另作说明。" in html
     assert "确认无误" not in html
+
+
+def test_a_file_is_not_called_mended_before_another_one_comes() -> None:
+    journey = returned()
+    file, archive = journey.application.return_items
+    words = f"“{MATERIAL}”这一条标为已修改，但文件仍是退回时的第 1 版：请重新上传，或改为“另作说明”。"
+    with clock.at(journey.now):
+        returns.answer(archive, "explained", explanation="公章确为此名。", by=journey.people.applicant, at=journey.now)
+
+    page = reverse("materials", args=[journey.application.number])
+    answer(journey, file, response="mended", next=page)
+    saved = visit(journey, "get", "materials").content.decode()
+    before = visit(journey, "get", "submit").content.decode()
+    with clock.at(journey.now), pytest.raises(DeedRefused) as refused:
+        submit(journey)
+    with clock.at(journey.now):
+        attached(journey.application, by=journey.people.applicant, content=b"PK once more")
+    after = visit(journey, "get", "submit").content.decode()
+
+    assert [words in html for html in (saved, before, after)] == [False, True, False]
+    assert ["确认无误" in html for html in (before, after)] == [False, True]
+    assert str(refused.value) == f"还不能提交：{words}"
+
+
+def test_what_he_explains_instead_needs_no_other_file() -> None:
+    journey = returned()
+    file, archive = journey.application.return_items
+
+    answer(journey, file, response="explained", explanation="纸质版已有。")
+    answer(journey, archive, response="mended")
+
+    assert returns.as_returned(journey.fresh()) == {}
+
+
+def test_of_a_field_called_mended_that_reads_as_before_he_is_told_and_may_submit() -> None:
+    journey = returned()
+    file, archive = journey.application.return_items
+    words = "标为已修改，但填报内容没有改动：档案，档案所在地。"
+
+    answer(journey, file, response="explained", explanation="纸质版已有。")
+    answer(journey, archive, response="mended")
+    untouched = visit(journey, "get", "submit").content.decode()
+    with clock.at(journey.now):
+        rows = [row | {"档案所在地": "青峰市人才服务中心"} for row in stored(journey)]
+        services.save_section(journey.fresh(), "档案", rows, by=journey.people.applicant)
+    touched = visit(journey, "get", "submit").content.decode()
+
+    assert [words in html for html in (untouched, touched)] == [True, False]
+    assert "确认无误" in untouched
 
 
 def test_nobody_answers_for_him() -> None:
