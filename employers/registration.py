@@ -7,11 +7,13 @@ known as this legal person: once confirmed, the level above alone puts that righ
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import audit.services
@@ -22,8 +24,10 @@ from config import races
 from employers import invitations, permissions
 from employers.models import UnitInvitation
 from employers.permissions import ACTS_FOR, Kind, State
+from notices.models import Notice
 from notices.services import tell
 
+Channel = Notice.Channel
 MOST_WAITING = 3  # registrations of one person that nobody has decided yet
 WHO_MAY_INVITE = "请联系该单位现有经办人，由其在“本单位”页邀请您；联系不上的，请致电评审办。"
 
@@ -63,33 +67,46 @@ def register(
     """It waits for the level above. Raises DeedRefused when it is known already, or he applies with it."""
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=by.pk)).get()
-        waiting = Organisation.objects.filter(registered_by=person, state=State.WAITING)
-        if waiting.count() >= MOST_WAITING:
-            raise DeedRefused(_("您已有%d个单位等待确认，请等有了结果再登记新的。") % MOST_WAITING)
+        _refuse_more(person)
         organisation = Organisation(kind=kind, state=State.WAITING, registered_by=person, registered_at=at)
         _lay(organisation, facts, superior, by=person)
         audit.services.record("organisation.register", organisation, by=person, kind=kind, superior=str(superior.pk))
         invitations.answered(organisation, invitation)
-        _ask_above(organisation)
+        _ask_above(organisation, at)
     return organisation
 
 
 def correct(
     organisation: Organisation, facts: Facts, superior: Organisation, *, by: User, at: datetime
 ) -> Organisation:
-    """By whoever registered it, while it waits or after it was refused; it waits (again) for the level above."""
+    """By whoever registered it, while it waits or after it was refused; it waits (again) for the level above.
+
+    Sent again as it stands while it waits, it changes nothing. Raises as ``register`` does.
+    """
     with transaction.atomic():
         fresh = _locked(organisation)
         if fresh.registered_by_id != by.pk:
             raise PermissionDenied
         if fresh.state == State.CONFIRMED:
             raise Outdated(_("“%s”刚刚得到确认，以后请在单位页面更改。") % fresh.name)
+        if fresh.state == State.WAITING and (facts_of(fresh), fresh.superior) == (facts, superior):
+            return fresh
+        _refuse_more(races.locked(User.objects.filter(pk=by.pk)).get(), besides=fresh)
         fresh.state, fresh.refusal, fresh.decided_by, fresh.decided_at = State.WAITING, "", None, None
         fresh.registered_at = at
         _lay(fresh, facts, superior, by=by)
         audit.services.record("organisation.correct", fresh, by=by, superior=str(superior.pk))
-        _ask_above(fresh)
+        _ask_above(fresh, at)
     return fresh
+
+
+def _refuse_more(person: User, *, besides: Organisation | None = None) -> None:
+    """Of one person, whose row is locked, only so many wait at once."""
+    waiting = Organisation.objects.filter(registered_by=person, state=State.WAITING)
+    if besides:
+        waiting = waiting.exclude(pk=besides.pk)
+    if waiting.count() >= MOST_WAITING:
+        raise DeedRefused(_("您已有%d个单位等待确认，请等有了结果再登记新的。") % MOST_WAITING)
 
 
 def _lay(organisation: Organisation, facts: Facts, superior: Organisation, *, by: User) -> None:
@@ -155,16 +172,26 @@ def _write(organisation: Organisation, facts: Facts, **more: object) -> None:
         raise DeedRefused(_("同名或同一信用代码的单位刚刚由别人登记。") + _(WHO_MAY_INVITE)) from error
 
 
-def _ask_above(organisation: Organisation) -> None:
+def _ask_above(organisation: Organisation, at: datetime) -> None:
     for person in permissions.confirmers_of(organisation):
-        tell(
+        _tell_once_a_day(
             "organisation_registered",
             person,
-            key=f"organisation:{organisation.pk}:{organisation.registered_at:%s%f}",
+            organisation,
+            key=f"organisation:{organisation.pk}:{at:%s%f}",
             url=reverse("organisation", args=[organisation.pk]),
-            programme=permissions.programme_above(organisation),
-            organisation=organisation,
+            at=at,
         )
+
+
+def _tell_once_a_day(
+    template: str, person: User, organisation: Organisation, *, key: str, url: str, at: datetime, **context: Any
+) -> None:
+    """Each time in his inbox; by SMS and mail the first time of a day: whoever presses on costs nobody his rest."""
+    context |= {"programme": permissions.programme_above(organisation), "organisation": organisation}
+    daily = f"{template}:{organisation.pk}:{timezone.localdate(at):%F}"
+    tell(template, person, key=key, url=url, channels=(Channel.INBOX,), **context)
+    tell(template, person, key=daily, url=url, channels=(Channel.SMS, Channel.EMAIL), **context)
 
 
 # ── Deciding ─────────────────────────────────────────────────────────────────
@@ -264,7 +291,7 @@ def change(
         _write(fresh, facts)
         event = audit.services.record("organisation.change", fresh, by=by, changed=changed)
         if grave:
-            _tell_above(fresh, before, reason, key=f"event:{event.pk}", by=by)
+            _tell_above(fresh, before, reason, key=f"event:{event.pk}", by=by, at=at)
     return fresh
 
 
@@ -297,31 +324,34 @@ def correct_code(
         _write(fresh, facts)
         event = audit.services.record("organisation.correct_code", fresh, by=by)
         for officer in permissions.officers_of(fresh):
-            _tell_changed(officer, fresh, before, reason, key=f"event:{event.pk}", url="employer", by=by)
+            tell(
+                "organisation_changed",
+                officer,
+                key=f"event:{event.pk}",
+                url=reverse("employer", args=[fresh.pk]),
+                programme=permissions.programme_above(fresh),
+                organisation=fresh,
+                before=before,
+                reason=reason,
+                by=by,
+            )
     return fresh
 
 
-def _tell_above(organisation: Organisation, before: Facts, reason: str, *, key: str, by: User) -> None:
-    address = "organisation" if organisation.registered_at else ""
+def _tell_above(organisation: Organisation, before: Facts, reason: str, *, key: str, by: User, at: datetime) -> None:
+    url = reverse("organisation", args=[organisation.pk]) if organisation.registered_at else ""
     for person in permissions.confirmers_of(organisation).exclude(pk=by.pk):
-        _tell_changed(person, organisation, before, reason, key=key, url=address, by=by)
-
-
-def _tell_changed(
-    person: User, organisation: Organisation, before: Facts, reason: str, *, key: str, url: str, by: User
-) -> None:
-    """``url``: the name of the page of this organisation, as he may see it."""
-    tell(
-        "organisation_changed",
-        person,
-        key=key,
-        url=reverse(url, args=[organisation.pk]) if url else "",
-        programme=permissions.programme_above(organisation),
-        organisation=organisation,
-        before=before,
-        reason=reason,
-        by=by,
-    )
+        _tell_once_a_day(
+            "organisation_changed",
+            person,
+            organisation,
+            key=key,
+            url=url,
+            at=at,
+            before=before,
+            reason=reason,
+            by=by,
+        )
 
 
 def add_former_name(organisation: Organisation, name: str, *, since: date | None, until: date, by: User) -> FormerName:

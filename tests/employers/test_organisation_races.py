@@ -85,3 +85,36 @@ def test_of_two_who_register_the_same_at_once_one_reads_what_to_do(settings: Any
 
     assert [words[:9] for words in outcomes] == ["办好", "同名或同一信用代码"]
     assert Organisation.objects.filter(state="waiting").count() == 1
+
+
+def two_brought_back(settings: Any, *, pause: float) -> list[str]:
+    """Where one more may wait."""
+    with clock.at(START):
+        people = cast()
+        by = people.other_applicant
+        rows = [registered(people, number, name=f"青石{number}号公司") for number in (1, 2)]
+        for each in rows:
+            shown = registration.seen(each)
+            registration.refuse(each, REASON, by=people.department_officer, at=START, seen_page=shown)
+        for number in range(3, 2 + registration.MOST_WAITING):
+            registered(people, number, name=f"青石{number}号公司")
+    settings.RACE_PAUSE = pause
+    return at_once(
+        *(
+            lambda row=row: registration.correct(row, registration.facts_of(row), people.department, by=by, at=START)
+            for row in rows
+        )
+    )
+
+
+def test_of_two_brought_back_at_once_there_is_room_for_one(settings: Any) -> None:
+    outcomes = two_brought_back(settings, pause=0.3)
+
+    assert sorted(words.partition("3个单位等待确认")[1] for words in outcomes) == ["", "3个单位等待确认"]
+
+
+def test_without_the_lock_both_would_be_brought_back(settings: Any) -> None:
+    """The negative control of the test above."""
+    settings.RACE_UNLOCKED = True
+
+    assert two_brought_back(settings, pause=1.0) == ["办好", "办好"]
