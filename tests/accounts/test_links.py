@@ -124,7 +124,7 @@ def test_a_bad_password_is_refused_with_what_to_do(newcomer: User, new: str, sai
         html = Client().post(link_in(received(MOBILE)[0]), {"new": new, "again": new}).content.decode()
 
     newcomer.refresh_from_db()
-    assert f">{said}</a>" in html
+    assert f"{said}</a>" in html
     assert not newcomer.has_usable_password()
     assert new not in html or not new
 
