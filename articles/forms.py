@@ -1,10 +1,11 @@
 """What does the office state of an article, a visitor look for, and a complaint say?"""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ class Search(forms.Form):
         return found
 
 
+class When(TextChoices):
+    NOT_YET = "not_yet", _("先不发布：保存后上传附件，再发布")
+    NOW = "now", _("立即发布：保存后任何人都能看到")
+    LATER = "later", _("定时发布：到下面填写的时间公开")
+
+
 class ArticleForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=_("项目"),
@@ -51,9 +58,17 @@ class ArticleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18}),
         error_messages={"required": _("请填写正文。")},
     )
+    when = forms.ChoiceField(
+        label=_("何时发布"),
+        help_text=_("附件要在保存以后才能上传。"),
+        choices=When,
+        initial=When.NOT_YET,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择何时发布。"), "invalid_choice": _("请选择何时发布。")},
+    )
     publish_at = MomentField(
-        label=_("定时发布（选填）"),
-        help_text=_("留空即立即发布。到时自动公开，例如 2026-05-12 09:00。"),
+        label=_("定时发布的时间"),
+        help_text=_("只在选“定时发布”时填写，例如 2026-05-12 09:00。"),
         required=False,
         widget=forms.DateTimeInput(format=MOMENT, attrs={"class": "govuk-input--width-20"}),
     )
@@ -66,7 +81,8 @@ class ArticleForm(forms.Form):
         initial: dict[str, Any] = {}
         if article:
             initial = {name: getattr(article, name) for name in ("kind", "title", "body", "pinned", "version")}
-            initial["publish_at"] = timezone.localtime(article.publish_at)
+            if article.publish_at:
+                initial |= {"when": When.LATER, "publish_at": timezone.localtime(article.publish_at)}
         super().__init__(data, initial=initial)
         if article:
             del self.fields["programme"]
@@ -74,12 +90,23 @@ class ArticleForm(forms.Form):
             self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
             self.initial["programme"] = programmes.first()
         if is_public:
-            del self.fields["publish_at"]
+            del self.fields["when"], self.fields["publish_at"]
 
-    def stated(self) -> dict[str, Any]:
-        """The keyword arguments of ``services.write`` and ``revise``."""
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if "publish_at" in typed:
+            if typed.get("when") == When.LATER and not typed["publish_at"]:
+                self.add_error("publish_at", _("请填写定时发布的时间，例如 2026-05-12 09:00。"))
+            if typed.get("when") == When.NOT_YET and typed["publish_at"]:
+                self.add_error("publish_at", _("填了时间的，请在上面选“定时发布”；先不发布的，请清空时间。"))
+        return typed
+
+    def stated(self, at: datetime) -> dict[str, Any]:
+        """The keyword arguments of ``services.write`` and ``revise``; ``at`` is when it was sent."""
         names = ("kind", "title", "body", "pinned")
-        return {name: self.cleaned_data[name] for name in names} | {"publish_at": self.cleaned_data.get("publish_at")}
+        when = self.cleaned_data.get("when")
+        publish_at = at if when == When.NOW else self.cleaned_data.get("publish_at")
+        return {name: self.cleaned_data[name] for name in names} | {"publish_at": publish_at}
 
 
 class AttachmentForm(forms.Form):

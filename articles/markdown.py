@@ -1,6 +1,7 @@
 """How does an article's Markdown become HTML that is safe and looks like the rest of the portal?
 
-No HTML of the writer's own, no pictures; no heading stands beside the page's own; whatever comes out passes nh3 once more.
+No HTML of the writer's own, no pictures; no heading stands beside the page's own; a link to www.… leads to that site;
+whatever comes out passes nh3 once more.
 """
 
 import nh3
@@ -41,11 +42,13 @@ def to_html(text: str) -> SafeString:
 
 
 def _dress(tokens: list[Token]) -> None:
-    """The component library's classes, and no heading above the second level: the page has its h1."""
+    """The component library's classes, no heading above the second level (the page has its h1), whole addresses."""
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(max(int(token.tag[1]), 2), 4)}"
         if token.nesting >= 0 and token.tag in CLASSES:
             token.attrs.pop("style", None)
             token.attrSet("class", CLASSES[token.tag])
+        if str(token.attrGet("href") or "").lower().startswith("www."):  # it would be a page beside this one
+            token.attrSet("href", f"https://{token.attrGet('href')}")
         _dress(token.children or [])

@@ -27,6 +27,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(models.Model):
     """A public text of a programme's office, in Markdown. Withdrawn, it stays on record with the reason.
 
+    Without ``publish_at`` it is not to be public yet: the office is still writing it, or uploading its files.
+
     ``version`` is the two-tabs guard: a revision of what somebody else has revised meanwhile is refused.
     """
 
@@ -43,7 +45,7 @@ class Article(models.Model):
     kind = models.CharField(_("栏目"), max_length=12, choices=Kind)
     title = models.CharField(_("标题"), max_length=100)
     body = models.TextField(_("正文"))
-    publish_at = models.DateTimeField(_("发布时间"))
+    publish_at = models.DateTimeField(_("发布时间"), null=True)
     pinned = models.BooleanField(_("置顶"), default=False)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("撰写人"))
     revised_at = models.DateTimeField(_("最后修改"))
@@ -70,7 +72,7 @@ class Article(models.Model):
         return self.title
 
     def is_public_at(self, now: datetime) -> bool:
-        return self.withdrawn_at is None and self.publish_at <= now
+        return self.withdrawn_at is None and self.publish_at is not None and self.publish_at <= now
 
 
 def _stored_as(attachment: "Attachment", filename: str) -> str:

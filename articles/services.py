@@ -38,6 +38,10 @@ COMPLAINTS_AN_HOUR = 10  # from one address, which is not kept (config/tries.py)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another
 
 
+class TooLate(DeedRefused):
+    """The moment at which it should be published has passed."""
+
+
 # ── Articles ─────────────────────────────────────────────────────────────────
 
 
@@ -52,7 +56,7 @@ def write(
     by: User,
     at: datetime,
 ) -> Article:
-    """Published at once, or at the moment given. Raises PermissionDenied, DeedRefused for a moment that has passed."""
+    """Public from ``publish_at`` on, which may be ``at``; without it not yet. Raises PermissionDenied, TooLate."""
     if not can_write(by, programme):
         raise PermissionDenied
     with transaction.atomic():
@@ -61,12 +65,12 @@ def write(
             kind=kind,
             title=title,
             body=body,
-            publish_at=_ahead(publish_at, at),
+            publish_at=_not_past(publish_at, at),
             pinned=pinned,
             by=by,
             revised_at=at,
         )
-        record("article.write", article, by=by, kind=kind, publish_at=article.publish_at.isoformat())
+        record("article.write", article, by=by, kind=kind, publish_at=_told(article.publish_at))
     return article
 
 
@@ -81,21 +85,23 @@ def revise(
     version: int,
     by: User,
     at: datetime,
-) -> None:
-    """What is public already keeps its moment. Raises Outdated when somebody has revised it meanwhile."""
+) -> Article:
+    """The article as it stands then. What is public already keeps its moment. Raises Outdated when somebody has revised it meanwhile, TooLate."""
     with transaction.atomic():
         fresh = _locked(article, by)
         if fresh.version != version:
             raise Outdated(_("这篇文章刚被他人修改过。您写的内容还在这里：请另开窗口查看新内容，合并后再保存。"))
         races.pause()
         if not fresh.is_public_at(at):
-            fresh.publish_at = fresh.publish_at if publish_at == fresh.publish_at else _ahead(publish_at, at)
+            fresh.publish_at = _not_past(publish_at, at)
         fresh.kind, fresh.title, fresh.body, fresh.pinned = kind, title, body, pinned
         fresh.version += 1
         fresh.revised_at = at
         fresh.save()
         digest = sha256(body.encode()).hexdigest()
-        record("article.revise", fresh, by=by, version=fresh.version, kind=kind, pinned=pinned, sha256=digest)
+        stands = {"version": fresh.version, "kind": kind, "publish_at": _told(fresh.publish_at), "pinned": pinned}
+        record("article.revise", fresh, by=by, **stands, sha256=digest)
+    return fresh
 
 
 def pin(article: Article, *, pinned: bool, by: User) -> None:
@@ -164,10 +170,14 @@ def _locked(article: Article, by: User) -> Article:
     return fresh
 
 
-def _ahead(moment: datetime | None, at: datetime) -> datetime:
+def _not_past(moment: datetime | None, at: datetime) -> datetime | None:
     if moment is not None and moment < at:
-        raise DeedRefused(_("发布时间已经过去。要立即发布请留空，定时发布请填以后的时间。"))
-    return moment or at
+        raise TooLate(_("发布时间已经过去，请填以后的时间，或选“立即发布”。"))
+    return moment
+
+
+def _told(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def _legible(name: str) -> str:

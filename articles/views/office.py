@@ -1,9 +1,11 @@
 """How does an office write, revise, pin and withdraw its articles, and what hangs on them?"""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +24,7 @@ from articles.markdown import to_html
 from articles.models import Article
 from config import clock
 from config.requests import PersonRequest
+from config.templatetags.portal import moment
 
 PER_PAGE = 50
 
@@ -31,9 +34,8 @@ def office_articles(request: PersonRequest) -> HttpResponse:
     """Whatever has been written for his programmes, scheduled and withdrawn too."""
     permissions.refuse_non_writers(request.user)
     search = Search(request.GET)
-    found = (
-        permissions.articles_of(request.user).filter(search.condition()).order_by("-publish_at", "-pk").defer("body")
-    )
+    found = permissions.articles_of(request.user).filter(search.condition()).defer("body")
+    found = found.order_by(F("publish_at").desc(nulls_first=True), "-pk")
     context = {
         "title": _("文章"),
         "search": search,
@@ -49,12 +51,15 @@ def new_article(request: PersonRequest) -> HttpResponse:
     if form.is_valid() and "preview" not in request.POST:
         try:
             programme = form.cleaned_data["programme"]
-            written = services.write(programme, by=request.user, at=request.arrived_at, **form.stated())
+            at = request.arrived_at
+            written = services.write(programme, by=request.user, at=at, **form.stated(at))
+        except services.TooLate as refusal:
+            form.add_error("publish_at", str(refusal))
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             drafts.discard(request.path, by=request.user)
-            messages.success(request, _("文章已保存。附件在这一页上传。"))
+            messages.success(request, _said(written, at))
             return redirect("office_article", written.pk)
     return _writing(request, form, _("写文章"))
 
@@ -69,14 +74,26 @@ def edit_article(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_valid() and "preview" not in request.POST:
         try:
             seen = form.cleaned_data["version"] or 0
-            services.revise(article, version=seen, by=request.user, at=request.arrived_at, **form.stated())
+            at = request.arrived_at
+            revised = services.revise(article, version=seen, by=request.user, at=at, **form.stated(at))
+        except services.TooLate as refusal:
+            form.add_error("publish_at", str(refusal))
         except DeedRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             drafts.discard(request.path, by=request.user)
-            messages.success(request, _("修改已保存。"))
+            messages.success(request, _said(revised, at))
             return redirect("office_article", pk)
     return _writing(request, form, _("修改文章"), article)
+
+
+def _said(article: Article, at: datetime) -> str:
+    """Who can read what was just saved, and what is to be done next."""
+    if article.is_public_at(at):
+        return _("文章已保存，现在任何人都能看到。附件在这一页上传。")
+    if article.publish_at:
+        return _("文章已保存，将于%s公开。附件在这一页上传。") % moment(article.publish_at)
+    return _("文章已保存，还没有公开。请在这一页上传附件，再点“修改”发布。")
 
 
 def _writing(request: PersonRequest, form: ArticleForm, title: str, article: Article | None = None) -> HttpResponse:

@@ -21,7 +21,14 @@ from tests.articles.shelf import published
 from tests.builders import START, Cast, cast
 
 pytestmark = pytest.mark.django_db
-TYPED = {"kind": "notice", "title": "春季评审的通知", "body": "## 时间\n\n四月。", "publish_at": "", "version": ""}
+TYPED = {
+    "kind": "notice",
+    "title": "春季评审的通知",
+    "body": "## 时间\n\n四月。",
+    "when": "now",
+    "publish_at": "",
+    "version": "",
+}
 
 
 @pytest.fixture
@@ -53,7 +60,7 @@ def test_an_article_is_published_at_once_and_put_on_record(office: Client, peopl
         people.reviewer,
         True,
     )
-    assert "文章已保存" in html
+    assert "文章已保存，现在任何人都能看到。附件在这一页上传。" in html
     assert [event.action for event in AuditEvent.objects.filter(object_type="articles.article")] == ["article.write"]
 
 
@@ -66,18 +73,69 @@ def test_a_preview_saves_nothing_and_keeps_what_was_typed(office: Client, people
 
 
 def test_a_scheduled_article_waits_for_its_moment(office: Client, people: Cast) -> None:
-    post(office, "/office/articles/new/", typed(people, publish_at="2026年3月3日 09:00"))
+    html = post(office, "/office/articles/new/", typed(people, when="later", publish_at="2026年3月3日 09:00"))
 
     article = Article.objects.get()
+    assert "文章已保存，将于2026年3月3日（周二）09:00公开。附件在这一页上传。" in html
     assert [article.is_public_at(START), article.is_public_at(START + timedelta(days=1))] == [False, True]
 
 
-def test_a_moment_that_has_passed_is_refused_and_the_text_kept(office: Client, people: Cast) -> None:
-    html = post(office, "/office/articles/new/", typed(people, publish_at="2026-03-01 09:00"))
+@pytest.mark.parametrize(
+    ("when", "moment", "field", "said"),
+    [
+        ("later", "2026-03-01 09:00", "publish_at", "发布时间已经过去，请填以后的时间，或选“立即发布”。"),
+        ("later", "", "publish_at", "请填写定时发布的时间，例如 2026-05-12 09:00。"),
+        ("later", "明早", "publish_at", "请写成日期和时间，例如 2026-05-12 14:30。"),
+        ("not_yet", "2026-03-03 09:00", "publish_at", "填了时间的，请在上面选“定时发布”；先不发布的，请清空时间。"),
+        ("", "", "when_0", "请选择何时发布。"),
+    ],
+)
+def test_when_it_is_to_be_published_is_refused_where_it_is_asked_and_the_text_kept(
+    office: Client, people: Cast, when: str, moment: str, field: str, said: str
+) -> None:
+    html = post(office, "/office/articles/new/", typed(people, when=when, publish_at=moment))
 
-    assert "发布时间已经过去。要立即发布请留空，定时发布请填以后的时间。" in html
+    assert f'<a href="#id_{field}">{said}</a>' in html
+    assert html.count(said) == 2
+    assert f'value="{moment}"' in html
     assert "四月。" in html
     assert Article.objects.count() == 0
+
+
+def test_an_article_gets_its_files_before_anybody_reads_it(office: Client, people: Cast) -> None:
+    asked = office.get("/office/articles/new/").content.decode()
+    written = post(office, "/office/articles/new/", typed(people, when="not_yet"))
+    article = Article.objects.get()
+    with clock.at(START):
+        office.post(f"/office/articles/{article.pk}/", {"file": SimpleUploadedFile("报名表.pdf", b"%PDF-1.7")})
+        visitor = Client().get(f"/programmes/cas/articles/{article.pk}/").status_code
+    listed = office.get("/office/articles/").content.decode()
+    edited = office.get(f"/office/articles/{article.pk}/edit/").content.decode()
+    published = post(office, f"/office/articles/{article.pk}/edit/", TYPED | {"version": "1"})
+
+    assert 'value="not_yet" id="id_when_0" required checked' in asked
+    assert "文章已保存，还没有公开。请在这一页上传附件，再点“修改”发布。" in written
+    assert article.publish_at is None
+    assert visitor == 404
+    assert "未发布" in listed
+    assert 'id="id_when_0" required checked' in edited
+    assert "看公开页面" in published
+    assert Article.objects.get().publish_at == START
+    events = AuditEvent.objects.filter(object_type="articles.article").exclude(action="article.attach")
+    assert [event.detail["publish_at"] for event in events.order_by("pk")] == ["", START.isoformat()]
+
+
+def test_what_is_scheduled_can_be_held_back_again(office: Client, people: Cast) -> None:
+    article = published(people, publish_at=START + timedelta(days=1))
+    address = f"/office/articles/{article.pk}/edit/"
+
+    with clock.at(START):
+        asked = office.get(address).content.decode()
+    html = post(office, address, TYPED | {"version": "1", "when": "not_yet"})
+
+    assert 'id="id_when_2" required checked' in asked
+    assert "文章已保存，还没有公开。" in html
+    assert Article.objects.get().publish_at is None
 
 
 def test_what_is_being_typed_comes_back(office: Client, people: Cast) -> None:
@@ -157,7 +215,7 @@ def test_another_office_writes_nothing_here(people: Cast) -> None:
             kind="notice",
             title="甲",
             body="甲",
-            publish_at=None,
+            publish_at=START,
             pinned=False,
             by=people.supervisor,
             at=START,

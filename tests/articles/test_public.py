@@ -98,7 +98,7 @@ def test_only_what_was_revised_after_it_was_public_says_so(client: Client, peopl
     with clock.at(tomorrow + timedelta(hours=1)):
         pinned = client.get(address).content.decode()
         article.refresh_from_db()
-        stated = {"kind": article.kind, "title": "更正", "body": "更正", "publish_at": None, "pinned": True}
+        stated = {"kind": article.kind, "title": "更正", "body": "更正", "publish_at": tomorrow, "pinned": True}
         services.revise(article, version=article.version, by=people.reviewer, at=clock.now(), **stated)
         revised = client.get(address).content.decode()
 
@@ -130,6 +130,11 @@ def test_a_file_of_a_withdrawn_article_is_not_given_out(client: Client, people: 
             "[看](https://example.test/)",
             '<a href="https://example.test/" class="govuk-link" rel="noopener noreferrer">看</a>',
         ),
+        ("[官网](www.example.test)", '<a href="https://www.example.test" '),
+        ("[官网](WWW.example.test/a?b=c#d)", '<a href="https://WWW.example.test/a?b=c#d" '),
+        ("[说明][1]\n\n[1]: www.example.test", '<a href="https://www.example.test" '),
+        ("[自查](/programmes/cas/self-check/)", '<a href="/programmes/cas/self-check/" '),
+        ("[附件](files/www.pdf)", '<a href="files/www.pdf" '),
         ("# 标题", '<h2 class="govuk-heading-m">标题</h2>'),
         ("| 甲 |\n|:-:|\n| 乙 |", '<td class="govuk-table__cell">乙</td>'),
     ],

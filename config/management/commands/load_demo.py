@@ -233,7 +233,7 @@ def _articles(writer: User) -> None:
         at = clock.now() - timedelta(days=text.days_ago)
         stated: dict[str, Any] = {"kind": text.kind, "title": text.title, "body": text.body, "pinned": text.pinned}
         with clock.at(at):
-            article = write(programme, publish_at=None, by=writer, at=at, **stated)
+            article = write(programme, publish_at=at, by=writer, at=at, **stated)
             if text.file:
                 attach(article, SimpleUploadedFile(text.file, _word_form(text.title)), by=writer, at=at)
 
