@@ -18,6 +18,7 @@ import audit.services
 from applicants.employment import applies_with
 from applicants.models import Membership, Organisation, User
 from applicants.refusals import DeedRefused, Outdated
+from audit.models import AuditEvent
 from config import races
 from employers import newcomers, permissions
 from employers.models import OfficerInvitation
@@ -27,7 +28,8 @@ from notices.services import tell
 
 LIFE = timedelta(days=14)
 MOST_OPEN = 10  # invitations of one organisation that nobody has answered yet
-PER_DAY = 20  # of one organisation, taken back or not
+PER_DAY = 20  # of one organisation, taken back or not; with the tries that were refused because of the number
+REFUSED = "officer.invite_refused"
 Channel = Notice.Channel
 
 
@@ -50,7 +52,8 @@ def invite(
 ) -> OfficerInvitation:
     """Ask somebody to act for it too, or (``hands_over``) in one's own place once he accepts.
 
-    Who has no account gets one. Raises PermissionDenied; DeedRefused with words when it cannot be this person.
+    Who has no account gets one. Raises PermissionDenied; DeedRefused with words when it cannot be this person, which is
+    on record: it tells something of whose number it is, and nobody may ask that all day.
     """
     with transaction.atomic():
         fresh = _locked(organisation)
@@ -61,29 +64,48 @@ def invite(
         asked = OfficerInvitation.objects.filter(organisation=fresh)
         expired = asked.filter(mobile=mobile, expires_at__lt=at, accepted_at=None, declined_at=None, revoked_at=None)
         expired.update(revoked_at=at)
-        if asked.filter(created_at__gt=at - timedelta(days=1)).count() >= PER_DAY:
-            raise DeedRefused(_("今天已发出%d次邀请，请明天再发。急用的，请评审办协助。") % PER_DAY)
+        since = at - timedelta(days=1)
+        if asked.filter(created_at__gt=since).count() + _refused_since(since, fresh) >= PER_DAY:
+            raise DeedRefused(_("今天已邀请%d次（含没有发出的），请明天再发。急用的，请评审办协助。") % PER_DAY)
         unanswered = open_invitations(at).filter(organisation=fresh)
         if unanswered.filter(mobile=mobile).exists():
             raise DeedRefused(_("已经邀请了这个手机号，等待对方答复。要改的请先撤销原来的邀请。"))
         if unanswered.count() >= MOST_OPEN:
             raise DeedRefused(_("已有%d个邀请等待答复，请等对方答复，或先撤销不需要的。") % MOST_OPEN)
         races.pause()
-        person, link = newcomers.account_of(name, mobile, by=by, at=at)
-        if not hands_over and permissions.seats_in(fresh).filter(user=person).exists():
-            raise DeedRefused(_("%s已经是本单位经办人，不用再邀请。") % name)
-        _refuse_applicant(person, fresh)
-        invitation = OfficerInvitation.objects.create(
-            organisation=fresh,
-            name=name,
-            mobile=mobile,
-            invited_by=by,
-            replaces=by if hands_over else None,
-            created_at=at,
-            expires_at=at + LIFE,
-        )
-        audit.services.record("officer.invite", fresh, by=by, invitation=str(invitation.pk), hands_over=hands_over)
-        _send(invitation, person, link)
+        try:
+            with transaction.atomic():
+                return _invited(fresh, name, mobile, by=by, at=at, hands_over=hands_over)
+        except DeedRefused as refusal:
+            refused = refusal
+            audit.services.record(REFUSED, fresh, by=by)
+    raise refused
+
+
+def _refused_since(since: datetime, organisation: Organisation) -> int:
+    return AuditEvent.objects.filter(
+        object_type=organisation._meta.label_lower, object_id=str(organisation.pk), action=REFUSED, at__gt=since
+    ).count()
+
+
+def _invited(
+    organisation: Organisation, name: str, mobile: str, *, by: User, at: datetime, hands_over: bool
+) -> OfficerInvitation:
+    person, link = newcomers.account_of(name, mobile, by=by, at=at)
+    if not hands_over and permissions.seats_in(organisation).filter(user=person).exists():
+        raise DeedRefused(_("%s已经是本单位经办人，不用再邀请。") % name)
+    _refuse_applicant(person, organisation)
+    invitation = OfficerInvitation.objects.create(
+        organisation=organisation,
+        name=name,
+        mobile=mobile,
+        invited_by=by,
+        replaces=by if hands_over else None,
+        created_at=at,
+        expires_at=at + LIFE,
+    )
+    audit.services.record("officer.invite", organisation, by=by, invitation=str(invitation.pk), hands_over=hands_over)
+    _send(invitation, person, link)
     return invitation
 
 

@@ -246,7 +246,7 @@ def test_nobody_is_sent_invitations_all_day(people: Cast, monkeypatch: pytest.Mo
     for _time in range(2):
         officers.revoke(invited(people, people.other_applicant), by=people.hr_officer, at=START)
 
-    with pytest.raises(DeedRefused, match="今天已发出2次邀请，请明天再发"):
+    with pytest.raises(DeedRefused, match="今天已邀请2次（含没有发出的），请明天再发"):
         invited(people, people.other_applicant)
 
     assert OfficerInvitation.objects.count() == 2
@@ -272,3 +272,26 @@ def test_a_name_once_typed_for_a_strange_number_keeps_nobody_out(people: Cast) -
 
     whoever.refresh_from_db()
     assert whoever.name == "新同事"
+
+
+def test_a_try_that_is_refused_because_of_the_number_is_on_record_and_counts_with_the_day_s(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(officers, "PER_DAY", 3)
+    disabled = person(6301, "停用人")
+    disabled.is_active = False
+    disabled.save()
+    deed: dict[str, Any] = {"by": people.hr_officer, "at": START}
+    invited(people, people.other_applicant)
+
+    for name, mobile in (("钱新", people.expert.mobile), (disabled.name, disabled.mobile)):
+        with pytest.raises(DeedRefused, match="账号"):
+            officers.invite(people.employer, name, mobile, **deed)
+    with pytest.raises(DeedRefused, match="今天已邀请3次（含没有发出的），请明天再发"):
+        officers.invite(people.employer, "钱新", people.expert.mobile, **deed)
+
+    events = AuditEvent.objects.filter(action="officer.invite_refused", actor_id=people.hr_officer.pk)
+    assert list(events.values_list("object_id", "detail")) == [(str(people.employer.pk), {})] * 2
+    assert not User.objects.filter(name="钱新").exists()
+    with clock.at(START + timedelta(days=1)):
+        assert officers.invite(people.employer, "新同事", "19900007777", by=people.hr_officer, at=clock.now())

@@ -118,3 +118,28 @@ def test_without_the_lock_both_would_be_brought_back(settings: Any) -> None:
     settings.RACE_UNLOCKED = True
 
     assert two_brought_back(settings, pause=1.0) == ["办好", "办好"]
+
+
+def two_tried(settings: Any, monkeypatch: pytest.MonkeyPatch, *, pause: float) -> list[str]:
+    """Whose number it is, where one more try is left for the day."""
+    monkeypatch.setattr(officers, "PER_DAY", 1)
+    with clock.at(START):
+        people = cast()
+    settings.RACE_PAUSE = pause
+    mobile, by = people.expert.mobile, people.hr_officer
+    return at_once(*[lambda: officers.invite(people.employer, "钱新", mobile, by=by, at=START)] * 2)
+
+
+def test_of_two_tries_at_once_the_second_is_one_too_many(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = two_tried(settings, monkeypatch, pause=0.3)
+
+    assert sorted(words[:5] for words in outcomes) == ["今天已邀请", "这个手机号"]
+
+
+def test_without_the_lock_both_would_be_answered(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control of the test above."""
+    settings.RACE_UNLOCKED = True
+
+    outcomes = two_tried(settings, monkeypatch, pause=1.0)
+
+    assert [words[:5] for words in outcomes] == ["这个手机号"] * 2
