@@ -12,13 +12,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from applicants import checking, dossier, sections
 from applicants.checking import Answers
 from applicants.models import Application, Snapshot
 from applicants.workflow import Status
 from config import clock
-from materials import precheck
+from materials import precheck, verification
 from materials.models import MaterialFile
 from materials.precheck import Remark
 from materials.reading import WordReading
@@ -126,6 +127,29 @@ def _stated(application: Application) -> Answers:
 def _cutoffs(application: Application) -> dict[str, date]:
     asked = checking.related(application.definition)
     return {each.name: each.on for each in application.round.cutoffs.all()} if asked else {}
+
+
+def older_than_stated(application: Application) -> dict[str, str]:
+    """Of the files submitted last those older than what they repeat: by material, with the cells stated otherwise since.
+
+    A file that is itself the form, as in the route ``word``, is what is stated.
+    """
+    now = application.current_snapshot
+    if now is None or now.number == 1 or application.definition.form_route == "word":
+        return {}
+    drawn = {document.name for document in application.definition.documents if document.template}
+    templates = {each.name: each.template for each in application.materials if each.template in drawn}
+    snapshots, words = application.snapshots.all(), {}
+    for file in application.files.all():
+        if file.material not in templates or not _names(now, file):
+            continue
+        first = min((each for each in snapshots if _names(each, file)), key=lambda each: each.number)
+        first.application = now.application = application
+        if changed := verification.changed_between(templates[file.material], first, now):
+            said = _("上传的%(name)s（第 %(old)d 版）早于现在的填报内容（第 %(new)d 版），之后改过：%(cells)s。")
+            values = {"name": file.material, "old": file.number, "new": now.number, "cells": _("、").join(changed)}
+            words[file.material] = said % values + _("请核对文件里写的是否也是现在的内容。")
+    return words
 
 
 # ── What he answers ──────────────────────────────────────────────────────────

@@ -24,6 +24,7 @@ WANTED = (
     "snapshot__application__current_snapshot",
 )
 MOBILE = re.compile(r"1[0-9]{10}")
+ROW_OF_PAPER = re.compile(r"(?P<part>.+) (?P<row>[0-9]+) · (?P<field>.+)")
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")  # what stands for a picture or a file among the cells
 
 
@@ -46,11 +47,16 @@ class Verdict:
     def holds(self) -> bool:
         return self.state == State.HOLDS
 
+    @property
+    def cells(self) -> list[str]:
+        """What has changed, in words."""
+        return [in_words(cell) for cell in self.changed]
+
     def __str__(self) -> str:
         name = f"{self.paper.snapshot}{_('的')}{self.paper.document}"
         match self.state:
             case State.CHANGED:
-                return _("%(paper)s已变：%(cells)s") % {"paper": name, "cells": "、".join(self.changed)}
+                return _("%(paper)s已变：%(cells)s") % {"paper": name, "cells": "、".join(self.cells)}
             case State.DRAFT:
                 return _("%s是审核通过前打印的草稿，请打印审核通过后的终版") % name
             case State.ENDED:
@@ -87,8 +93,16 @@ def verdict(paper: Paper) -> Verdict:
 
 
 def changed_between(document: str, then: Snapshot, now: Snapshot) -> list[str]:
-    """The cells of this document that read otherwise in the later version."""
-    return [] if then.pk == now.pk else _changed(document, _digests(document, then), now)
+    """The cells of this document that read otherwise in the later version, in words."""
+    return [] if then.pk == now.pk else [in_words(cell) for cell in _changed(document, _digests(document, then), now)]
+
+
+def in_words(cell: str) -> str:
+    """工作经历第 2 行起止时间, of the cell kept as “工作经历 2 · 起止时间”; 封面姓名, of “封面 · 姓名”."""
+    named = ROW_OF_PAPER.fullmatch(cell)
+    if named is None:
+        return cell.replace(" · ", "")
+    return _("%(part)s第 %(row)s 行%(field)s") % named.groupdict()
 
 
 def voided(application: Application, *, by_submitting: bool = False) -> list[Verdict]:
@@ -117,7 +131,7 @@ def differences(verdict: Verdict) -> list[Difference]:
         printed_cells(document, each)
         for each in (verdict.paper.snapshot, _in_force(verdict.paper.snapshot.application))
     )
-    return [Difference(cell, _shown(cell, old), _shown(cell, new)) for cell in verdict.changed]
+    return [Difference(in_words(cell), _shown(cell, old), _shown(cell, new)) for cell in verdict.changed]
 
 
 def _changed(document: str, then: Mapping[str, str], now: Snapshot) -> list[str]:

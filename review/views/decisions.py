@@ -21,6 +21,7 @@ from applicants.workflow import Action
 from config import clock
 from config.requests import PersonRequest
 from config.templatetags import portal
+from materials import readings
 from review import comparison, marking
 from review.forms import DECISIONS, ReturnForm, SeenForm
 from review.rounds import RoundDate, odd
@@ -167,6 +168,7 @@ def decide(request: PersonRequest, number: str, action: Action) -> HttpResponse:
         "preview": previewed,
         "comparison": _changed_meanwhile(form) if status == 409 else None,
         "materials": [each for each in standing.materials(application, user) if each.submitted],
+        "older": readings.older_than_stated(application) if action == Action.APPROVE else {},
         "refusal": workflow.why_not(application, action, clock.now()),
     }
     return render(request, "review/decision.html", context, status=status)

@@ -24,12 +24,16 @@ from review.views.desk import seated, visible_application
 
 @dataclass(frozen=True)
 class Examined:
-    """One submitted file in short: what must be mended in it, and how much else was found."""
+    """One submitted file in short: what must be mended in it, and how much else was found.
+
+    ``older``: that what it repeats was stated otherwise since, in words.
+    """
 
     file: MaterialFile
     is_read: bool
     must: list[Remark]
     others: int
+    older: str
 
 
 @require_safe
@@ -66,11 +70,12 @@ def examined(application: Application) -> list[Examined]:
 
     What the applicant explains of it stands on the page of the file.
     """
-    files = []
+    files, older = [], readings.older_than_stated(application)
     for each in marking.submitted_files(application):
         found = readings.remarks(
             application, each, answered=False
         )  # in short: the file's own page says what is explained
         must = readings.blocking(found)
-        files.append(Examined(each, readings.of(each) is not None, must, len(found) - len(must)))
+        is_read, others = readings.of(each) is not None, len(found) - len(must)
+        files.append(Examined(each, is_read, must, others, older.get(each.material, "")))
     return files

@@ -115,6 +115,8 @@ def test_a_row_that_was_added_is_named_by_its_cells() -> None:
 
     number = len(rows) + 1
     assert verdict.changed == [f"工作经历 {number} · {name}" for name in row]
+    assert verdict.cells == [f"工作经历第 {number} 行{name}" for name in row]
+    assert str(verdict).endswith(f"已变：{'、'.join(verdict.cells)}")
 
 
 def test_an_application_that_has_ended_has_no_paper_that_holds() -> None:

@@ -12,7 +12,7 @@ from applicants import reading, returns, services
 from applicants.models import Reading, User
 from applicants.workflow import Action
 from config import clock
-from tests.builders import Walk, walk
+from tests.builders import Walk, attached, walk
 from tests.review.test_decisions import MATERIAL, shown
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,24 @@ def test_after_a_correction_what_was_asked_for_is_told_from_what_was_not() -> No
     ]
     assert "没有发现改动" in html.split("联系方式</strong>")[1].split("</li>")[0]
     assert "没有发现改动" not in html.split("工作经历</strong>")[1].split("</li>")[0]
+
+
+def test_a_form_older_than_what_is_stated_is_told_at_the_desk_and_before_approving() -> None:
+    journey = walk().to("审核")
+    before = [shown(journey, name) for name in ("desk_application", "desk_approve")]
+    (work,) = [each.typed for each in journey.application.answers.filter(block="工作经历")]
+    with clock.at(journey.now):
+        mended = [work | {"证明人": "方砚"}]
+        services.save_section(journey.application, "工作经历", mended, by=journey.people.applicant)
+    older = [shown(journey, name) for name in ("desk_application", "desk_approve")]
+    with clock.at(journey.now):
+        attached(journey.application, by=journey.people.applicant, content=b"PK once more")
+        journey.application.take(Action.REPLACE, by=journey.people.applicant)
+    renewed = [shown(journey, name) for name in ("desk_application", "desk_approve")]
+
+    words = f"上传的{MATERIAL}（第 1 版）早于现在的填报内容（第 3 版），之后改过：工作经历第 1 行证明人。"
+    assert [words in html for html in older] == [True, True]
+    assert ["早于现在的填报内容" in html for html in [*before, *renewed]] == [False] * 4
 
 
 def test_once_it_was_decided_on_it_is_no_longer_compared() -> None:
