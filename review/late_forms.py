@@ -1,15 +1,19 @@
 """What does a manager tick and type about those who are late?"""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.deadlines import Due
 from config.formfields import DayField
-from config.templatetags.portal import moment
+from config.templatetags.portal import day, moment
+from programmes.models import end_of
 from review.forms import reason
+from review.rounds import why_too_far
 
 TICK = re.compile(r"[A-Z0-9-]{1,40} [0-9]{1,9}")  # an application's number, a version
 
@@ -46,13 +50,37 @@ class ExtendForm(forms.Form):
     deadline = forms.ChoiceField(
         label=_("延哪一项"), widget=forms.RadioSelect, error_messages={"required": _("请选择延哪一项。")}
     )
-    until = DayField(label=_("延到哪一天"), help_text=_("到当日 24 时止，只能比现在的截止时间更晚"))
+    until = DayField(label=_("延到哪一天"), help_text=_("到当日 24 时止，比现在的截止时间晚，一次最多延一年"))
     reason = reason(_("原因"), _("写进通知，申报人会看到"))
 
-    def __init__(self, offered: list[Due], data: Any = None) -> None:
+    def __init__(self, offered: list[Due], data: Any = None, *, at: datetime) -> None:
         super().__init__(data)
+        self.offered, self.at = {due.name: due for due in offered}, at
         field = self.fields["deadline"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(due.name, f"{due.name}（{moment(due.closes_at)}）") for due in offered]
         if len(offered) == 1:
             field.initial = offered[0].name
+
+    def clean(self) -> dict[str, Any]:
+        """What the deed refuses is refused before the preview, so that nobody confirms what cannot be done."""
+        typed = super().clean() or self.cleaned_data
+        if {"deadline", "until"} <= typed.keys():
+            refusal = self._why_not(self.present(), end_of(typed["until"]))
+            if refusal:
+                self.add_error("until", refusal)
+        return typed
+
+    def present(self) -> datetime:
+        """The last moment, as it stands, of what is to be put off."""
+        closes_at = self.offered[self.cleaned_data["deadline"]].closes_at
+        assert closes_at is not None  # extensions.extendable
+        return closes_at
+
+    def _why_not(self, present: datetime, until: datetime) -> str:
+        if until <= self.at:
+            return gettext("延期的日期已经过去，请改为今天或以后的日期。")
+        if until <= present:
+            words = {"name": self.cleaned_data["deadline"], "day": day(present)}
+            return gettext("“%(name)s”现在的截止时间是%(day)s，延期只能更晚。请改填更晚的日期。") % words
+        return why_too_far(until, present, self.at)

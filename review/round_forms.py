@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applicants.refusals import DeedRefused
+from config import clock
 from config.formfields import DayField
 from config.templatetags.portal import day, moment
 from programmes.models import Round, RoundDeadline, end_of
 from review import workcalendar
 from review.forms import reason
-from review.rounds import Closing, RoundDate
+from review.rounds import Closing, RoundDate, why_not_move
 
 WHOLE_DAY = gettext_lazy("如 17:00；不填就是到当日结束")
 
@@ -181,7 +182,8 @@ def _in_words(each: RoundDate) -> str:
         said = _("另行通知")
     else:
         said = moment(each.at) if isinstance(each.at, datetime) else day(each.at)
-    return f"{each.label}：{said}。{each.note}"
+    note = "" if each.uncharted else each.note  # a year without calendar is said once, above
+    return f"{each.label}：{said}。{note}"
 
 
 class MoveForm(forms.Form):
@@ -192,6 +194,14 @@ class MoveForm(forms.Form):
     def __init__(self, deadline: RoundDeadline, data: Any = None) -> None:
         super().__init__(data)
         self.deadline = deadline
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if {"on", "at"} <= typed.keys():
+            refusal = why_not_move(self.deadline.round, self.deadline, self.closing(), clock.now())
+            if refusal:
+                self.add_error("on", refusal)
+        return typed
 
     def closing(self) -> Closing:
         return _closing(self.cleaned_data["on"], self.cleaned_data["at"])

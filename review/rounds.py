@@ -6,8 +6,8 @@ unfinished application is told. A date on a rest day is pointed out and never mo
 """
 
 from calendar import isleap
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,11 +25,15 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status
 from audit.models import AuditEvent
 from config import clock, races
+from config.templatetags import portal
 from fees import prices
 from fees.prices import PriceLine
 from notices.services import post, written
 from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
+from programmes.services import CALENDAR_FROM
 from review.models import DeadlineChange
+
+LONGEST_REST = 31  # days; no holiday is longer
 
 
 class Closing(NamedTuple):
@@ -40,17 +44,51 @@ class Closing(NamedTuple):
 
 
 class RoundDate(NamedTuple):
-    """One date of a round, as its manager confirms it. ``note`` says what is odd about the day."""
+    """One date of a round, as its manager confirms it. ``note`` says what is odd about the day.
+
+    ``uncharted`` is its year where no calendar of that year tells whether it is a rest day.
+    """
 
     key: str
     label: str
     at: datetime | date | None
     note: str = ""
+    uncharted: int | None = None
 
     @property
     def stamp(self) -> str:
         """What a confirmation refers to: the date itself, so that it does not outlive a change of it."""
         return self.at.isoformat() if self.at else "open"
+
+
+class Uncharted(NamedTuple):
+    """A year without its calendar, and the dates of which nobody can tell therefore whether they are rest days."""
+
+    year: int
+    dates: list[RoundDate]
+    can_be_entered: bool
+
+
+class PuttingOff(NamedTuple):
+    """What putting a deadline off comes to, as it is shown before it is confirmed. ``told``: how many people."""
+
+    name: str
+    before: datetime | None
+    after: datetime
+    told: int
+
+    @property
+    def days(self) -> int:
+        return (_day(self.after) - _day(self.before)).days if self.before else 0
+
+    @property
+    def stamp(self) -> str:
+        """What the confirmation refers to, so that it does not outlive a change by somebody else."""
+        return f"{self.before.isoformat() if self.before else 'open'} {self.after.isoformat()}"
+
+    @property
+    def dates(self) -> list[RoundDate]:
+        return [_round_date("after", self.name, self.after, _calendar([self.after]))]
 
 
 def rounds_of(user: User) -> "QuerySet[Round]":
@@ -160,17 +198,14 @@ def dates(round: Round) -> list[RoundDate]:
     acted_on: list[tuple[str, str, datetime | date | None]] = [("opens", _("开始受理"), round.opens_at)]
     acted_on += [("advised", _("建议提交日"), round.advised_on)] if round.advised_on else []
     acted_on += [(f"deadline-{each.pk}", each.name, each.closes_at) for each in round.deadlines.all()]
-    days = {_day(at) for _key, _label, at in acted_on if at}
-    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days)
-    calendar = {day.date: day for day in known}
-    shown = [RoundDate(key, label, at, _odd(at, calendar)) for key, label, at in acted_on]
+    calendar = _calendar(at for _key, _label, at in acted_on if at)
+    shown = [_round_date(key, label, at, calendar) for key, label, at in acted_on]
     return shown + [RoundDate(f"cutoff-{each.pk}", _("%s计算到") % each.name, each.on) for each in round.cutoffs.all()]
 
 
 def odd(at: datetime | date) -> str:
     """What is odd about this one day; empty for a working day."""
-    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date=_day(at))
-    return _odd(at, {day.date: day for day in known})
+    return _odd(at, _calendar([at]))
 
 
 def odd_ahead(rounds: Iterable[Round], now: datetime) -> list[tuple[Round, RoundDate]]:
@@ -181,14 +216,46 @@ def odd_ahead(rounds: Iterable[Round], now: datetime) -> list[tuple[Round, Round
         for deadline in round.deadlines.all()
         if round.is_published and deadline.closes_at and deadline.closes_at > now
     ]
-    days = {_day(deadline.closes_at) for _round, deadline in coming if deadline.closes_at}
-    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days) if days else []
-    calendar = {day.date: day for day in known}
-    dates = [
-        (round, RoundDate(f"deadline-{each.pk}", each.name, each.closes_at, _odd(each.closes_at, calendar)))
-        for round, each in coming
-    ]
+    calendar = _calendar(deadline.closes_at for _round, deadline in coming if deadline.closes_at)
+    dates = [(round, _round_date(f"deadline-{each.pk}", each.name, each.closes_at, calendar)) for round, each in coming]
     return [(round, each) for round, each in dates if each.note]
+
+
+def odd_dates(round: Round, now: datetime) -> list[RoundDate]:
+    """Those that can still be changed: all of a draft, of a published round the deadlines to come."""
+    if round.is_published:
+        return [each for _round, each in odd_ahead([round], now)]
+    return [each for each in dates(round) if each.note]
+
+
+def uncharted(dates: Iterable[RoundDate]) -> list[Uncharted]:
+    """The years among these dates whose calendar is missing, each once. Next year's is the last that can be entered."""
+    years: dict[int, list[RoundDate]] = {}
+    for each in dates:
+        if each.uncharted:
+            years.setdefault(each.uncharted, []).append(each)
+    this_year = clock.today().year
+    return [Uncharted(year, years[year], CALENDAR_FROM <= year <= this_year + 1) for year in sorted(years)]
+
+
+def working_day(day: date) -> date:
+    """This day or the next working day after it; Monday to Friday where the calendar is missing."""
+    calendar = _calendar(day + timedelta(days=n) for n in range(LONGEST_REST))
+    while not (calendar[day].is_workday if day in calendar else day.weekday() < 5):
+        day += timedelta(days=1)
+    return day
+
+
+def _calendar(moments: Iterable[datetime | date]) -> dict[date, CalendarDay]:
+    """What is entered about these days, without the example days of the demonstration."""
+    days = {_day(at) for at in moments}
+    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days) if days else []
+    return {day.date: day for day in known}
+
+
+def _round_date(key: str, label: str, at: datetime | date | None, calendar: Mapping[date, CalendarDay]) -> RoundDate:
+    is_uncharted = at is not None and _day(at) not in calendar
+    return RoundDate(key, label, at, _odd(at, calendar), _day(at).year if at and is_uncharted else None)
 
 
 def _odd(at: datetime | date | None, calendar: Mapping[date, CalendarDay]) -> str:
@@ -311,12 +378,10 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
         _only_manager(round, by)
         current = round.deadlines.get(pk=deadline.pk)
         before = current.closes_at
-        if not round.is_published:
-            raise DeedRefused(_("批次尚未公布，请直接修改草稿里的日期。"))
-        if closing.at is None or closing.at <= now:
-            raise DeedRefused(_("新的截止时间已经过去，请改为以后的日期。"))
-        if before and closing.at <= before:
-            raise DeedRefused(_("截止时间只能推后，不能提前：已公布的时间，申报人可能已据此安排。请改填更晚的时间。"))
+        refusal = why_not_move(round, current, closing, now)
+        if refusal:
+            raise DeedRefused(refusal)
+        assert closing.at is not None  # why_not_move
         current.closes_at, current.whole_day = closing
         current.save(update_fields=["closes_at", "whole_day"])
         change = DeadlineChange.objects.create(
@@ -331,12 +396,12 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
             after=closing.at.isoformat(),
             reason=reason,
         )
-        theirs = Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
+        theirs = _unfinished(round)
         # Who approves or returns one of them while the first date is set waits for it, or is waited for.
         unfinished = races.locked(theirs.prefetch_related("steps")) if before is None else theirs
         given = extensions.follow_date(unfinished, current.name, at=now) if before is None else []
         notices = [notice for each in given for notice in extensions.told(each)]
-        for application in _bound(unfinished, current, {each.application_id for each in given}):
+        for application in _bound(unfinished, current.name, closing.at, {each.application_id for each in given}):
             notices += written(
                 "deadline_changed",
                 application.applicant,
@@ -349,15 +414,48 @@ def move_deadline(deadline: RoundDeadline, closing: Closing, reason: str, *, by:
     return change
 
 
-def _bound(unfinished: Iterable[Application], deadline: RoundDeadline, given: set[UUID]) -> list[Application]:
-    """Those that this deadline still binds, one per person; not who has just been ``given`` later time of his own."""
-    bound = [each for each in unfinished if each.pk not in given and _moves(deadline, deadlines.ahead(each))]
+def why_not_move(round: Round, deadline: RoundDeadline, closing: Closing, now: datetime) -> str:
+    if not round.is_published:
+        return _("批次尚未公布，请直接修改草稿里的日期。")
+    if closing.at is None or closing.at <= now:
+        return _("新的截止时间已经过去，请改为以后的日期。")
+    if deadline.closes_at and closing.at <= deadline.closes_at:
+        return _("截止时间只能推后，不能提前：已公布的时间，申报人可能已据此安排。请改填更晚的时间。")
+    return why_too_far(closing.at, deadline.closes_at, now)
+
+
+def why_too_far(after: datetime, before: datetime | None, now: datetime) -> str:
+    """More than a year later than it was, or than today, is a slip of the pen; and it could not be taken back."""
+    last = _day_moved(_day(max(before or now, now)), 1)
+    words = {"typed": portal.day(_day(after)), "last": portal.day(last)}
+    if _day(after) <= last:
+        return ""
+    return _("您填写的是%(typed)s。一次最多推后一年，到%(last)s为止；请核对年份，重新填写。") % words
+
+
+def putting_off(deadline: RoundDeadline, closing: Closing) -> PuttingOff:
+    """What ``move_deadline`` would do, for its manager to confirm."""
+    assert closing.at is not None  # why_not_move
+    told = len(_bound(_unfinished(deadline.round), deadline.name, closing.at))
+    return PuttingOff(deadline.name, deadline.closes_at, closing.at, told)
+
+
+def _unfinished(round: Round) -> "QuerySet[Application]":
+    return Application.objects.for_lists().filter(round=round, ended_at=None).exclude(status=Status.GRANTED)
+
+
+def _bound(
+    unfinished: Iterable[Application], deadline: str, until: datetime, given: Collection[UUID] = ()
+) -> list[Application]:
+    """Those that the deadline binds once it ends then, one per person; not who has just been ``given`` later time."""
+    bound = [each for each in unfinished if each.pk not in given and _binds(deadline, until, each)]
     return list({each.applicant_id: each for each in bound}.values())
 
 
-def _moves(deadline: RoundDeadline, bound: list[deadlines.Due]) -> bool:
-    """Not for whoever has later time of his own."""
-    return any(due.name == deadline.name and due.extension is None for due in bound)
+def _binds(deadline: str, until: datetime, application: Application) -> bool:
+    """Not who has later time of his own."""
+    own = (each.until for each in application.extensions.all() if each.deadline == deadline)
+    return not any(each > until for each in own) and deadline in (due.name for due in deadlines.ahead(application))
 
 
 def _locked_draft(round: Round, by: User) -> Round:

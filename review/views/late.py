@@ -20,11 +20,12 @@ from applicants.views.deeds import require_page_or_post, typed
 from applicants.workflow import Status
 from config import clock
 from config.requests import PersonRequest
-from programmes.models import Round
+from programmes.models import Round, end_of
 from programmes.vocabulary import Who
 from review import late, rounds, workcalendar
 from review.late_forms import ConfirmForm, ExtendForm
 from review.views.desk import seated, visible_application
+from review.views.rounds import is_confirmed
 
 PER_PAGE = 50
 DONE = "late"  # in the session: what became of the names confirmed last, by round and deadline
@@ -171,15 +172,18 @@ def extend(request: PersonRequest, number: str) -> HttpResponse:
     if not extensions.may_extend(user, application):
         raise PermissionDenied
     offered = extensions.extendable(application)
-    form = ExtendForm(offered, typed(request))
-    if form.is_valid():
-        details = form.cleaned_data
+    form, preview = ExtendForm(offered, typed(request), at=request.arrived_at), None
+    details = form.cleaned_data if form.is_valid() else {}
+    if details and "edit" not in request.POST:
+        preview = rounds.PuttingOff(details["deadline"], form.present(), end_of(details["until"]), told=1)
+    if preview and is_confirmed(request, preview):
         try:
             extension = extensions.extend(
                 application, details["deadline"], details["until"], details["reason"], by=user, at=request.arrived_at
             )
         except DeedRefused as refusal:
             form.add_error("until", str(refusal))
+            preview = None
         else:
             messages.success(request, _("“%s”已为申报人延期，已通知本人。") % extension.deadline)
             odd = rounds.odd(details["until"])
@@ -193,6 +197,8 @@ def extend(request: PersonRequest, number: str) -> HttpResponse:
         "offered": offered,
         "history": [each for each in application.extensions.all() if each.deadline != deadlines.CORRECTION],
         "form": form,
+        "preview": preview,
+        "uncharted": rounds.uncharted(preview.dates) if preview else [],
         "awaited": workcalendar.awaited(clock.today()),
     }
     return render(request, "review/extend.html", context)

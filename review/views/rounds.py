@@ -45,16 +45,18 @@ def round_page(request: PersonRequest, pk: int) -> HttpResponse:
     """What the public reads of it, what is odd about its dates, and which deadlines were put off."""
     round = _round(request.user, pk)
     now = clock.now()
+    odd = rounds.odd_dates(round, now)
     context = {
         "title": round.name,
         "trail": _trail(),
         "round": round,
         "public": timetable.of_rounds([round])[round.pk],
         "state": round.state_at(now),
-        "dates": rounds.dates(round),
         "deadlines": list(round.deadlines.all()),
         "newest": round.programme.versions.latest("number").number,
         "changes": DeadlineChange.objects.filter(deadline__round=round).select_related("deadline", "by"),
+        "odd": odd,
+        "uncharted": rounds.uncharted(odd),
     }
     return render(request, "review/round.html", context)
 
@@ -88,7 +90,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     if round.is_published:
         messages.warning(request, _("批次已经公布，只能推后截止时间，不能再改其他日期。"))
         return redirect("round", pk)
-    form = DraftForm(round, typed(request))
+    form, odd = DraftForm(round, typed(request)), rounds.odd_dates(round, clock.now())
     if form.is_valid():
         try:
             rounds.draft_round(round, by=request.user, **form.details())
@@ -102,7 +104,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "trail": _trail(round),
         "round": round,
         "form": form,
-        "odd": [each for each in rounds.dates(round) if each.note],
+        "odd": odd,
+        "uncharted": rounds.uncharted(odd),
     } | _former_prices(rounds.source_of(round))
     return render(request, "review/round_edit.html", context)
 
@@ -130,7 +133,8 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
     if round.is_published:
         messages.warning(request, _("“%s”已经公布，不必再公布。") % round.name)
         return redirect("round", pk)
-    form = PublishForm(rounds.dates(round), typed(request))
+    dates = rounds.dates(round)
+    form = PublishForm(dates, typed(request))
     if form.is_valid():
         try:
             rounds.publish_round(round, form.cleaned_data["confirmed"], by=request.user)
@@ -147,6 +151,7 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
         "public": timetable.of_rounds([round])[round.pk],
         "state": round.state_at(clock.now()),
         "form": form,
+        "uncharted": rounds.uncharted(dates),
         "wrong": rounds.why_not_publish(round, clock.now()),
         "unpriced": rounds.unpriced(round, source),
     } | _former_prices(source)
@@ -157,12 +162,15 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
 def move(request: PersonRequest, pk: int, deadline: int) -> HttpResponse:
     round = _round(request.user, pk)
     chosen = get_object_or_404(round.deadlines, pk=deadline)
-    form = MoveForm(chosen, typed(request))
-    if form.is_valid():
+    form, preview = MoveForm(chosen, typed(request)), None
+    if form.is_valid() and "edit" not in request.POST:
+        preview = rounds.putting_off(chosen, form.closing())
+    if preview and is_confirmed(request, preview):
         try:
             rounds.move_deadline(chosen, form.closing(), form.cleaned_data["reason"], by=request.user)
         except DeedRefused as refusal:
             form.add_error("on", str(refusal))
+            preview = None
         else:
             messages.success(request, _("“%s”的截止时间已推后，尚未办完的申报人会收到通知。") % chosen.name)
             return redirect("round", pk)
@@ -172,8 +180,18 @@ def move(request: PersonRequest, pk: int, deadline: int) -> HttpResponse:
         "round": round,
         "deadline": chosen,
         "form": form,
+        "preview": preview,
+        "uncharted": rounds.uncharted(preview.dates) if preview else [],
     }
     return render(request, "review/round_move.html", context)
+
+
+def is_confirmed(request: PersonRequest, preview: rounds.PuttingOff) -> bool:
+    """Was this preview confirmed, and not one that showed another deadline? Then it is said, and shown anew."""
+    stamp = request.POST.get("confirm", "")
+    if stamp and stamp != preview.stamp:
+        messages.warning(request, _("截止时间在您核对之后有改动，还没有推后。请按现在的时间重新核对。"))
+    return stamp == preview.stamp
 
 
 def _former_prices(source: Round | None) -> dict[str, Any]:

@@ -200,13 +200,37 @@ def test_a_date_on_a_rest_day_is_pointed_out_and_not_moved(spring: Round, people
     assert copy.deadlines.get().closes_at == end_of(date(2027, 4, 10))
 
 
-def test_a_year_without_calendar_warns_and_says_who_enters_it(spring: Round, people: Cast) -> None:
+@pytest.mark.parametrize("name", ["edit_round", "publish_round"])
+def test_a_year_without_calendar_is_said_once_and_leads_to_where_it_is_entered(
+    spring: Round, people: Cast, name: str
+) -> None:
     CalendarDay.objects.filter(date__year=2027).delete()
     copy = copied(spring, people)
 
-    html = page("publish_round", copy.pk, by=people.office_manager)
+    html = page(name, copy.pk, by=people.office_manager)
 
-    assert html.count("2027年的工作日历尚未录入，看不出这一天是否休息；请评审办负责人在“工作日历”录入。") == 2
+    said = "2027年的工作日历尚未录入，看不出是否休息日：开始受理 2027年1月1日、纸质材料及缴费 2027年4月10日。"
+    assert html.count("工作日历尚未录入") == 1
+    assert f'{said}<a class="govuk-link" href="{reverse("calendar", args=[2027])}">录入2027年工作日历</a>' in html
+
+
+def test_a_calendar_that_nobody_can_enter_yet_is_no_link(spring: Round, people: Cast) -> None:
+    html = page("edit_round", copied(spring, people, 2028).pk, by=people.office_manager)
+
+    assert "2028年的工作日历尚未录入，看不出是否休息日：开始受理 2028年1月1日、" in html
+    assert reverse("calendar", args=[2028]) not in html
+
+
+@pytest.mark.covers("P-02")
+def test_a_published_round_warns_only_of_deadlines_to_come(people: Cast) -> None:
+    round = open_round(until=date(2026, 11, 1), advised_on=date(2026, 11, 7))
+    round.deadlines.create(name="答辩", closes_at=end_of(date(2026, 12, 20)))
+    fill_calendar(2026, rests={date(2026, 1, 1): "元旦"})
+
+    html = page("round", round.pk, by=people.office_manager)
+
+    warned = re.findall(r"</span>(\S+) (\S+)：这一天是休息日", html)
+    assert warned == [("答辩", "2026年12月20日")]
 
 
 # ── Drafting and publishing ──────────────────────────────────────────────────

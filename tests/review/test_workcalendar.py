@@ -60,7 +60,7 @@ def test_the_preview_enters_nothing(people: Cast) -> None:
     html = page(people.office_manager, NOTICE)
 
     assert "全年工作日 256 天。" in html  # 261 from Monday to Friday, less 7 days off, and two days made up
-    assert "2027年2月14日" in html
+    assert ">2027年2月14日（星期日）</td>" in html
     assert CalendarDay.objects.count() == 0
 
 
