@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from programmes.models import end_of
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.templatetags.portal import day
+from programmes.models import end_of, years_later
 
 if TYPE_CHECKING:
     from applicants.models import Application
@@ -81,6 +85,17 @@ def _names_ahead(application: "Application") -> Iterator[str]:
     path = application.path
     for stage in path.stages[path.index(application.returned_from or application.stage) :]:
         yield from (stage.deadline, *(need.deadline for need in stage.needs))
+
+
+def why_too_far(until: datetime, present: datetime | None, at: datetime) -> str:
+    """Empty up to a year after the ``present`` last moment or today: more is a slip of the pen, and is not taken back."""
+    last = years_later(timezone.localtime(max(present or at, at)).date(), 1)
+    if timezone.localtime(until).date() <= last:
+        return ""
+    return _("您填写的是%(typed)s，离现在超过一年。最晚可以填%(last)s，请核对年份后重新填写。") % {
+        "typed": day(until),
+        "last": day(last),
+    }
 
 
 def missed(application: "Application", at: datetime) -> Due | None:

@@ -25,6 +25,7 @@ from applicants.models.people import User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Status
 from config import clock, races
+from config.templatetags import portal
 from notices.models import Notice
 from notices.services import post, written
 from programmes import workdays
@@ -69,13 +70,9 @@ def extend(
             raise DeedRefused(_("“%s”已不约束这份申报，不必延期。请返回申报查看最新情况。") % deadline)
         if not reason.strip():
             raise DeedRefused(_("请写明延期的原因，申报人会看到。"))
-        if end_of(until) <= at:
-            raise DeedRefused(_("延期的日期已经过去，请改为今天或以后的日期。"))
-        if end_of(until) <= due.closes_at:
-            raise DeedRefused(
-                _("“%(name)s”现在的截止时间是%(day)s，延期只能更晚。请改填更晚的日期。")
-                % {"name": deadline, "day": f"{timezone.localtime(due.closes_at):%Y年%-m月%-d日}"}
-            )
+        refusal = why_not_until(due, until, at)
+        if refusal:
+            raise DeedRefused(refusal)
         races.pause()
         [extension] = _keep([_extension(fresh, deadline, end_of(until), reason.strip(), by=by, at=at)])
         if deadline == deadlines.CORRECTION:  # nothing else may end sooner, or the correction comes too late after all
@@ -84,6 +81,17 @@ def extend(
             _keep(_sooner(ahead, end_of(until), reason.strip(), fresh, by=by, at=at))
         post(told(extension))
     return extension
+
+
+def why_not_until(due: deadlines.Due, until: date, at: datetime) -> str:
+    """Why this deadline, which has a date, is not put off to the end of that day; empty if it can be."""
+    assert due.closes_at is not None
+    if end_of(until) <= at:
+        return _("延期的日期已经过去，请改为今天或以后的日期。")
+    if end_of(until) <= due.closes_at:
+        words = {"name": due.name, "day": portal.day(due.closes_at)}
+        return _("“%(name)s”现在的截止时间是%(day)s，延期只能更晚。请改填更晚的日期。") % words
+    return deadlines.why_too_far(end_of(until), due.closes_at, at)
 
 
 def told(extension: DeadlineExtension) -> list[Notice]:
@@ -151,6 +159,9 @@ def refuse_late_entry(entry: LateEntry, round: Round, *, by: User | None, at: da
         raise DeedRefused(_("请写明补报的原因。"))
     if end_of(entry.until) <= at:
         raise DeedRefused(_("补报的截止日期已经过去，请改为今天或以后的日期。"))
+    too_far = deadlines.why_too_far(end_of(entry.until), None, at)
+    if too_far:
+        raise DeedRefused(too_far)
 
 
 def enter_late(application: "Application", entry: LateEntry, *, by: User | None, at: datetime) -> None:

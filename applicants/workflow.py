@@ -432,6 +432,9 @@ def _returned(
         correct_by = default_correct_by(application, at)
     if correct_by <= at:
         raise DeedRefused(_("补正期限必须晚于现在，请重新选择日期。"))
+    too_far = deadlines.why_too_far(correct_by, None, at)
+    if too_far:
+        raise DeedRefused(too_far)
     return _enter(target, at) | {
         "status": Status.RETURNED,
         "returned_from": application.stage,

@@ -1,5 +1,6 @@
 """What is evaluated, by which version of which rules, in which round, and which days are working days?"""
 
+from calendar import isleap
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -236,6 +237,13 @@ class RoundDeadline(models.Model):
 def end_of(day: date) -> datetime:
     """A date without a time is the whole day: its last moment, local time."""
     return timezone.make_aware(datetime.combine(day, datetime.max.time()))
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of that year; 28 February where it has no 29th."""
+    year = day.year + years
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=year, day=28) if leap_day and not isleap(year) else day.replace(year=year)
 
 
 class RoundCutoff(models.Model):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime
 from typing import Any, Self
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applicants import permissions, workflow
+from applicants import deadlines, permissions, workflow
 from applicants.fields import names as field_names
 from applicants.findings import place_in_words
 from applicants.forms import DeedForm
@@ -20,10 +20,12 @@ from applicants.workflow import Action, Mark
 from config import clock
 from config.formfields import DayField
 from fees.forms import PaymentForm
+from programmes.models import end_of
 from programmes.schema import Material, Section
 from programmes.vocabulary import NeedKind
 from review import marking
 from review.models import Objection
+from review.rounds import working_day
 
 ROWS = {"rows": 5}
 LONG = 12  # rows of a text that is there already
@@ -125,7 +127,13 @@ class ReturnForm(SeenForm):
             self.fields[cell.text] = cell.field
         if len(targets) == 1:
             self.initial["to"] = targets[0]
-        self.initial["correct_by"] = timezone.localtime(workflow.default_correct_by(application, clock.now())).date()
+        self.initial["correct_by"] = self._proposed_day()
+
+    def _proposed_day(self) -> date:
+        """The last of the days the programme gives, or the working day after it where no deadline stands between."""
+        last = workflow.default_correct_by(self.application, clock.now())
+        workday = end_of(working_day(timezone.localtime(last).date()))
+        return timezone.localtime(workflow.capped(self.application, workday)).date()
 
     def _marking(self) -> list["PartFields"]:
         path = self.application.path
@@ -197,8 +205,12 @@ class ReturnForm(SeenForm):
             later = workflow.why_not_marked(self.application, cleaned["to"], self.marks())
             if later:
                 self.add_error("parts", later)
-        if "correct_by" in cleaned and self._end_of_day() <= clock.now():
+        if "correct_by" in cleaned and self.end_of_day() <= clock.now():
             self.add_error("correct_by", gettext("补正期限必须晚于现在，请重新选择日期。"))
+        elif "correct_by" in cleaned:
+            too_far = deadlines.why_too_far(self.end_of_day(), None, clock.now())
+            if too_far:
+                self.add_error("correct_by", too_far)
         return cleaned
 
     def marks(self) -> list[Mark]:
@@ -221,10 +233,11 @@ class ReturnForm(SeenForm):
         return "" if bare else cleaned["reason"]
 
     def correct_until(self) -> datetime:
-        return workflow.capped(self.application, self._end_of_day())
+        return workflow.capped(self.application, self.end_of_day())
 
-    def _end_of_day(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.cleaned_data["correct_by"], time.max))
+    def end_of_day(self) -> datetime:
+        day: date = self.cleaned_data["correct_by"]
+        return end_of(day)
 
     def details(self) -> dict[str, Any]:
         if not self.goes_to_applicant:
@@ -233,7 +246,7 @@ class ReturnForm(SeenForm):
             "reason": self.remark(),
             "to": self.cleaned_data["to"],
             "items": self.marks(),
-            "correct_by": self._end_of_day(),
+            "correct_by": self.end_of_day(),
         }
 
     def cells(self) -> list[dict[str, Any]]:

@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.deadlines import Due
+from applicants.extensions import why_not_until
 from config.formfields import DayField
-from config.templatetags.portal import day, moment
-from programmes.models import end_of
+from config.templatetags.portal import moment
 from review.forms import reason
-from review.rounds import why_too_far
 
 TICK = re.compile(r"[A-Z0-9-]{1,40} [0-9]{1,9}")  # an application's number, a version
 
@@ -66,7 +64,7 @@ class ExtendForm(forms.Form):
         """What the deed refuses is refused before the preview, so that nobody confirms what cannot be done."""
         typed = super().clean() or self.cleaned_data
         if {"deadline", "until"} <= typed.keys():
-            refusal = self._why_not(self.present(), end_of(typed["until"]))
+            refusal = why_not_until(self.offered[typed["deadline"]], typed["until"], self.at)
             if refusal:
                 self.add_error("until", refusal)
         return typed
@@ -76,11 +74,3 @@ class ExtendForm(forms.Form):
         closes_at = self.offered[self.cleaned_data["deadline"]].closes_at
         assert closes_at is not None  # extensions.extendable
         return closes_at
-
-    def _why_not(self, present: datetime, until: datetime) -> str:
-        if until <= self.at:
-            return gettext("延期的日期已经过去，请改为今天或以后的日期。")
-        if until <= present:
-            words = {"name": self.cleaned_data["deadline"], "day": day(present)}
-            return gettext("“%(name)s”现在的截止时间是%(day)s，延期只能更晚。请改填更晚的日期。") % words
-        return why_too_far(until, present, self.at)

@@ -5,7 +5,6 @@ of its dates, one by one, and published it; from then on a deadline only moves l
 unfinished application is told. A date on a rest day is pointed out and never moved.
 """
 
-from calendar import isleap
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -25,11 +24,10 @@ from applicants.refusals import DeedRefused, Outdated
 from applicants.workflow import Status
 from audit.models import AuditEvent
 from config import clock, races
-from config.templatetags import portal
 from fees import prices
 from fees.prices import PriceLine
 from notices.services import post, written
-from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of
+from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of, years_later
 from programmes.services import CALENDAR_FROM
 from review.models import DeadlineChange
 
@@ -132,7 +130,7 @@ def copy_round(source: Round, year: int, *, by: User) -> Round:
                     year=year,
                     levels=[level for level in source.levels if level in names],
                     opens_at=_moved(source.opens_at, years),
-                    advised_on=_day_moved(source.advised_on, years) if source.advised_on else None,
+                    advised_on=years_later(source.advised_on, years) if source.advised_on else None,
                     contacts=source.contacts or list(rules.public.contacts),
                     is_demo=source.is_demo,
                 )
@@ -147,7 +145,7 @@ def copy_round(source: Round, year: int, *, by: User) -> Round:
                 grace_minutes=deadline.grace_minutes,
             )
         for cutoff in source.cutoffs.filter(name__in=rules.cutoffs):
-            RoundCutoff.objects.create(round=copy, name=cutoff.name, on=_day_moved(cutoff.on, years))
+            RoundCutoff.objects.create(round=copy, name=cutoff.name, on=years_later(cutoff.on, years))
         audit.services.record("round.copy", copy, by=by, source=source.pk, year=year)
     return copy
 
@@ -181,13 +179,7 @@ def draft_round(
 
 def _moved(moment: datetime, years: int) -> datetime:
     local = timezone.localtime(moment)
-    return timezone.make_aware(datetime.combine(_day_moved(local.date(), years), local.time()))
-
-
-def _day_moved(day: date, years: int) -> date:
-    year = day.year + years
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=year, day=28) if leap_day and not isleap(year) else day.replace(year=year)
+    return timezone.make_aware(datetime.combine(years_later(local.date(), years), local.time()))
 
 
 # ── Looking at the dates ─────────────────────────────────────────────────────
@@ -421,16 +413,7 @@ def why_not_move(round: Round, deadline: RoundDeadline, closing: Closing, now: d
         return _("新的截止时间已经过去，请改为以后的日期。")
     if deadline.closes_at and closing.at <= deadline.closes_at:
         return _("截止时间只能推后，不能提前：已公布的时间，申报人可能已据此安排。请改填更晚的时间。")
-    return why_too_far(closing.at, deadline.closes_at, now)
-
-
-def why_too_far(after: datetime, before: datetime | None, now: datetime) -> str:
-    """More than a year later than it was, or than today, is a slip of the pen; and it could not be taken back."""
-    last = _day_moved(_day(max(before or now, now)), 1)
-    words = {"typed": portal.day(_day(after)), "last": portal.day(last)}
-    if _day(after) <= last:
-        return ""
-    return _("您填写的是%(typed)s。一次最多推后一年，到%(last)s为止；请核对年份，重新填写。") % words
+    return deadlines.why_too_far(closing.at, deadline.closes_at, now)
 
 
 def putting_off(deadline: RoundDeadline, closing: Closing) -> PuttingOff:

@@ -12,8 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applicants import drafts, permissions, reading, standing, workflow
-from applicants.deadlines import CORRECTION
+from applicants import deadlines, drafts, permissions, reading, standing, workflow
 from applicants.models import Application, ReturnItem, User
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import attempt, require_page_or_post, typed
@@ -214,9 +213,22 @@ def _previewed(form: SeenForm, request: PersonRequest) -> dict[str, object] | No
         "to": details["to"],
         "items": [ReturnItem(**vars(mark)) for mark in details.get("items", ())],
         "correct_by": form.correct_until(),
-        "odd": _odd_day(form),
+        "odd": _limits(form) + _odd_day(form),
         "sent": [(name, value) for name, values in sent.lists() for value in values],
     }
+
+
+def _limits(form: ReturnForm) -> list[RoundDate]:
+    """The deadlines that would end before the day typed for corrections: they move with it, or end it."""
+    if not form.goes_to_applicant:
+        return []
+    typed, until = form.end_of_day(), form.correct_until()
+    if typed == until:
+        note = _("补正期限比它晚。确认后，这位申报人的这一项也延到%s，其他人不变。") % portal.day(until)
+    else:
+        note = _("这一项截止后不再受理这份申报，补正期限只能到此为止。需要更多时间的，请先为这位申报人延期。")
+    sooner = [due for due in deadlines.ahead(form.application) if due.closes_at and due.closes_at < typed]
+    return [RoundDate(due.name, due.name, due.closes_at, note) for due in sooner]
 
 
 def _odd_day(form: SeenForm) -> list[RoundDate]:
@@ -225,7 +237,7 @@ def _odd_day(form: SeenForm) -> list[RoundDate]:
         return []
     until = form.correct_until()
     note = odd(until)
-    return [RoundDate(CORRECTION, CORRECTION, until, note)] if note else []
+    return [RoundDate(deadlines.CORRECTION, deadlines.CORRECTION, until, note)] if note else []
 
 
 def _changed_meanwhile(form: SeenForm) -> comparison.Comparison | None:

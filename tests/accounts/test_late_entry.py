@@ -59,9 +59,10 @@ def test_the_manager_lets_one_person_in_and_everything_is_put_off_for_him(people
         (None, "已截止，不能再申报"),
         (LateEntry(date(2026, 3, 31), " "), "请写明补报的原因"),
         (LateEntry(date(2026, 3, 11), "未送达"), "已经过去"),
+        (LateEntry(date(2027, 3, 13), "未送达"), "您填写的是2027年3月13日，离现在超过一年。最晚可以填2027年3月12日"),
     ],
 )
-def test_without_a_reason_or_time_nobody_comes_in(
+def test_without_a_reason_or_a_time_that_makes_sense_nobody_comes_in(
     people: Cast, over: Round, entry: LateEntry | None, words: str
 ) -> None:
     with clock.at(AFTER), pytest.raises(DeedRefused, match=words):

@@ -15,7 +15,7 @@ from applicants.models import Step, User
 from applicants.workflow import Action, Status
 from config import clock
 from notices.models import Notice
-from programmes.models import CalendarDay
+from programmes.models import CalendarDay, Round, end_of
 from programmes.schema import Material, Section
 from tests.builders import Walk, attached, walk
 
@@ -271,6 +271,43 @@ def test_a_day_for_corrections_on_a_rest_day_is_pointed_out_before_it_is_sent_an
     assert shown_before == shown_after == ([warning] if warning else [])
 
 
+@pytest.mark.parametrize(
+    ("advised", "words"),
+    [
+        (date(2026, 6, 30), "补正期限比它晚。确认后，这位申报人的这一项也延到2026年3月20日，其他人不变。"),
+        (None, "这一项截止后不再受理这份申报，补正期限只能到此为止。需要更多时间的，请先为这位申报人延期。"),
+    ],
+)
+def test_a_day_for_corrections_after_a_deadline_says_what_becomes_of_both(advised: date | None, words: str) -> None:
+    journey = walk().to("审核")
+    round = journey.application.round
+    Round.objects.filter(pk=round.pk).update(advised_on=advised)
+    round.deadlines.update(closes_at=end_of(date(2026, 3, 18)))
+
+    later = decide(journey, "return", preview="1", **correction()).content.decode()
+    sooner = decide(journey, "return", preview="1", **correction(correct_by="2026-03-18")).content.decode()
+
+    assert f"{round.deadlines.get().name} 2026年3月18日：{words}" in later
+    assert "2026年3月18日：" not in sooner
+
+
+def test_the_day_proposed_for_corrections_is_a_working_day() -> None:
+    journey = walk().to("审核")
+    proposed = [_proposed(journey)]
+    CalendarDay.objects.filter(date__range=(proposed[0], proposed[0] + timedelta(days=2))).update(is_workday=False)
+    CalendarDay.objects.filter(date=proposed[0] + timedelta(days=3)).update(is_workday=True)
+    proposed.append(_proposed(journey))
+    journey.application.round.deadlines.update(closes_at=end_of(proposed[0]))
+    proposed.append(_proposed(journey))
+
+    assert [day - proposed[0] for day in proposed] == [timedelta(), timedelta(days=3), timedelta()]
+
+
+def _proposed(journey: Walk) -> date:
+    (typed,) = re.findall(r'name="correct_by" value="([^"]*)"', shown(journey, "desk_return"))
+    return date.fromisoformat(typed)
+
+
 def hidden(html: str) -> dict[str, str]:
     """What the preview sends on when it is confirmed."""
     form = html[html.index("申报人将看到") :]
@@ -309,6 +346,10 @@ def test_the_day_is_taken_however_it_is_pasted(typed: str) -> None:
         ({"parts": []}, "请选出须修改的部分，可以多选。"),
         ({"correct_by": "下周五"}, "请填写日期，格式如 2026-04-10。"),
         ({"correct_by": "2026-03-01"}, "补正期限必须晚于现在，请重新选择日期。"),
+        (
+            {"correct_by": "2126-03-20"},
+            "您填写的是2126年3月20日，离现在超过一年。最晚可以填2027年3月2日，请核对年份后重新填写。",
+        ),
     ],
 )
 def test_a_wrong_return_says_what_to_do_and_keeps_the_rest(wrong: dict[str, Any], words: str) -> None:

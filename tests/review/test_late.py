@@ -443,8 +443,8 @@ def test_an_extension_to_a_rest_day_is_given_and_pointed_out(first: Walk) -> Non
     [
         ("2026-03-05", "现在的截止时间是2026年3月10日，延期只能更晚。请改填更晚的日期。"),
         ("2026-02-05", "延期的日期已经过去，请改为今天或以后的日期。"),
-        ("2127-03-20", "您填写的是2127年3月20日。一次最多推后一年，到2027年3月10日为止；请核对年份，重新填写。"),
-        ("2027-03-11", "您填写的是2027年3月11日。一次最多推后一年，到2027年3月10日为止；请核对年份，重新填写。"),
+        ("2127-03-20", "您填写的是2127年3月20日，离现在超过一年。最晚可以填2027年3月10日，请核对年份后重新填写。"),
+        ("2027-03-11", "您填写的是2027年3月11日，离现在超过一年。最晚可以填2027年3月10日，请核对年份后重新填写。"),
     ],
 )
 def test_a_refused_extension_keeps_what_was_typed(first: Walk, day: str, refusal: str) -> None:
@@ -465,7 +465,7 @@ def test_long_after_a_deadline_there_is_a_year_from_today(first: Walk) -> None:
     refused = ask(first, "desk_extend", first.application.number, at=later, **sent | {"until": "2028-06-02"})
 
     assert "改为2028年6月1日（周四）23:59，推后 814 天" in preview
-    assert "到2028年6月1日为止" in refused
+    assert "最晚可以填2028年6月1日" in refused
 
 
 def test_an_extension_is_looked_at_again_before_it_is_given(first: Walk) -> None:

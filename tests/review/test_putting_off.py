@@ -103,7 +103,7 @@ def test_what_was_open_gets_a_date_within_a_year_from_today(people: Cast) -> Non
     refused = move(deadline, people, DAY_AND_REASON | {"on": "2027-11-03"})
 
     assert f"“{deadline.name}”由“另行通知”定为2027年11月2日（周二）23:59，将通知 0 人。" in preview
-    assert "您填写的是2027年11月3日。一次最多推后一年，到2027年11月2日为止" in refused
+    assert "您填写的是2027年11月3日，离现在超过一年。最晚可以填2027年11月2日" in refused
 
 
 def test_a_preview_of_what_has_changed_meanwhile_confirms_nothing(people: Cast) -> None:
@@ -218,8 +218,8 @@ def test_the_history_of_a_deadline_is_shown(people: Cast) -> None:
     [
         ("2026-12-19", "截止时间只能推后，不能提前"),
         ("2026-11-01", "新的截止时间已经过去，请改为以后的日期。"),
-        ("2127-12-23", "您填写的是2127年12月23日。一次最多推后一年，到2027年12月20日为止；请核对年份，重新填写。"),
-        ("2027-12-21", "您填写的是2027年12月21日。一次最多推后一年，到2027年12月20日为止；请核对年份，重新填写。"),
+        ("2127-12-23", "您填写的是2127年12月23日，离现在超过一年。最晚可以填2027年12月20日，请核对年份后重新填写。"),
+        ("2027-12-21", "您填写的是2027年12月21日，离现在超过一年。最晚可以填2027年12月20日，请核对年份后重新填写。"),
     ],
 )
 def test_a_deadline_never_moves_earlier_nor_by_more_than_a_year(people: Cast, day: str, refusal: str) -> None:
