@@ -15,7 +15,7 @@ from applicants.extensions import LateEntry
 from applicants.identity import Identity, IdentityRefused
 from applicants.models import IdentityDocument, Organisation
 from config import clock
-from config.formfields import DayField
+from config.formfields import DayField, PersonNameField
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.vocabulary import Archive
@@ -61,13 +61,7 @@ class TailForm(forms.Form):
 class OpenAccountForm(forms.Form):
     """``for_known`` is set by the second button, when staff have seen whose account there already is."""
 
-    name = forms.CharField(
-        label=gettext_lazy("姓名"),
-        max_length=50,
-        help_text=gettext_lazy("与证件一致"),
-        widget=forms.TextInput(attrs=SHORT),
-        error_messages={"required": gettext_lazy("请填写姓名"), "max_length": gettext_lazy("姓名不超过50个字")},
-    )
+    name = PersonNameField()
     mobile = MobileField(
         help_text=gettext_lazy("就是用户名，设置密码的链接发到这里"),
         error_messages={"required": gettext_lazy("请填写手机号")},

@@ -1,12 +1,19 @@
-"""How are a day and a sum of money read, however they are typed or pasted?"""
+"""How are a day, a sum of money and the name of a person read, however they are typed or pasted?"""
 
+import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME = 50
+MARKS = frozenset("·•‧・-'’ ")  # that stand in names: 买买提·艾力, Jean-Luc, O’Brien
 
 
 class DayField(forms.DateField):
@@ -48,3 +55,49 @@ class YuanField(forms.DecimalField):
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).translate(str.maketrans("", "", "¥元, "))
         return super().to_python(value)
+
+
+def person_name(text: str) -> str:
+    """As the portal keeps it: nothing that cannot be seen, no spaces between Chinese characters. Raises ValidationError.
+
+    It goes out in messages to others: nothing but a name can stand in it.
+    """
+    plain = " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    if not re.search("[A-Za-z]", plain):
+        plain = plain.replace(" ", "")
+    if any(sign.isdecimal() for sign in plain):
+        raise ValidationError(gettext("姓名里有数字，应与证件上的姓名一致。"))
+    for sign in re.sub(r"(?<=[A-Za-z])\.(?= |$)", "", plain):  # J. Smith
+        if sign not in MARKS and unicodedata.category(sign)[0] not in "LM" and unicodedata.category(sign) != "Co":
+            raise ValidationError(gettext("姓名里有“%s”，应与证件上的姓名一致。") % sign)
+    if len(plain) > LONGEST_NAME:
+        raise ValidationError(gettext("姓名不超过%d个字，应与证件上的姓名一致。") % LONGEST_NAME)
+    return plain
+
+
+no_address = RegexValidator(
+    r"https?:|www\.|//|@|[A-Za-z0-9]\.[A-Za-z]{2}",
+    _("这里不能有网址或邮箱地址，请删去后再提交。"),
+    inverse_match=True,
+    flags=re.IGNORECASE,
+)
+
+
+class PersonNameField(forms.CharField):
+    """What ``person_name`` takes."""
+
+    widget = forms.TextInput(
+        attrs={
+            "class": "govuk-input--width-20",
+            "autocomplete": "off",
+            "spellcheck": "false",
+            "maxlength": LONGEST_NAME,
+        }
+    )
+    default_error_messages = {"required": _("请填写姓名。")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"label": _("姓名"), "help_text": _("与证件一致")} | options)
+
+    def to_python(self, value: Any) -> str:
+        return person_name(super().to_python(value) or "")

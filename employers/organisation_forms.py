@@ -16,7 +16,7 @@ from accounts.fields import MobileField
 from applicants.models import Organisation, User
 from applicants.models.people import organisation_name
 from config import clock
-from config.formfields import DayField
+from config.formfields import DayField, PersonNameField
 from employers import credit_code
 from employers.credit_code import CreditCodeRefused
 from employers.permissions import Kind, State
@@ -311,7 +311,7 @@ class CodeForm(forms.Form):
 
 
 class ColleagueForm(forms.Form):
-    name = _line(gettext_lazy("姓名"), gettext_lazy("请填写姓名"), longest=50, help_text=gettext_lazy("与身份证件一致"))
+    name = PersonNameField()
     mobile = MobileField(help_text=gettext_lazy("邀请会用短信发到这里"))
 
 

@@ -11,11 +11,13 @@ from accounts.fields import MobileField
 from applicants.fields import Asked
 from applicants.models import Opinion
 from applicants.opinions import LONGEST, Giver
-from config.formfields import DayField
+from config.formfields import DayField, PersonNameField, no_address
 
 
 def _text(label: Any, required: Any, longest: int, help_text: Any = "") -> forms.CharField:
+    """What is said of the one who is asked stands in the message to him."""
     return forms.CharField(
+        validators=[no_address],
         label=label,
         help_text=help_text,
         max_length=longest,
@@ -51,7 +53,7 @@ class GiverForm(forms.Form):
 
     unit = _text(_("单位"), _("请填写单位全称。"), 100, _("全称，与公章一致"))
     post = _text(_("职务"), _("请填写职务，如总工程师、人力资源部部长。"), 40)
-    name = _text(_("姓名"), _("请填写姓名。"), 50)
+    name = PersonNameField(help_text="")
 
     def giver(self) -> Giver:
         typed = self.cleaned_data
@@ -84,7 +86,11 @@ class SignForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput)
     post = _text(_("您的职务"), _("请填写您的职务。"), 40, _("与实际不符的，请改正"))
-    name = _text(_("您的姓名"), _("请填写您的姓名，作为签署。"), 50, _("请亲自填写，作为签署"))
+    name = PersonNameField(
+        label=_("您的姓名"),
+        help_text=_("请亲自填写，作为签署"),
+        error_messages={"required": _("请填写您的姓名，作为签署。")},
+    )
     confirmed = forms.BooleanField(
         label=_("以上意见由我本人填写，代表所在单位，内容真实"),
         error_messages={"required": _("签署前，请确认意见由您本人填写。")},

@@ -19,6 +19,7 @@ from applicants.fields import OTHER
 from applicants.identity import Identity, IdentityRefused
 from applicants.models import IdentityDocument
 from config import clock
+from config.formfields import person_name
 from employers.models import StaffImport
 from employers.sheets.grid import INVISIBLE
 from employers.staff.columns import BRIEF, EMAIL, KEPT_AT, Column, columns
@@ -28,7 +29,7 @@ from programmes.vocabulary import Archive, FieldKind
 
 Source = StaffImport.Source
 Typed = Mapping[str, str]  # column key → text
-LONGEST_NAME, LONGEST = 50, 200
+LONGEST = 200
 GROUP, FREE_TEXT = "申报信息.评审分组", ".".join(fields.FREE_TEXT)
 EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 LONGEST_ADDRESS = 254  # of an account
@@ -138,17 +139,6 @@ def _month(column: Column, text: str) -> None:
         raise ValidationError(_("%s不能晚于本月，请核对年份和月份。") % column.label)
 
 
-def _name(text: str) -> str:
-    plain = " ".join(text.split())
-    if not re.search("[A-Za-z]", plain):
-        plain = plain.replace(" ", "")
-    if any(sign.isdecimal() for sign in plain):
-        raise ValidationError(_("姓名里有数字，应与证件上的姓名一致。"))
-    if len(plain) > LONGEST_NAME:
-        raise ValidationError(_("姓名不超过%d个字，应与证件上的姓名一致。") % LONGEST_NAME)
-    return plain
-
-
 def _email_address(text: str) -> str:
     plain = unicodedata.normalize("NFKC", "".join(text.split()))
     try:
@@ -160,7 +150,7 @@ def _email_address(text: str) -> str:
 
 
 READERS: dict[str, Callable[[str], str]] = {
-    "name": _name,
+    "name": person_name,
     "number": str,
     "mobile": lambda text: str(_mobile.clean(text)),
     "email": _email_address,

@@ -18,6 +18,7 @@ from applicants.people import CorrectionReason, ViewingReason
 from applicants.permissions import acts_as
 from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post, typed
+from config.formfields import PersonNameField
 from config.requests import PersonRequest
 from programmes.vocabulary import Who
 from review.viewing_forms import ViewingForm
@@ -29,13 +30,7 @@ SHORT = {"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": 
 class CorrectionForm(forms.Form):
     """``identity`` is what was read from kind and number; None where no number was typed."""
 
-    name = forms.CharField(
-        label=gettext_lazy("姓名"),
-        max_length=50,
-        help_text=gettext_lazy("与证件一致"),
-        widget=forms.TextInput(attrs=SHORT),
-        error_messages={"required": gettext_lazy("请填写姓名。"), "max_length": gettext_lazy("姓名不超过50个字。")},
-    )
+    name = PersonNameField()
     kind = forms.ChoiceField(
         label=gettext_lazy("证件类型"), choices=IdentityDocument.Kind, required=False, widget=forms.RadioSelect
     )

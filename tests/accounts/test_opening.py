@@ -261,7 +261,7 @@ def test_the_page_opens_an_account_and_shows_it(people: Cast) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("name", "", "请填写姓名"),
+        ("name", "", "请填写姓名。"),
         ("mobile", "1990000500", "手机号应为11位数字，以1开头，请核对。"),
         ("mobile", "", "请填写手机号"),
         ("email", "zhao@", "电子邮箱格式不对，应如 name@example.cn，请核对。"),
