@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config import clock
 from programmes import facts
 from programmes.conditions import FLAGS
 from programmes.facts import (
@@ -20,7 +22,7 @@ from programmes.facts import (
     Mode,
 )
 from programmes.schema import Definition
-from programmes.vocabulary import LEVEL_NAMES, ApplicationType
+from programmes.vocabulary import LEVEL_NAMES, ApplicationType, Level
 
 Rows = list[dict[str, Any]] | None  # one list of facts; None is unknown
 NONE = "none"
@@ -73,6 +75,7 @@ class SelfCheckForm(forms.Form):
         super().__init__(data)
         self.definition = definition
         self.years = range(year - 1, year - 1 - RECENT, -1)
+        self.last = max(clock.today(), date(year, 12, 31))  # of what has happened, or will have by then
         asked = "；".join(definition.eligibility.sentences)
         self.flags = {name: (phrase, wanted) for phrase, (name, wanted) in FLAGS.items() if phrase in asked}
 
@@ -100,7 +103,10 @@ class SelfCheckForm(forms.Form):
         if "身份" in asked:
             self._choice("employment", _("人员身份"), [*BLANK, *_options(EMPLOYMENT_NAMES)])
         if "处分影响期" in asked:
-            self._day("disciplinary_until", _("处分影响期到哪一天"), _("没有受过处分的不填"))
+            hint = _("没有受过处分的不填；如 2026年7月1日")
+            self.fields["disciplinary_until"] = DayField(
+                label=_("处分影响期到哪一天"), required=False, help_text=hint, widget=_short()
+            )
 
     def _ask_education(self) -> None:
         educations = _options(EDUCATION_NAMES)
@@ -139,6 +145,12 @@ class SelfCheckForm(forms.Form):
             self._years("senior_recommenders", _("推荐您的其他副高级及以上专家人数"))
 
     # ── What the answers state ───────────────────────────────────────────────
+
+    @property
+    def held(self) -> list[Level]:
+        """The levels up to the title he holds; of a valid form."""
+        title = self.cleaned_data["title"]
+        return list(Level)[: list(Level).index(Level(title)) + 1] if title not in ("", NONE) else []
 
     def facts(self) -> Facts:
         """The facts stated; for a valid form."""
@@ -211,7 +223,10 @@ class SelfCheckForm(forms.Form):
 
     def _day(self, name: str, label: str, hint: str = "") -> None:
         hint = "；".join(filter(None, [hint, _("如 2018年7月")]))
-        self.fields[name] = DayField(label=label, required=False, help_text=hint, widget=_short())
+        not_after = MaxValueValidator(self.last, _("这个时间还没有到，请核对年份"))
+        self.fields[name] = DayField(
+            label=label, required=False, help_text=hint, widget=_short(), validators=[not_after]
+        )
 
     def _years(self, name: str, label: str) -> None:
         self.fields[name] = YearsField(label=label, required=False, min_value=0, max_value=100, widget=_short())

@@ -1,6 +1,7 @@
 """What may anybody read about a programme without logging in, and may he apply?"""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from config import clock
 from materials import precheck
 from materials.documents import sample
 from programmes import cutoffs, eligibility_table, timetable
-from programmes.eligibility import Verdict
+from programmes.eligibility import Result, Verdict
 from programmes.forms import SelfCheckForm
 from programmes.models import Programme, Round
 from programmes.schema import Definition
@@ -40,6 +41,9 @@ VERDICTS = {  # what a verdict is called, the tone of its tag, and what to do ne
     ),
     Verdict.NOT_OFFERED: (gettext_lazy("不设此项"), "grey", gettext_lazy("请按说明改选级别或申请类型。")),
 }
+
+
+HELD = gettext_lazy("已有同级或更高职称"), "grey", gettext_lazy("不用再申报这一级。换专业等情形，请向评审机构咨询。")
 
 
 @login_not_required
@@ -73,6 +77,11 @@ def _contacts(definition: Definition, rounds: Iterable[Round]) -> list[str]:
     return list(dict.fromkeys(line for each in rounds for line in each.contact_lines)) or [*definition.public.contacts]
 
 
+def _in_words(result: Result, is_held: bool) -> tuple[Any, ...]:
+    """What the verdict is called, the tone of its tag, what to do next. Nobody falls short of what he holds already."""
+    return HELD if is_held and result.verdict == Verdict.NOT_ELIGIBLE else VERDICTS[result.verdict]
+
+
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,6 +101,7 @@ def self_check(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if form.is_valid():
         as_of, results = cutoffs.judge_now(definition, form.facts(), rounds)
-        shown = [(definition.level(result.level).name, result, *VERDICTS[result.verdict]) for result in results]
+        held = form.held
+        shown = [(definition.level(each.level).name, each, *_in_words(each, each.level in held)) for each in results]
         context |= {"title": _("资格自查结果"), "as_of": as_of, "results": shown}
     return render(request, "programmes/self_check.html", context)

@@ -15,7 +15,18 @@ from django.views.decorators.http import require_safe
 from accounts import consents
 from accounts.captcha import CaptchaField
 from accounts.consents import Document
-from applicants import carryover, checking, extensions, returns, sections, services, standing, summary, workflow
+from applicants import (
+    carryover,
+    checking,
+    extensions,
+    returns,
+    sections,
+    services,
+    standing,
+    summary,
+    tasklist,
+    workflow,
+)
 from applicants.forms import SubmitForm, cell
 from applicants.models import Application, Step, User
 from applicants.models.application import ApplicationQuerySet
@@ -62,7 +73,7 @@ def application(request: PersonRequest, number: str) -> HttpResponse:
     context = standings | {
         "title": _("申报 %s") % number if application.submitted_at else _("办理“%s”") % application.stage,
         "trail": [(_("我的申报"), reverse("applications"))],
-        "tasks": standing.tasks(application),
+        "tasks": tasklist.of(application),
         "carry": carryover.offered(application),
         "may_open_again": carryover.may_open_again(application, now),
         "panel": _panel(application),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from applicants import opinions, permissions, standing, workflow
+from applicants import opinions, permissions, standing, tasklist, workflow
 from applicants.models import Application, Organisation
 from applicants.models.application import ApplicationQuerySet
 from applicants.refusals import DeedRefused
@@ -164,7 +164,7 @@ def member(request: PersonRequest, pk: UUID, number: str) -> HttpResponse:
         "deadline": standing.next_deadline(application, now),
         "is_active": application.applicant.has_usable_password(),
         "fills": fills,
-        "tasks": standing.tasks(application) if fills else None,
+        "tasks": tasklist.of(application) if fills else None,
         "late": workflow.why_not(application, Action.SUBMIT, now) if fills else "",
         "opinions": opinions.section_of(application),
         "locked": moves.why_not(application),

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import returns, sections, services
+from applicants import returns, sections, services, tasklist
 from applicants.models import ReturnItem, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Mark
@@ -134,6 +134,27 @@ def test_the_next_step_is_to_upload_then_to_answer_then_to_submit() -> None:
     steps.append(next_step())
 
     assert steps == [f"上传{MATERIAL}", "逐条答复退回意见", "核对并重新提交"]
+
+
+def test_what_is_returned_is_not_done_until_it_is_answered_and_the_file_another() -> None:
+    journey = returned()
+    file, archive = journey.application.return_items
+
+    def standing() -> tuple[str, str, bool]:
+        listed = tasklist.of(journey.fresh())
+        assert listed
+        labels = {line.name: line.label for line in listed.lines}
+        return labels["档案"], labels[f"上传{MATERIAL}"], listed.percent == 100
+
+    stands = [standing()]
+    answer(journey, archive, response="mended")
+    answer(journey, file, response="mended")
+    stands.append(standing())
+    with clock.at(journey.now):
+        attached(journey.application, by=journey.people.applicant, content=b"PK once more")
+    stands.append(standing())
+
+    assert stands == [("需修改", "需修改", False), ("已完成", "需修改", False), ("已完成", "已完成", True)]
 
 
 def test_the_page_before_submitting_names_what_is_not_answered() -> None:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from docx.oxml.ns import qn
 
-from applicants import people, sections, services, standing
+from applicants import people, sections, services, tasklist
 from applicants.demo import id_number
 from applicants.identity import read
 from applicants.refusals import DeedRefused, Outdated
@@ -253,7 +253,7 @@ def test_a_fact_that_changes_afterwards_makes_it_outdated() -> None:
     with pytest.raises(DeedRefused) as refused:
         submit(walking)
     assert str(refused.value) == f"还不能提交：合成之后填报内容或证明材料有改动，请重新合成并确认“{NAME}”。"
-    line = next(line for line in standing.tasks(walking.fresh()).lines if line.name == f"上传{NAME}")
+    line = next(line for line in tasklist.of(walking.fresh()).lines if line.name == f"上传{NAME}")
     assert (line.label, line.hint) == ("须重新合成", "合成之后填报内容或证明材料有改动")
     confirmed(walking)
     submit(walking)

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
-from applicants import standing
+from applicants import standing, tasklist
 from applicants.models import Application
 from applicants.refusals import DeedRefused, Outdated
 from applicants.services import save_section, submit
@@ -176,7 +176,7 @@ def test_the_task_list_and_the_next_step_lead_to_what_is_to_be_mended() -> None:
 
     with clock.at(walking.now):
         application = walking.fresh()
-        tasks = standing.tasks(application)
+        tasks = tasklist.of(application)
         following = standing.next_step(application, [], walking.now)
 
     assert tasks

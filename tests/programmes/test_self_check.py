@@ -75,6 +75,9 @@ def test_it_says_the_verdict_the_rule_and_what_to_do_next(client: Client) -> Non
         ({"first_work_start": ""}, "须人工审核"),
         ({"level": "engineer"}, "不设此项"),
         ({"education": "none"}, "不符合条件"),
+        ({"education": "none", "title": "engineer"}, "不符合条件"),
+        ({"education": "none", "title": "senior"}, "已有同级或更高职称"),
+        ({"education": "none", "title": "full_senior"}, "已有同级或更高职称"),
         ({"employment": "civil_servant"}, "须人工审核"),
     ],
 )
@@ -107,12 +110,14 @@ def test_nothing_is_stored_and_the_answer_is_kept_by_no_cache(client: Client) ->
 
 
 def test_a_mistake_is_named_twice_in_the_same_words_and_what_was_typed_stays(client: Client) -> None:
-    response = client.post(url("cas"), DOCTOR | {"graduated": "去年夏天", "field_years": "很多"})
+    wrong = {"graduated": "去年夏天", "field_years": "很多", "title_obtained": "2126年3月"}
+    response = client.post(url("cas"), DOCTOR | wrong)
 
     html = response.content.decode()
     assert "<title>错误：资格自查" in html
     assert html.count("请填写年月，如 2018年7月") == 2
     assert html.count("请填写年数，如 5 或 5.5") == 2
+    assert html.count("这个时间还没有到，请核对年份") == 2
     assert 'href="#id_graduated"' in html
     assert 'value="去年夏天"' in html
     assert 'value="很多"' in html
