@@ -223,6 +223,7 @@ def submit(application: Application, *, by: User, at: datetime, version: int, se
     """
     with transaction.atomic():
         fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
+        races.locked(User.objects.filter(pk=fresh.applicant_id), may_be_named=True).get()  # one submission at a time
         if version == fresh.version and fresh.status in DEEDS[Action.SUBMIT].statuses:
             if seen and seen != sections.fingerprint(fresh, *sections.with_pages(fresh)):
                 raise Outdated(_("填报内容刚刚在另一处改过，请核对下面的新内容后再提交。"))
