@@ -99,6 +99,7 @@ def filled_in(paper: Paper, on: date) -> Iterator[Flaw]:
 
 
 def _rows(paper: Paper, block: Block, on: date) -> Iterator[Flaw]:
+    """A block that is left blank on pages may say 无 on the form: no cell of its tables need be blank."""
     rows = paper.answers.get(block.name, [])
     least = block.bounds[0] if block.bounds else 0
     if any(any(map(dossier.stated, row.values())) for row in rows):
@@ -106,8 +107,6 @@ def _rows(paper: Paper, block: Block, on: date) -> Iterator[Flaw]:
     elif not any(any(row.values()) for row in rows):  # nothing in it at all
         if least or any(map(is_needed, block.fields)):
             yield Flaw(BLANK, "part_blank" if least else "part_blank_or_none", "blocking", paper.heading(block.name))
-    elif block.is_left_blank:
-        yield Flaw(BLANK, "leave_blank", "blocking", _first(paper, block))
     elif least:
         yield Flaw(BLANK, "part_not_none", "blocking", _first(paper, block))
 
@@ -128,6 +127,8 @@ def _cells(paper: Paper, block: Block, rows: list[dict[str, str]], on: date) -> 
             choices = next(each.choices for each in asked if each.name == label)
             rule = CHOSEN.get(block.name, FORM)
             yield Flaw(rule, found.rule, "blocking", at, {**found.parameters, "choices": choices})
+        elif found.rule == "leave_blank" and block.is_left_blank:  # beside cells that tell something
+            yield Flaw(BLANK, "never_none", "blocking", at)
         else:
             rule = RECOMMENDED if label == labels.RECOMMENDATION else RULE_OF.get(found.rule, BLANK)
             yield Flaw(rule, found.rule, "blocking", at, found.parameters)

@@ -121,13 +121,13 @@ TITLE: tuple[Key, ...] = (("现有职称", "职称", 0), ("现有职称", "取�
 ON_COVER: Key = ("封面", "现任专业职务", None)
 
 
-def test_without_a_title_its_cells_stay_blank_and_do_not_say_none() -> None:
+def test_without_a_title_the_cover_stays_blank_and_the_basic_page_may_say_none() -> None:
+    """各表格不应空白，可填写“无” speaks of the basic page; 若无此项为空白 of the cover (填写评审表注意事项)."""
     blank = dict.fromkeys((*TITLE, ON_COVER), "")
 
     assert judged(saying(blank)) == []
-    assert said(judged(saying(blank | dict.fromkeys(TITLE, "无")))) == [
-        ("CR-36", "leave_blank", "表2 第10行 第2列（基本情况 现有职称）")
-    ]
+    assert judged(saying(blank | dict.fromkeys(TITLE, "无"))) == []
+    assert judged(saying(blank | {TITLE[0]: "无"})) == []
     assert said(judged(saying(blank | {ON_COVER: "无"}))) == [
         ("CR-36", "leave_blank", "表1 第2行 第2列（封面 现任专业职务）")
     ]
@@ -135,6 +135,7 @@ def test_without_a_title_its_cells_stay_blank_and_do_not_say_none() -> None:
 
 def test_whoever_has_a_title_says_since_when_and_by_whom() -> None:
     assert said(judged(saying({TITLE[1]: ""}))) == [("CR-36", "missing", "表2 第10行 第4列（基本情况 取得时间）")]
+    assert said(judged(saying({TITLE[2]: "无"}))) == [("CR-36", "never_none", "表2 第10行 第6列（基本情况 审批单位）")]
 
 
 @pytest.mark.parametrize("text", ["2025年度", "2025 年度考核", "年度考核", "２０２５年年度"])
