@@ -74,6 +74,7 @@ class Result:
 Judgement = tuple[Verdict, tuple[Reason, ...]]
 Found = tuple[str, str, Finding]  # rule, source, finding
 UNMOVED = Shift()
+COUNTED_TO = "E-10/计算截止日"  # the rule of the reason that says to which day years were counted, and why
 
 
 def judge(definition: Definition, facts: Facts, *, as_of: date, as_of_is: str = "") -> list[Result]:
@@ -86,7 +87,7 @@ def judge(definition: Definition, facts: Facts, *, as_of: date, as_of_is: str = 
     rules = definition.eligibility
     found: tuple[Reason, ...] = ()
     if as_of_is:
-        found = (Reason("E-10/计算截止日", as_of_is, rules.cite(rules.cutoff_source)),)
+        found = (Reason(COUNTED_TO, as_of_is, rules.cite(rules.cutoff_source)),)
     results = []
     for level in levels:
         for route in routes or [None]:

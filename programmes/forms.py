@@ -148,8 +148,10 @@ class SelfCheckForm(forms.Form):
 
     @property
     def held(self) -> list[Level]:
-        """The levels up to the title he holds; of a valid form."""
+        """The levels up to the title he holds, which he need not apply for in the same field; of a valid form."""
         title = self.cleaned_data["title"]
+        if self.cleaned_data["type"] in (ApplicationType.CONVERSION, ApplicationType.ADDITIONAL):
+            return []
         return list(Level)[: list(Level).index(Level(title)) + 1] if title not in ("", NONE) else []
 
     def facts(self) -> Facts:

@@ -18,10 +18,11 @@ from config import clock
 from materials import precheck
 from materials.documents import sample
 from programmes import cutoffs, eligibility_table, timetable
-from programmes.eligibility import Result, Verdict
+from programmes.eligibility import COUNTED_TO, Result, Verdict
 from programmes.forms import SelfCheckForm
 from programmes.models import Programme, Round
 from programmes.schema import Definition
+from programmes.vocabulary import Level
 
 VERDICTS = {  # what a verdict is called, the tone of its tag, and what to do next
     Verdict.ELIGIBLE: (
@@ -65,6 +66,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "sample": sample.of(definition),
         "is_prechecked": any(map(precheck.applies, definition.materials)),
         "tables": eligibility_table.tables(definition),
+        "beside": eligibility_table.beside(definition),
         "rounds": [(each, each.state_at(now), dates[each.pk]) for each in running],
         "past": [(each, each.state_at(now), dates[each.pk]) for each in rounds if each.is_over_at(now)],
         "shelves": shelves(Article.objects.published_at(now).filter(programme=programme).select_related("programme")),
@@ -77,9 +79,21 @@ def _contacts(definition: Definition, rounds: Iterable[Round]) -> list[str]:
     return list(dict.fromkeys(line for each in rounds for line in each.contact_lines)) or [*definition.public.contacts]
 
 
-def _in_words(result: Result, is_held: bool) -> tuple[Any, ...]:
-    """What the verdict is called, the tone of its tag, what to do next. Nobody falls short of what he holds already."""
-    return HELD if is_held and result.verdict == Verdict.NOT_ELIGIBLE else VERDICTS[result.verdict]
+def _shown(definition: Definition, results: list[Result], held: list[Level]) -> list[tuple[Any, ...]]:
+    """Of each result its level, its route, the reasons, what the verdict is called, the tone of its tag, what to do next.
+
+    Nobody is judged for what he ``held`` already. To which day years count stands above all where it is one.
+    """
+    says = {reason.text for each in results for reason in each.reasons if reason.rule == COUNTED_TO}
+    shown: list[tuple[Any, ...]] = []
+    for each in results:
+        level = definition.level(each.level).name
+        if each.level in held and each.verdict != Verdict.NOT_OFFERED:
+            shown.append((level, each.route, [], *HELD))
+        else:
+            reasons = [reason for reason in each.reasons if reason.rule != COUNTED_TO or len(says) > 1]
+            shown.append((level, each.route, reasons, *VERDICTS[each.verdict]))
+    return shown
 
 
 @login_not_required
@@ -101,7 +115,5 @@ def self_check(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if form.is_valid():
         as_of, results = cutoffs.judge_now(definition, form.facts(), rounds)
-        held = form.held
-        shown = [(definition.level(each.level).name, each, *_in_words(each, each.level in held)) for each in results]
-        context |= {"title": _("资格自查结果"), "as_of": as_of, "results": shown}
+        context |= {"title": _("资格自查结果"), "as_of": as_of, "results": _shown(definition, results, form.held)}
     return render(request, "programmes/self_check.html", context)

@@ -65,7 +65,8 @@ def test_it_says_the_verdict_the_rule_and_what_to_do_next(client: Client) -> Non
     assert "工作须满2年：自2023年8月1日至2026年3月2日满2年" in page
     assert "依据：《个人申报指南》申报条件" in page
     assert "下一步：" in page
-    assert "按今天2026年3月2日计算" in page
+    assert page.count("2026年3月2日") == 2  # above all, and where the years are counted
+    assert "年限计算到2026年3月2日。" in page
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,8 @@ def test_it_says_the_verdict_the_rule_and_what_to_do_next(client: Client) -> Non
         ({"education": "none"}, "不符合条件"),
         ({"education": "none", "title": "engineer"}, "不符合条件"),
         ({"education": "none", "title": "senior"}, "已有同级或更高职称"),
-        ({"education": "none", "title": "full_senior"}, "已有同级或更高职称"),
+        ({"first_work_start": "", "title": "full_senior"}, "已有同级或更高职称 下一步："),
+        ({"level": "engineer", "title": "senior"}, "不设此项"),
         ({"employment": "civil_servant"}, "须人工审核"),
     ],
 )
@@ -85,6 +87,16 @@ def test_each_verdict_has_its_words(client: Client, changed: dict[str, str], ver
     page = text(client.post(url("cas"), DOCTOR | changed))
 
     assert re.search(rf"工程师 · 评审 {verdict}", page)
+
+
+def test_who_changes_his_field_is_judged_for_the_level_that_he_holds(client: Client) -> None:
+    stated = {"level": "senior", "title": "senior", "education": "none"}
+    offering = next(slug for slug in SLUGS if any(r.type == "conversion" for r in definition(slug).routes))
+
+    page = text(client.post(url(offering), stated | {"type": "conversion"}))
+
+    assert "高级工程师" in page
+    assert "已有同级或更高职称" not in page
 
 
 @pytest.mark.parametrize("slug", ["xishan", "jiangbei", "chengdu", "fifth"])
