@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from config.templatetags.portal import day
-from programmes.eligibility_schema import Row, RowTable
+from programmes.eligibility_schema import Always, Row, RowTable, Table
 from programmes.schema import Definition
 
 
@@ -22,6 +22,41 @@ class EligibilityTable:
 def tables(definition: Definition) -> list[EligibilityTable]:
     rules = definition.eligibility
     return [_table(definition, table, rules.cite(table.source)) for table in rules.tables]
+
+
+def beside(definition: Definition) -> list[tuple[str, str]]:
+    """What counts whatever table is read, each with where it is written."""
+    rules = definition.eligibility
+    said: list[tuple[str, Table]] = [
+        (
+            _("%(whom)s须符合：%(conditions)s")
+            % {"whom": _whom(always), "conditions": _("，且").join(always.conditions)},
+            always,
+        )
+        for always in rules.always
+    ]
+    said += [
+        (_("%(school)s毕业视同%(education)s学历") % {"school": each.education, "education": each.counts_as}, each)
+        for each in rules.equivalents
+    ]
+    said += [
+        (
+            _("近%(window)d年考核%(result)s1次的，延期%(years)d年申报")
+            % {"window": each.window, "result": each.result, "years": each.years},
+            each,
+        )
+        for each in rules.delays
+    ]
+    said += [
+        (_("%(who)s可提前%(years)d年申报") % {"who": each.who, "years": each.years}, each) for each in rules.earlier
+    ]
+    return [(words, rules.cite(part.source)) for words, part in said]
+
+
+def _whom(part: Always) -> str:
+    if not part.levels and not part.routes:
+        return _("各级别、各申请类型")
+    return "、".join([*part.levels, *part.routes])
 
 
 def _table(definition: Definition, table: RowTable, source: str) -> EligibilityTable:

@@ -93,6 +93,11 @@ class Specialties(Part):
     free_text_max: Count | None = None
     say: str = ""
 
+    @property
+    def directions(self) -> tuple[str, ...]:
+        """Of all groups; one that stands in two of them stands here once."""
+        return tuple(dict.fromkeys(name for group in self.groups for name in group.directions))
+
 
 class Need(Part):
     """事项: a fact recorded beside the stage. ``by`` owes it; who may record it follows from ``kind``."""

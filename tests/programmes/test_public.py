@@ -192,6 +192,62 @@ def test_the_paper_list_says_for_whom_a_line_is(loaded: None) -> None:
     assert "外调表（限档案不在本中心）：盖章一份" in papers
 
 
+@pytest.mark.covers("E-07", "E-11", "E-12", "E-13", "E-19", "E-20")
+@pytest.mark.parametrize(
+    ("slug", "rules"),
+    [
+        ("cas", []),
+        (
+            "xishan",
+            [
+                "工程师、逐级评审须符合：持有助理工程师证书，或职业资格、技能等级对照"
+                "《江苏省专业技术类职业资格和职称对应目录》（苏人社发〔2019〕183号）、苏人社发〔2021〕132号",
+                "技工院校中级工班毕业视同中专学历",
+                "技工院校高级工班毕业视同大专学历",
+                "技工院校预备技师（技师）班毕业视同本科学历",
+                "工程类专业学位研究生可提前1年申报",
+            ],
+        ),
+        (
+            "jiangbei",
+            [
+                "工程师、正常晋升、破格晋升须符合：持有助理工程师证书，或职业资格、技能等级对照"
+                "《重庆市××专业职称申报条件》（渝人社发〔2023〕××号）",
+                "近5年考核基本合格1次的，延期1年申报",
+                "近5年考核不合格1次的，延期2年申报",
+            ],
+        ),
+        ("chengdu", ["各级别、各申请类型须符合：近5年考核合格", "各级别、各申请类型须符合：从事相近专业满2年"]),
+    ],
+)
+def test_what_counts_beside_the_tables_is_told_with_them(slug: str, rules: list[str], loaded: None) -> None:
+    who = section(page(f"/programmes/{slug}/"), "who")
+
+    told = who.split('<ul class="govuk-list govuk-list--bullet" aria-labelledby="beside">')
+    assert re.findall(r"<li>(.*?)<br>", told[1].split("</ul>")[0] if len(told) > 1 else "") == rules
+
+
+@pytest.mark.covers("P-15", "P-09")
+@pytest.mark.parametrize(
+    ("slug", "told"),
+    [
+        ("cas", "专业范围 计算机工程、软（硬）件研发、"),
+        ("xishan", "专业范围 工程类，交通、水利除外；专业应与业绩一致。"),
+        ("jiangbei", "建设施工监理：建筑工程、结构工程、给水排水、"),
+        ("chengdu", "专业范围 工程系列，不含建筑经济专业。"),
+    ],
+)
+def test_a_visitor_reads_which_specialties_there_are_and_which_are_not(slug: str, told: str, loaded: None) -> None:
+    assert told in text(section(page(f"/programmes/{slug}/"), "who"))
+
+
+@pytest.mark.covers("M-07")
+def test_an_upload_is_told_with_what_the_body_asks_of_it(loaded: None) -> None:
+    materials = text(section(page("/programmes/xishan/"), "materials"))
+
+    assert "学术成果文稿（DOC、DOCX，不超过 20MB）不得将文章以图片格式上传；外文成果需同时提供中文译稿" in materials
+
+
 @pytest.mark.covers("W-08")
 def test_the_contacts_of_a_round_are_its_own_or_else_the_programmes(loaded: None) -> None:
     own = open_round(key="own", until=date(2020, 4, 30), contacts=["咨询电话：010-11112222"])
