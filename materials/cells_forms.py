@@ -17,6 +17,7 @@ class CorrectionForm(SectionForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("说明最多 500 字，请精简。")},
     )
 
     def __init__(self, *args: Any, note: str, **kwargs: Any) -> None:

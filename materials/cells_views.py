@@ -93,7 +93,7 @@ def correct(request: PersonRequest, number: str, material: str, section: str) ->
         form = CorrectionForm(asked.application, part.section, typed, seen=asked.seen, note=part.note)
         return _correction(request, asked, part, form)
     typed = typed_rows(asked.application, part.section, request.POST)
-    note, seen = request.POST.get("note", ""), request.POST.get("seen", "")
+    note, seen = _reason(request), request.POST.get("seen", "")
     pressed = rows.pressed(typed, asked.fields(part), request.POST, has_rows=part.section.rows is not None)
     if pressed:
         form = CorrectionForm(
@@ -102,6 +102,8 @@ def correct(request: PersonRequest, number: str, material: str, section: str) ->
         return _correction(request, asked, part, form)
     kept = [row.values for row in typed if row.counts or not part.section.rows]
     form = CorrectionForm(asked.application, part.section, typed, seen=seen, note=note)
+    if "note" in form.errors:
+        return _correction(request, asked, part, form)
     try:
         cells.correct(asked.file, section, kept, note, by=request.user, at=request.arrived_at, seen=seen)
     except cells.ReasonMissing as refusal:
@@ -118,6 +120,11 @@ def correct(request: PersonRequest, number: str, material: str, section: str) ->
         return _correction(request, asked, part, form)
     messages.success(request, _("“%s”已保存，各栏还没有确认。") % section)
     return redirect(asked.address)
+
+
+def _reason(request: PersonRequest) -> str:
+    """As it was typed: without NUL, which no database keeps, and with line ends that count once."""
+    return request.POST.get("note", "").replace("\0", "").replace("\r\n", "\n")
 
 
 def _asked(request: PersonRequest, number: str, material: str) -> Asked:

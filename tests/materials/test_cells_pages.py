@@ -258,3 +258,23 @@ def test_no_page_asks_more_than_fifteen_questions_in_this_route(
     for page in pages:
         with django_assert_max_num_queries(15):
             assert client.get(page).status_code == 200
+
+
+def test_a_reason_as_long_as_a_report_is_refused_and_kept_on_the_page(walking: Walk, client: Any) -> None:
+    file = brought(walking)
+    rows = [WORK[0] | {"证明人": "丁衡"}, *WORK[1:]]
+
+    sent = typed(rows, seen=seen(file), note="长" * 501)
+    page = text_of(client.post(to("correct_cells", walking, "工作经历"), sent))
+
+    assert (page.count("说明最多 500 字，请精简。"), "长" * 501 in page) == (2, True)
+    assert not FormCells.objects.exists()
+
+
+def test_a_sign_that_no_database_keeps_is_left_out_of_the_reason(walking: Walk, client: Any) -> None:
+    file = brought(walking)
+    rows = [WORK[0] | {"证明人": "丁衡"}, *WORK[1:]]
+
+    client.post(to("correct_cells", walking, "工作经历"), typed(rows, seen=seen(file), note="读\0错了。"))
+
+    assert FormCells.objects.get().corrections["工作经历"]["note"] == "读错了。"
