@@ -67,7 +67,13 @@ def wait(mobile: str, purpose: str, *, at: datetime) -> dict[str, Any]:
 
 
 def refuse_too_many(mobile: str, purpose: str, *, at: datetime, address: str = "") -> None:
-    """Raises TooOften. Call it in the transaction that issues, with the person's row locked where there is one."""
+    """Raises TooOften. Call it in the transaction that issues, with the person's row locked where there is one.
+
+    Many at once are counted one after the other, also where the number is nobody's: else it would show that it is not.
+    """
+    if address:
+        races.take_turn(f"code for {address}")
+    races.take_turn(f"code to {mobile}")
     wait_until = next_at(mobile, purpose, at=at)
     if address:
         span, limit = PER_ADDRESS

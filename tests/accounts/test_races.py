@@ -108,6 +108,26 @@ def test_two_requests_at_once_give_one_code(settings: Any) -> None:
     assert OneTimeSecret.objects.count() == 1
 
 
+def test_two_requests_at_once_do_not_tell_whether_the_number_is_somebodys(settings: Any) -> None:
+    """Of two for a number that is somebody's the second has to wait: so it does where nobody has it."""
+    settings.RACE_PAUSE = 0.05
+    ask = [lambda: services.ask_code("19900007777", at=START, address="192.0.2.1")] * 2
+
+    assert at_once(*ask) == ["done", "refused"]
+
+
+def test_many_requests_at_once_from_one_address_are_counted(settings: Any) -> None:
+    settings.RACE_PAUSE = 0.05
+    for number in range(49):
+        services.ask_code(f"199000071{number:02d}", at=START, address="192.0.2.1")
+    ask = [
+        lambda number=number: services.ask_code(f"199000072{number:02d}", at=START, address="192.0.2.1")  # type: ignore[misc]
+        for number in range(4)
+    ]
+
+    assert at_once(*ask) == ["done", "refused", "refused", "refused"]
+
+
 def test_with_the_lock_off_two_requests_give_two_codes(settings: Any) -> None:
     """The negative control."""
     settings.RACE_PAUSE, settings.RACE_UNLOCKED = 1.0, True
