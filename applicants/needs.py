@@ -58,6 +58,7 @@ class NeedRules:
     recorder(need, stage)                who may record it
     reopened_by_return                   does a return to the applicant undo it?
     voided_by_change(record, snapshot)   does it no longer hold once the application states ``snapshot``?
+    kept(record)                         why nobody takes it back now, in words; empty when it may be voided
     asks(application, need, day)         what whoever owes it has to bring on that day, in words; may be empty
     says(record)                         what was put on record, in words; may be empty
     possible_since(round, level)         from when on whoever owes it can do it; None while the office has to act first
@@ -69,6 +70,7 @@ class NeedRules:
     recorder: Callable[[Need, Stage], Who] = recorded_by_stage
     reopened_by_return: bool = False
     voided_by_change: Callable[["NeedRecord", "Snapshot"], bool] = _never
+    kept: Callable[["NeedRecord"], str] = _unsaid
     asks: Callable[["Application", Need, date], str] = _unsaid
     says: Callable[["NeedRecord"], str] = _unsaid
     possible_since: Callable[["Round", str], datetime | None] = _always

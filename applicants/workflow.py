@@ -204,7 +204,10 @@ def may_record(application: "Application", stage: Stage, need: Need) -> bool:
 def may_void(application: "Application", stage: Stage, need: Need) -> bool:
     """As long as it may be recorded; what led to a title is no longer taken back once the title is granted."""
     settled = application.status == Status.GRANTED and stage.status != StageStatus.GRANTED
-    return may_record(application, stage, need) and not settled
+    if settled or not may_record(application, stage, need):
+        return False
+    there = (each for each in application.live_need_records() if (each.stage, each.name) == (stage.name, need.label))
+    return not any(rules_for(each.kind).kept(each) for each in there)
 
 
 def reopened_needs(application: "Application") -> list["NeedRecord"]:

@@ -58,9 +58,16 @@ def _posting_unmet(record: NeedRecord, need: Need, at: datetime) -> str:
     last = date.fromisoformat(record.facts["until"])
     if timezone.localtime(at).date() <= last:
         return _("%(name)s到%(last)s结束，次日起可办理下一步") % {"name": need.label, "last": f"{last:%Y-%m-%d}"}
-    if any(objection.decision != Objection.Decision.REJECTED for objection in record.objections.all()):
-        return _("%s有异议，须处理完毕") % need.label
-    return ""
+    return _("%s有异议，须处理完毕") % need.label if _is_objected_to(record) else ""
+
+
+def _is_objected_to(record: NeedRecord) -> bool:
+    return any(objection.decision != Objection.Decision.REJECTED for objection in record.objections.all())
+
+
+def _kept(record: NeedRecord) -> str:
+    """With the posting an objection to it would be gone."""
+    return _("“%s”有异议没有处理完毕，登记不能作废。") % record.name if _is_objected_to(record) else ""
 
 
 def _posted_facts_changed(record: NeedRecord, snapshot: Snapshot) -> bool:
@@ -114,7 +121,11 @@ def _overtaken(record: NeedRecord, application: Application, now: Snapshot) -> O
 
 
 PUBLICITY = NeedRules(
-    clean=_posting, unmet=_posting_unmet, recorder=recorded_by_owner, voided_by_change=_posted_facts_changed
+    clean=_posting,
+    unmet=_posting_unmet,
+    recorder=recorded_by_owner,
+    voided_by_change=_posted_facts_changed,
+    kept=_kept,
 )
 
 

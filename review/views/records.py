@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from applicants import permissions
 from applicants.models import Application, NeedRecord
+from applicants.needs import rules_for
 from applicants.refusals import DeedRefused, Outdated
 from applicants.views.deeds import require_page_or_post, typed
 from config.requests import PersonRequest
@@ -51,7 +52,9 @@ def void_need(request: PersonRequest, number: str, stage: str, name: str, home: 
         return redirect("counter_application", number)
     record = _live_record(application, stage, name)
     form, status = VoidForm(typed(request)), 200
-    if form.is_valid():
+    if form.is_valid() and (kept := rules_for(owed.kind).kept(record)):
+        form.add_error(None, kept)
+    elif form.is_valid():
         try:
             application.void(record, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at)
         except DeedRefused as refusal:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applicants.models import NeedRecord, User
+from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Status
 from config import clock
 from materials import paper
@@ -140,6 +141,41 @@ def test_an_objection_stops_the_posting_until_it_is_decided_with_a_reason() -> N
     assert "该异议已经处理" in again.content.decode()
     assert "另有意见。" in again.content.decode()
     assert "确认通过" in page(journey, "desk_approve", by=office)
+
+
+@pytest.mark.parametrize("decided", ["", "upheld"])
+def test_a_posting_with_an_objection_to_it_is_not_voided_to_be_rid_of_it(decided: str) -> None:
+    journey = walk().to("结果公示")
+    office = journey.people.reviewer
+    send(journey, "desk_need", POSTING, by=office, first="2026-03-02", place="公告栏")
+    send(journey, "objection", POSTING, by=office, text="反映业绩不实。")
+    if decided:
+        send(journey, "objection_decision", [Objection.objects.get().pk], by=office, decision=decided, reason="属实。")
+
+    shown = page(journey, "desk_application", by=office)
+    response = send(journey, "desk_void_need", POSTING, by=office, reason="日期录错")
+    posting = live(journey, "评审结果公示")
+    assert posting is not None
+    with pytest.raises(DeedRefused):
+        journey.application.void(posting, by=office, reason="日期录错")
+
+    assert reverse("desk_void_need", args=[journey.application.number, *POSTING]) not in shown
+    assert "有异议没有处理完毕，登记不能作废" in response.content.decode()
+    assert "日期录错" in response.content.decode()
+    assert Objection.objects.get().posting == live(journey, "评审结果公示")
+
+
+def test_once_every_objection_is_rejected_a_wrong_posting_is_voided() -> None:
+    journey = walk().to("结果公示")
+    office = journey.people.reviewer
+    send(journey, "desk_need", POSTING, by=office, first="2026-03-02", place="公告栏")
+    send(journey, "objection", POSTING, by=office, text="反映业绩不实。")
+    rejected = {"decision": "rejected", "reason": "经核实，业绩属实。"}
+    send(journey, "objection_decision", [Objection.objects.get().pk], by=office, **rejected)
+
+    send(journey, "desk_void_need", POSTING, by=office, reason="日期录错")
+
+    assert live(journey, "评审结果公示") is None
 
 
 def page(journey: Walk, name: str, *, by: User) -> str:
