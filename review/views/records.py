@@ -50,7 +50,7 @@ def void_need(request: PersonRequest, number: str, stage: str, name: str, home: 
     application, _owed_at, owed = _need(request, number, stage, name)
     if owed.kind == NeedKind.PAPER and paper.checklist(application):
         return redirect("counter_application", number)
-    record = _live_record(application, stage, name)
+    record = _seen_record(request, application, stage, name)
     form, status = VoidForm(typed(request)), 200
     if form.is_valid() and (kept := rules_for(owed.kind).kept(record)):
         form.add_error(None, kept)
@@ -121,6 +121,18 @@ def _need(request: PersonRequest, number: str, stage: str, name: str) -> tuple[A
                     raise PermissionDenied
                 return application, owed_at, owed
     raise Http404
+
+
+def _seen_record(request: PersonRequest, application: Application, stage: str, name: str) -> NeedRecord:
+    """Which one the page showed: where somebody was faster, another one may count by now."""
+    named = request.POST.get("record")
+    if named is None:
+        return _live_record(application, stage, name)
+    try:
+        seen = UUID(named)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(application.need_records, stage=stage, name=name, pk=seen)
 
 
 def _live_record(application: Application, stage: str, name: str) -> NeedRecord:

@@ -1,5 +1,6 @@
 """How are needs and objections put on record from a page?"""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -122,6 +123,29 @@ def test_a_wrong_record_is_voided_with_a_reason_and_made_anew() -> None:
     ]
 
 
+def test_who_was_slower_voids_nothing_but_the_record_that_he_saw() -> None:
+    journey = walk(level="senior").to("答辩")
+    office, colleague = journey.people.reviewer, journey.people.second_reviewer
+    send(journey, "desk_need", DEFENCE, by=office, on="2026-03-02", note="第一次")
+    wrong = live(journey, "答辩")
+    assert wrong is not None
+    shown = page(journey, "desk_void_need", DEFENCE, by=colleague)
+    send(journey, "desk_void_need", DEFENCE, by=office, reason="登记错了人", record=wrong.pk)
+
+    alone = send(journey, "desk_void_need", DEFENCE, by=colleague, reason="人不对", record=wrong.pk)
+    send(journey, "desk_need", DEFENCE, by=office, on="2026-03-02", note="第二次")
+    late = send(journey, "desk_void_need", DEFENCE, by=colleague, reason="人不对", record=wrong.pk)
+    odd = send(journey, "desk_void_need", DEFENCE, by=colleague, reason="人不对", record="x")
+
+    right = live(journey, "答辩")
+    assert f'name="record" value="{wrong.pk}"' in shown
+    assert right is not None
+    assert right.facts["note"] == "第二次"
+    assert [response.status_code for response in (alone, late, odd)] == [409, 409, 404]
+    assert "该登记已作废" in late.content.decode()
+    assert "人不对" in late.content.decode()
+
+
 def test_an_objection_stops_the_posting_until_it_is_decided_with_a_reason() -> None:
     journey = walk().to("结果公示")
     office = journey.people.reviewer
@@ -178,11 +202,11 @@ def test_once_every_objection_is_rejected_a_wrong_posting_is_voided() -> None:
     assert live(journey, "评审结果公示") is None
 
 
-def page(journey: Walk, name: str, *, by: User) -> str:
+def page(journey: Walk, name: str, arguments: Sequence[str] = (), *, by: User) -> str:
     client = Client()
     client.force_login(by)
     with clock.at(journey.now):
-        return client.get(reverse(name, args=[journey.application.number])).content.decode()
+        return client.get(reverse(name, args=[journey.application.number, *arguments])).content.decode()
 
 
 def test_there_is_nothing_to_object_to_but_a_posting() -> None:
