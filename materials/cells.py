@@ -6,7 +6,7 @@ anything typed. A new version is confirmed anew. Where the portal read something
 the form has no cell for it, he corrects it here with a reason, which the reviewer sees (docs/decisions/021).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -195,7 +195,8 @@ def correct(file: MaterialFile, name: str, rows: Rows, note: str, *, by: User, a
             raise DeedRefused(_("这一版的各栏已经确认，不能再更正。需要更正的，请改好 Word 文件后重新上传。"))
         part = {each.section.name: each for each in found}[name]
         names = [each.name for each in asked_in(fresh, part.section)]
-        kept = [{label: row.get(label, "").strip() for label in names} for row in rows]
+        shown = _by_one_line((*part.rows, *part.read))
+        kept = [{label: _typed(row.get(label, ""), shown) for label in names} for row in rows]
         if kept == part.read:
             said.corrections.pop(name, None)
         elif not (note.strip() or _only_adds(part, kept)):
@@ -206,6 +207,20 @@ def correct(file: MaterialFile, name: str, rows: Rows, note: str, *, by: User, a
         races.pause()
         said.save()
         audit.services.record("cells.correct", fresh, by=by, material=file.material, version=file.number, section=name)
+
+
+def _by_one_line(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Cells of several lines by what is left of them where a page drops the line ends."""
+    return {_in_one_line(text): text for row in rows for text in row.values() if "\n" in text}
+
+
+def _typed(text: str, shown: Mapping[str, str]) -> str:
+    """Browsers send CR LF from a text area and no line ends from a single line: in that alone no cell is otherwise."""
+    return shown.get(_in_one_line(text), text.replace("\r\n", "\n")).strip()
+
+
+def _in_one_line(text: str) -> str:
+    return text.strip().replace("\r", "").replace("\n", "")
 
 
 def _only_adds(part: Part, rows: Rows) -> bool:

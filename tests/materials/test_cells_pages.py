@@ -278,3 +278,23 @@ def test_a_sign_that_no_database_keeps_is_left_out_of_the_reason(walking: Walk, 
     client.post(to("correct_cells", walking, "工作经历"), typed(rows, seen=seen(file), note="读\0错了。"))
 
     assert FormCells.objects.get().corrections["工作经历"]["note"] == "读错了。"
+
+
+def test_what_a_browser_does_to_line_ends_corrects_nothing(walking: Walk, client: Any) -> None:
+    """A text area sends CR LF, a single line drops the line ends that stand in its value."""
+    education = stating()["学历"]
+    file = brought(
+        walking,
+        学历=[education[0] | {"毕业学校": "示范\n大学"}, *education[1:]],
+        单位意见=[{"单位推荐意见": "业绩真实。\n同意推荐。", "单位人事部门审核意见": "与档案一致。"}],
+    )
+    read = {part.section.name: part.read for part in cells.parts(file.application, file) or []}
+    sent = [row | {"培养方式": "统招", "毕业学校": row["毕业学校"].replace("\n", "")} for row in read["学历"]]
+
+    client.post(to("correct_cells", walking, "学历"), typed(sent, seen=seen(file)))
+    opinions = [read["单位意见"][0] | {"单位推荐意见": "业绩真实。\r\n同意推荐。"}]
+    client.post(to("correct_cells", walking, "单位意见"), typed(opinions, seen=seen(file)))
+
+    kept = FormCells.objects.get().corrections
+    assert list(kept) == ["学历"]
+    assert kept["学历"]["rows"] == [row | {"培养方式": "统招"} for row in read["学历"]]
