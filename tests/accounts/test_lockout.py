@@ -73,6 +73,24 @@ def test_from_elsewhere_he_can_still_log_in(applicant: User) -> None:
     assert try_to_log_in(1, PASSWORD, REMOTE_ADDR="192.0.2.2").status_code == 302
 
 
+def test_all_addresses_of_one_ipv6_line_count_as_one(applicant: User) -> None:
+    """Whoever has one of them has 2⁶⁴: each guess could come from another."""
+    for number in range(10):
+        try_to_log_in(1, REMOTE_ADDR=f"2001:db8:1:2:{number:x}::1")
+
+    there = try_to_log_in(1, PASSWORD, REMOTE_ADDR="2001:db8:1:2:ffff::")
+    elsewhere = try_to_log_in(1, PASSWORD, REMOTE_ADDR="2001:db8:1:3::1")
+
+    assert (there.status_code, elsewhere.status_code) == (429, 302)
+
+
+def test_an_ipv4_address_written_as_ipv6_is_the_same_one(applicant: User) -> None:
+    try_to_log_in(10, REMOTE_ADDR="::ffff:192.0.2.1")
+
+    assert try_to_log_in(1, PASSWORD, REMOTE_ADDR="192.0.2.1").status_code == 429
+    assert try_to_log_in(1, PASSWORD, REMOTE_ADDR="::ffff:192.0.2.2").status_code == 302
+
+
 def test_behind_the_proxy_the_address_it_saw_counts_and_not_what_the_visitor_writes(
     applicant: User, settings: Any
 ) -> None:
