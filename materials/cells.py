@@ -30,6 +30,7 @@ from config import races
 from materials import precheck, readings, services
 from materials.models import FormCells, MaterialFile
 from materials.permissions import can_upload
+from materials.precheck import asking
 from materials.reading.form import Form
 from programmes.schema import Material, Section
 from programmes.vocabulary import FieldKind
@@ -117,10 +118,8 @@ def asked_in(application: Application, section: Section) -> list[Asked]:
 
 def as_asked(asked: Asked, text: str) -> str:
     """In the spelling of the portal where there is no doubt what is meant, else as it was typed."""
-    plain = dossier.stated(text)
     if asked.choices:
-        kind = plain[4:] if plain[:4].isdecimal() else plain  # 2014年度, as the form's own hint says it
-        return next((each for each in asked.choices if dossier.stated(each) in (plain, kind)), text.strip())
+        return asking.choice(text, asked.choices) or text.strip()
     if asked.kind == FieldKind.MONTH and (month := dossier.month(text)) and dossier.day(text) is None:
         return str(month)
     if asked.kind in fields.PERIODS and (period := fields.PERIODS[asked.kind](text)):

@@ -160,12 +160,17 @@ def _as_on_paper(asked: Asked) -> Asked:
 
 
 def _chosen(text: str, choices: Sequence[str]) -> str:
-    """A choice as the definition writes it; a year before it and 考核 behind it say nothing else (2025年度考核)."""
+    """A choice as the definition writes it, anything else as it is compared."""
     if not choices:
         return text.strip()
+    return choice(text, choices) or dossier.stated(text) or text.strip()
+
+
+def choice(text: str, choices: Sequence[str]) -> str:
+    """The one that is meant, "" for none; a year before it and 考核 behind it say nothing else (2025年度考核)."""
     plain = dossier.stated(text)
     for said in (plain, plain.removesuffix("考核")):
-        for choice in choices:
-            if said == choice or (said.endswith(choice) and said.removesuffix(choice).removesuffix("年").isdigit()):
-                return choice
-    return plain or text.strip()
+        for each in choices:
+            if said == each or (said.endswith(each) and said.removesuffix(each).removesuffix("年").isdigit()):
+                return each
+    return ""

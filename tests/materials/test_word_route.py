@@ -103,6 +103,9 @@ def test_dates_are_spelt_alike_where_there_is_no_doubt(kind: FieldKind, typed: s
         ("不称职", "不称职"),
         ("基本上称职", "基本上称职"),
         ("2024年度", "年度"),
+        ("2024 年度考核", "年度"),
+        ("２０２４年年度", "年度"),
+        ("年度考核", "年度"),
         ("无", "无"),
     ],
 )
