@@ -19,10 +19,10 @@ from fees.services import take_payment
 from materials import paper
 from materials.documents import codes
 from programmes.models import ProgrammeVersion
+from review.filters import called
 from review.queue import AT_COUNTER, NOBODY, owed
 
 NUMBER = re.compile(r"[A-Z][A-Z0-9]*-\d{4}-\d{5,}")
-DOTS = str.maketrans("•・‧.．", "·····")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _named(typed: str) -> Q:
     if code := codes.read(typed):
         return Q(snapshots__papers__code=code)
     word = "".join(unicodedata.normalize("NFKC", typed).split())
-    condition = Q(applicant__name__icontains=word.translate(DOTS))
+    condition = called(word)
     if word.isdecimal() and len(word) >= 4:
         condition |= Q(applicant__mobile__endswith=word) | Q(number__endswith=word)
     return condition if word else Q(pk__in=[])

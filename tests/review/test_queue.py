@@ -17,6 +17,7 @@ from applicants.workflow import Action
 from config import clock
 from programmes.models import Round, RoundDeadline
 from review.queue import next_deadline
+from review import counter
 from review.views import desk
 from tests.builders import SLUGS, Walk, end_of, new_application, open_round, person, walk
 
@@ -286,6 +287,35 @@ def test_it_is_found_by_level_specialty_and_by_how_urgent_it_is() -> None:
     assert [found(days, pace="overdue") for days in (12, 20)] == [False, True]
     assert [found(days, pace="slow") for days in (2, 3)] == [False, True]
     assert [found(days, pace="late") for days in (6, 7)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("John Smith", "john smith"),
+        ("John Smith", "johnsmith"),
+        ("J. Smith", "J.Smith"),
+        ("买买提·艾力", "买买提•艾力"),
+        ("买买提•艾力", "买买提·艾力"),
+        ("买买提·艾力", "买买提 艾力"),
+    ],
+)
+def test_a_name_of_several_words_is_found_however_they_are_parted(name: str, typed: str) -> None:
+    first = walk().to("审核")
+    second = another(first, person(101, name)).to("审核")
+    clerk = first.people.finance_clerk
+
+    html = queue(first.people.reviewer, q=typed)
+
+    assert (first.application.number in html, second.application.number in html) == (False, True)
+    assert [each.number for each in counter.found(clerk, typed)] == [second.application.number]
+
+
+def test_what_is_nothing_but_a_sign_is_nobodys_name() -> None:
+    journey = walk().to("审核")
+
+    assert journey.application.number not in queue(journey.people.reviewer, q="··")
+    assert not counter.found(journey.people.finance_clerk, "··")
 
 
 @pytest.mark.parametrize("typed", ["0101", "1990 000 0101", "０１０１", "欧 阳", "31002X", "31002x", "31002ｘ"])
