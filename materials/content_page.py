@@ -26,9 +26,14 @@ TAGS, OF_CELL = 60, 40  # bytes around each paragraph, and around each cell
 DEEPEST = 6  # h6; the file's own headings begin with h3
 WIDEST = 60  # columns of a table: Word has no more than 63
 TOP = 3
+PART = r"[\s－-]"  # between the parts in which a number is written: 138 0013 8000
 NUMBERS = {
-    "身份证号": re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXxＸｘ](?![0-9A-Za-z])"),
-    "手机": re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
+    "身份证号": re.compile(
+        rf"(?<![0-9A-Za-z])(?:\d{{17}}|\d{{6}}{PART}\d{{8}}{PART}?\d{{3}})[\dXxＸｘ](?![0-9A-Za-z])"
+    ),
+    "手机": re.compile(
+        rf"(?:(?<!\d)|(?<=(?<!\d)86)|(?<=(?<!\d)0086))[1１][3-9３-９]\d(?:\d{{8}}|{PART}\d{{4}}{PART}\d{{4}})(?!\d)"
+    ),
 }
 BREAK, FOUND = mark_safe("<br>"), mark_safe(' class="portal-word__found"')
 

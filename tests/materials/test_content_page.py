@@ -68,8 +68,24 @@ def test_numbers_that_identify_a_person_are_masked(typed: str) -> None:
     assert re.findall(r"\d{5}", shown.blocks[1].rows) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("199 0000 0001", "199****0001"),
+        ("199-0000-0001", "199****0001"),
+        ("１９９０００００００１", "１９９****０００１"),
+        ("+8619900000001", "+86199****0001"),
+        ("+86 199 0000 0001", "+86 199****0001"),
+        ("110105 19880214 303X", "110***********303X"),
+        ("110105-19880214-303x", "110***********303X"),
+    ],
+)
+def test_however_they_are_divided_or_led_in(typed: str, shown: str) -> None:
+    assert page(Paragraph(f"联系方式：{typed}。")).blocks[0].text == f"联系方式：{shown}。"
+
+
 def test_other_numbers_are_not() -> None:
-    said = "专利号 ZL202110123456.7，工号 190012345678，金额 1234567890123456789 元"
+    said = "专利号 ZL202110123456.7，工号 190012345678，金额 1234567890123456789 元，座机 010-62555170，2013-2016"
 
     assert page(Paragraph(said)).blocks[0].text == said
 
