@@ -16,8 +16,8 @@ from applicants.people import record_document
 from applicants.workflow import Action
 from config import clock
 from programmes.models import Round, RoundDeadline
-from review.queue import next_deadline
 from review import counter
+from review.queue import next_deadline
 from review.views import desk
 from tests.builders import SLUGS, Walk, end_of, new_application, open_round, person, walk
 
