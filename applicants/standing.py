@@ -212,11 +212,9 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
 
 def after_submission(application: Application) -> str:
     """What becomes of what is submitted now, and what can still be changed afterwards."""
-    path = application.path
-    corrected = application.status == Status.RETURNED
-    following = path.first_review_after(application.stage) if corrected else path.after(application.stage)
-    if following is None:
+    if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
         return ""
+    following = workflow.after_submission(application)
     if following.is_filling:
         return _("提交后继续办理“%s”。现在填报的内容，在下一次提交前还可以更正。") % following.name
     if following.applicant_may_change:

@@ -369,7 +369,7 @@ def outcome(
     path = application.path
     match action:
         case Action.SUBMIT:
-            return _enter(_after_submission(application), at) | {"current_snapshot": snapshot, "submitted_at": at}
+            return _enter(after_submission(application), at) | {"current_snapshot": snapshot, "submitted_at": at}
         case Action.REPLACE:
             return {"current_snapshot": snapshot}
         case Action.APPROVE:
@@ -409,7 +409,8 @@ def changed_publicities(application: "Application", snapshot: "Snapshot") -> lis
     ]
 
 
-def _after_submission(application: "Application") -> Stage:
+def after_submission(application: "Application") -> Stage:
+    """Where it goes on once what is being filled in or corrected now is submitted."""
     path = application.path
     if application.status == Status.DRAFT:
         following = path.after(application.stage)

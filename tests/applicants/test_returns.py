@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applicants import returns, sections, services, tasklist
+from applicants import returns, sections, services, standing, tasklist
 from applicants.models import ReturnItem, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Mark
@@ -134,6 +134,20 @@ def test_the_next_step_is_to_upload_then_to_answer_then_to_submit() -> None:
     steps.append(next_step())
 
     assert steps == [f"上传{MATERIAL}", "逐条答复退回意见", "核对并重新提交"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "returner", "goes_to"),
+    [("xishan", "终审", "终审"), ("jiangbei", "单位公示", "单位公示"), ("jiangbei", "职改办审核", "单位审核")],
+)
+def test_before_he_submits_again_he_reads_whom_it_goes_to(slug: str, returner: str, goes_to: str) -> None:
+    journey = walk(slug).to(returner)
+    journey.take(Action.RETURN, to=journey.application.path.stages[0].name)
+
+    said = standing.after_submission(journey.application)
+    journey.take(Action.SUBMIT)
+
+    assert (said, journey.application.stage) == (f"提交后转交“{goes_to}”，须退回修改后才能更改。", goes_to)
 
 
 def test_what_is_returned_is_not_done_until_it_is_answered_and_the_file_another() -> None:
