@@ -174,17 +174,16 @@ class NextStep:
 def next_step(application: Application, standings: list[NeedStanding], at: datetime) -> NextStep | None:
     """None when it is somebody else's turn, or nobody's."""
     number = application.number
-    for standing in standings:
-        if standing.may_record:
-            address = [number, standing.stage.name, standing.need.label]
-            return NextStep(_("登记%s") % standing.need.label, reverse("need", args=address))
+    record = next((_to_record(application, standing) for standing in standings if standing.may_record), None)
     if application.status not in workflow.DEEDS[Action.SUBMIT].statuses:
-        return None
+        return record
     late = deadlines.missed(application, at)
     still = [task for task in sections.tasks(application) if task.is_open]
     unfinished = next((task.section for task in still if not task.awaited), None)
     if unfinished and not late:
         return NextStep(_("填写“%s”") % unfinished.name, reverse("section", args=[number, unfinished.name]))
+    if record:  # what is posted is what is filled in: posted before, it would have to be posted anew
+        return record
     missing = services.missing_materials(application) or _still_to_correct(application)
     if missing and not late:
         return NextStep(_("上传%s") % missing[0], reverse("materials", args=[number]))
@@ -208,6 +207,11 @@ def next_step(application: Application, standings: list[NeedStanding], at: datet
     return NextStep(
         _("核对并重新提交") if again else _("核对并提交“%s”") % application.stage, reverse("submit", args=[number])
     )
+
+
+def _to_record(application: Application, standing: NeedStanding) -> NextStep:
+    address = [application.number, standing.stage.name, standing.need.label]
+    return NextStep(_("登记%s") % standing.need.label, reverse("need", args=address))
 
 
 def after_submission(application: Application) -> str:

@@ -12,7 +12,7 @@ from applicants.models import ReturnItem, User
 from applicants.refusals import DeedRefused
 from applicants.workflow import Action, Mark
 from config import clock
-from tests.builders import Walk, attached, walk
+from tests.builders import Walk, attached, stated, walk
 
 pytestmark = pytest.mark.django_db
 MATERIAL = "评审表+个人技术报告"
@@ -148,6 +148,27 @@ def test_before_he_submits_again_he_reads_whom_it_goes_to(slug: str, returner: s
     journey.take(Action.SUBMIT)
 
     assert (said, journey.application.stage) == (f"提交后转交“{goes_to}”，须退回修改后才能更改。", goes_to)
+
+
+def test_a_posting_is_the_next_step_once_there_is_something_to_be_posted() -> None:
+    journey = walk("xishan")
+    by = journey.people.applicant
+
+    def next_step() -> str:
+        fresh = journey.fresh()
+        with clock.at(journey.now):
+            step = standing.next_step(fresh, standing.needs(fresh, by, journey.now), journey.now)
+        assert step
+        return step.text
+
+    empty = next_step()
+    with clock.at(journey.now):
+        stated(journey.application, by=by)
+    filled = next_step()
+    journey.meet_needs()
+    posted = next_step()
+
+    assert (empty, filled, posted[:2]) == ("填写“个人信息”", "登记单位公示", "上传")
 
 
 def test_what_is_returned_is_not_done_until_it_is_answered_and_the_file_another() -> None:
