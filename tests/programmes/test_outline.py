@@ -38,7 +38,7 @@ def test_both_are_printed() -> None:
 
     assert "检查出的问题无法改正的，可以写明原因后提交" in printed
     assert (
-        "建议的报告标题：代表性项目、今后工作展望；每个代表性项目下建议有：技术难点、解决问题的思路、技术方案、技术设计"
+        "建议的报告标题：代表性项目、今后工作展望；每个代表性项目下建议有：解决问题的思路、技术方案、技术设计"
         in printed
     )
     assert "预检" not in words.in_words(definition("chengdu"))
