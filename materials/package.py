@@ -36,6 +36,7 @@ from materials import proofs, refusals, services
 from materials.checks import Upload, child
 from materials.checks.problem import Problem
 from materials.documents import word
+from materials.documents.blanks import UNPRINTABLE
 from materials.models import MaterialFile, Package, PackagePart
 from materials.permissions import can_upload
 from materials.refusals import MEGABYTE, FileRefused
@@ -268,7 +269,8 @@ def _put_together(
         "target": str(target),
         "heading": _("证明材料"),
         "contents": [
-            _("%(number)d　%(name)s（%(pages)d页）") % {"number": number, "name": place.name, "pages": len(place.pages)}
+            _("%(number)d　%(name)s（%(pages)d页）")
+            % {"number": number, "name": _named(place), "pages": len(place.pages)}
             for number, place in enumerate(places, start=1)
         ],
         "pages": [
@@ -290,8 +292,13 @@ def _put_together(
     return None
 
 
+def _named(place: proofs.Place) -> str:
+    """Without what is pasted into a cell and no Word file can hold."""
+    return place.name.translate(UNPRINTABLE)
+
+
 def _caption(number: int, place: proofs.Place, page: int) -> str:
-    words = {"number": number, "name": place.name, "page": page, "pages": len(place.pages)}
+    words = {"number": number, "name": _named(place), "page": page, "pages": len(place.pages)}
     if len(place.pages) == 1:
         return _("证明材料 %(number)d　%(name)s") % words
     return _("证明材料 %(number)d　%(name)s（第 %(page)d 页，共 %(pages)d 页）") % words

@@ -82,6 +82,18 @@ def test_form_report_and_proofs_stand_in_one_file_in_this_order() -> None:
     assert places == sorted(places)
 
 
+def test_a_row_named_with_a_sign_that_no_file_can_hold_is_put_together_all_the_same() -> None:
+    walking = at_materials()
+    change(walking, {"项目名称": "运动平台\x02改造\ufffe"})
+    bring_report(walking)
+    bring_proof(walking, "主要专业技术工作业绩：运动平台\x02改造\ufffe")
+
+    made = assembled(walking)
+
+    assert made.problem == ""
+    assert [text for text in texts(content_of(made)) if "证明材料 1" in text] == [f"证明材料 1　{WORK}"]
+
+
 def test_the_report_stays_the_document_it_was() -> None:
     walking = at_materials()
     brought = report("第一段。", landscape=True)
