@@ -113,8 +113,10 @@ def _material_line(
     if material.name in held_up:
         state, label, hint, page = held_up[material.name]
         return TaskLine(material.stage, _("上传%s") % material.name, state, label, hint, page)
-    if material.name in uploaded and material.name in returned:
-        line = State.WRONG, _("需修改"), _("请按退回意见重新上传，并逐条答复")
+    if material.name in returned:
+        again = material.name in uploaded
+        hint = _("请按退回意见重新上传，并逐条答复") if again else _("请按退回意见上传，并逐条答复")
+        line = State.WRONG, _("需修改"), hint
     elif material.name in uploaded:
         line = State.DONE, _labels()[State.DONE], ""
     else:

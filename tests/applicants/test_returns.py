@@ -192,6 +192,34 @@ def test_what_is_returned_is_not_done_until_it_is_answered_and_the_file_another(
     assert stands == [("需修改", "需修改", False), ("已完成", "需修改", False), ("已完成", "已完成", True)]
 
 
+def test_what_need_not_be_brought_and_is_asked_for_by_a_return_is_to_be_mended() -> None:
+    journey = walk("xishan")
+    by, name = journey.people.applicant, "学历、学位证明"
+    with clock.at(journey.now):
+        stated(journey.application, by=by)
+        attached(journey.application, by=by)
+    journey.application.files.filter(material=name).delete()
+    journey.meet_needs().take(Action.SUBMIT)
+    journey.take(Action.RETURN, to="填报", items=[Mark(name, "学信网查不到，请上传证书原件。")], reason="")
+    [item] = journey.application.return_items
+
+    def standing() -> tuple[str, str, bool]:
+        listed = tasklist.of(journey.fresh())
+        assert listed
+        line = next(each for each in listed.lines if each.name == f"上传{name}")
+        return line.label, line.hint, listed.done == listed.asked
+
+    stands = [standing()]
+    answer(journey, item, response="mended")
+    stands.append(standing())
+    answer(journey, item, response="explained", explanation="证书原件已遗失，正在补办证明。")
+    stands.append(standing())
+
+    asked = ("需修改", "请按退回意见上传，并逐条答复", False)
+    assert stands[:2] == [asked, asked]
+    assert (stands[2][0], stands[2][2]) == ("未开始", True)
+
+
 def test_the_page_before_submitting_names_what_is_not_answered() -> None:
     journey = returned()
 
