@@ -39,7 +39,8 @@ def test_jiangbei_takes_the_proofs_of_every_part_and_some_only_of_who_states_som
 
     assert asked == {
         "学历、学位证书": "", "现有资格证书": "现有职称", "近一年参保记录明细": "", "业绩附件": "", "论文、著（译）作": "论文著作",
-        "获奖证书": "奖励", "专利证书、软件著作权登记证书": "专利", "年度考核结果": "", "申报条件附件": "", "工作总结扫描件": "",
+        "获奖证书": "奖励", "专利证书、软件著作权登记证书": "专利",
+        "其他成果材料": "其他成果", "年度考核结果": "", "申报条件附件": "", "工作总结扫描件": "",
         "破格条件附件": "", "同级职称证书": "",
     }  # fmt: skip
 
@@ -67,3 +68,12 @@ def test_no_page_says_that_a_file_is_not_taken_that_is_taken_as_an_upload(slug: 
             ("著作论文及重要技术报告", "附件"), ("社会保险", "附件"),
         },
     }.get(slug, set())  # fmt: skip
+
+
+@pytest.mark.covers("M-23", "F-50")
+def test_jiangbei_asks_every_column_of_its_form_and_every_kind_of_result() -> None:
+    sections = {section.block: section for section in definition("jiangbei").sections}
+    results = {field.name: field.choices for field in sections["其他成果"].fields}
+
+    assert "行政职务" in fields.names(sections["单位与岗位"])
+    assert results["类型"] == ("科研项目（课题）", "学术技术报告", "标准规范")
