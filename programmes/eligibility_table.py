@@ -54,9 +54,8 @@ def beside(definition: Definition) -> list[tuple[str, str]]:
 
 
 def _whom(part: Always) -> str:
-    if not part.levels and not part.routes:
-        return _("各级别、各申请类型")
-    return "、".join([*part.levels, *part.routes])
+    levels, routes = "、".join(part.levels) or _("各级别"), "、".join(part.routes)
+    return _("%(levels)s（%(routes)s）") % {"levels": levels, "routes": routes} if routes else levels
 
 
 def _table(definition: Definition, table: RowTable, source: str) -> EligibilityTable:
