@@ -13,7 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NAME = 50
-MARKS = frozenset("·•‧・-'’ ")  # that stand in names: 买买提·艾力, Jean-Luc, O’Brien
+MARKS = frozenset("·-'’ ")  # that stand in names: 买买提·艾力, Jean-Luc, O’Brien
+ZERO = "〇"  # to Unicode a number, to whoever bears it a character of his name
+WIDE = {ord(sign) + 0xFEE0: sign for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.'-"}
+AS_PRINTED = str.maketrans(WIDE | dict.fromkeys("•‧・", "·") | {"‘": "’"})  # of a document, whatever the keyboard has
+HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+# Letters and marks that nobody sees, besides what Unicode calls Cf; what chooses the shape of a character stays with it.
+HIDDEN = re.compile(
+    f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]|(?<![{HAN}])[\U000e0100-\U000e01ef]"
+)
 
 
 class DayField(forms.DateField):
@@ -60,19 +68,31 @@ class YuanField(forms.DecimalField):
 def person_name(text: str) -> str:
     """As the portal keeps it: nothing that cannot be seen, no spaces between Chinese characters. Raises ValidationError.
 
-    It goes out in messages to others: nothing but a name can stand in it.
+    It goes out in messages to others: nothing but a name can stand in it. Each dot is the one that documents print, for
+    whose account it is goes by the name too.
     """
-    plain = " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
+    seen = HIDDEN.sub("", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+    plain = " ".join(seen.translate(AS_PRINTED).split())
     if not re.search("[A-Za-z]", plain):
         plain = plain.replace(" ", "")
+    plain = re.sub(rf"(?<=[{HAN}])\.(?=[{HAN}])", "·", plain)
     if any(sign.isdecimal() for sign in plain):
         raise ValidationError(gettext("姓名里有数字，应与证件上的姓名一致。"))
     for sign in re.sub(r"(?<=[A-Za-z])\.(?= |$)", "", plain):  # J. Smith
-        if sign not in MARKS and unicodedata.category(sign)[0] not in "LM" and unicodedata.category(sign) != "Co":
+        if sign not in MARKS and not _spells(sign) and unicodedata.category(sign)[0] != "M":
             raise ValidationError(gettext("姓名里有“%s”，应与证件上的姓名一致。") % sign)
+    if plain and not any(_spells(sign) for sign in plain):
+        raise ValidationError(gettext("这里没有姓名，应与证件上的姓名一致。"))
     if len(plain) > LONGEST_NAME:
         raise ValidationError(gettext("姓名不超过%d个字，应与证件上的姓名一致。") % LONGEST_NAME)
     return plain
+
+
+def _spells(sign: str) -> bool:
+    """A letter or character: one of the private range is a rare one as registers still write it, and the latest of
+    Unicode are unknown to Python."""
+    category = unicodedata.category(sign)
+    return category[0] == "L" or category == "Co" or sign == ZERO or bool(re.match(f"[{HAN}]", sign))
 
 
 no_address = RegexValidator(

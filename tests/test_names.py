@@ -21,6 +21,16 @@ MOBILE = "19900007777"
         ("Jean-Luc  O’Brien", "Jean-Luc O’Brien"),
         ("J. Smith", "J. Smith"),
         ("Nguyễn Văn", "Nguyễn Văn"),
+        ("刘〇", "刘〇"),  # no digit to whoever bears it, whatever Unicode says
+        ("买买提•艾力", "买买提·艾力"),  # every dot as documents print it, or one person has two names
+        ("买买提．艾力", "买买提·艾力"),
+        ("买买提.艾力", "买买提·艾力"),
+        ("O‘Brien", "O’Brien"),  # the first of two quotation marks of a Chinese keyboard
+        ("ＪＯＨＮ　Ｓｍｉｔｈ", "JOHN Smith"),
+        ("\U00031350一", "\U00031350一"),  # of Unicode 15, which Python 3.11 does not know
+        ("葛\U000e0100一", "葛\U000e0100一"),  # chooses the shape of the character before it
+        ("\U000e0100林\ufe0f知\u3164远", "林知远"),
+        ("\u3164", ""),
     ],
 )
 def test_a_name_is_kept_as_the_document_has_it(typed: str, kept: str) -> None:
@@ -35,6 +45,10 @@ def test_a_name_is_kept_as_the_document_has_it(typed: str, kept: str) -> None:
         ("请点 http://example.test", "姓名里有“:”，应与证件上的姓名一致。"),
         ("example.test", "姓名里有“.”，应与证件上的姓名一致。"),
         ("加微信，领补贴", "姓名里有“，”，应与证件上的姓名一致。"),
+        ("-", "这里没有姓名，应与证件上的姓名一致。"),
+        (" · ", "这里没有姓名，应与证件上的姓名一致。"),
+        ("\u0301", "这里没有姓名，应与证件上的姓名一致。"),
+        ("ｅｘａｍｐｌｅ．ｔｅｓｔ", "姓名里有“.”，应与证件上的姓名一致。"),
         ("林" * 51, "姓名不超过50个字，应与证件上的姓名一致。"),
     ],
 )
