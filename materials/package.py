@@ -39,6 +39,8 @@ from materials.documents import word
 from materials.documents.blanks import UNPRINTABLE
 from materials.models import MaterialFile, Package, PackagePart
 from materials.permissions import can_upload
+from materials.reading import labels
+from materials.reading.form import Form
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
 
@@ -86,9 +88,11 @@ def receive_report(
     part.file.save(name, uploaded, save=False)
     try:
         upload = Upload(Path(part.file.path), name, ("docx",), material.max_mb * MEGABYTE)
-        problem = child.first_problem(upload)
-        if problem:
-            raise FileRefused(refusals.in_words(problem, as_report(material), name=name, size=part.size))
+        found = child.read(upload)
+        if isinstance(found, Problem):
+            raise FileRefused(refusals.in_words(found, as_report(material), name=name, size=part.size))
+        if _holds_form(found.form):
+            raise FileRefused(_refusing_the_form(material))
         with transaction.atomic():
             fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
             services.refuse_if_locked(fresh, material, at)
@@ -105,6 +109,20 @@ def receive_report(
         part.file.delete(save=False)
         raise
     return part
+
+
+def _holds_form(form: Form) -> bool:
+    """Whether most tables of the evaluation form are there: a report may well list projects, papers and training."""
+    return 2 * len(form.rows) > len(labels.PARTS)
+
+
+def _refusing_the_form(material: Material) -> str:
+    """It would stand there twice, and what he typed in it would disagree with what he stated."""
+    words = _(
+        "这份文件里有评审表。这里只上传%s，评审表由平台按填报的内容生成。请删去评审表后重新选择；"
+        "要用这份合成好的文件，请到“上传评审材料”直接上传。"
+    )
+    return words % (material.assembled.report if material.assembled else "")
 
 
 # ── What it is made of ───────────────────────────────────────────────────────

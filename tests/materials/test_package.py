@@ -26,6 +26,7 @@ from materials.models import Package, PackagePart
 from materials.refusals import FileRefused
 from tests.builders import Walk, attached
 from tests.materials import files, pictures
+from tests.materials.forms import dossier, ours
 from tests.materials.packages import (
     NAME,
     assembled,
@@ -198,6 +199,41 @@ def test_a_report_that_cannot_be_taken_is_refused_and_the_one_before_stays(
     assert str(refused.value) == words
     assert list(PackagePart.objects.filter(format="docx")) == [before]
     assert {path for path in Path(default_storage.path("")).rglob("*") if path.is_file()} == stored
+
+
+def test_a_form_brought_as_the_report_is_refused_before_it_stands_there_twice() -> None:
+    walking = at_materials()
+
+    with pytest.raises(FileRefused) as refused:
+        bring_report(walking, ours(dossier()), "评审表和技术报告.docx")
+
+    assert str(refused.value) == (
+        "这份文件里有评审表。这里只上传个人技术报告，评审表由平台按填报的内容生成。请删去评审表后重新选择；"
+        "要用这份合成好的文件，请到“上传评审材料”直接上传。"
+    )
+    assert not PackagePart.objects.exists()
+
+
+def test_a_report_that_lists_projects_papers_and_training_is_no_form() -> None:
+    walking = at_materials()
+    told = Document()
+    for title, columns in (
+        ("一、个人基本情况", ()),
+        ("二、工作经历", ("起止时间", "单位", "专业技术工作", "技术职务", "证明人")),
+        ("三、主要工作业绩", ("起止时间", "项目名称", "本人作用", "成果", "证明人")),
+        ("四、论文著作", ("名称", "本人作用", "发表情况", "获奖情况")),
+        ("五、继续教育", ("起止时间", "地点", "主要内容", "方式", "证明人")),
+    ):
+        told.add_heading(title, 1)
+        told.add_paragraph("参加工作以来的情况。")
+        if columns:
+            row = told.add_table(2, len(columns)).rows[0]
+            for cell, label in zip(row.cells, columns, strict=True):
+                cell.text = label
+    written = io.BytesIO()
+    told.save(written)
+
+    assert bring_report(walking, written.getvalue()).pk
 
 
 def test_a_new_report_takes_the_place_of_the_one_before(django_capture_on_commit_callbacks: Any) -> None:
