@@ -285,7 +285,7 @@ def why_not(application: "Application", action: Action, at: datetime) -> str:
             if not targets:
                 return _("“%s”阶段不能退回。") % application.stage
             only_to_applicant = all(application.path.stage(name).is_filling for name in targets)
-            return _why_not_to_applicant(application, at) if only_to_applicant else ""
+            return why_not_to_applicant(application, at) if only_to_applicant else ""
         case Action.REFUSE:
             may = application.path.stage(application.stage).may_refuse
             return "" if may else _("“%s”阶段不能作不予受理处理。") % application.stage
@@ -315,7 +315,8 @@ def _why_not_withdraw(application: "Application") -> str:
     return _("审核人员已打开这份申报，不能直接撤回：由申报人写明原因申请撤回，评审办登记后生效。")
 
 
-def _why_not_to_applicant(application: "Application", at: datetime) -> str:
+def why_not_to_applicant(application: "Application", at: datetime) -> str:
+    """Why nothing is returned to him any more: he could not submit it again. Empty when he could."""
     closed = "" if deadlines.was_in_time(application) else _deadline_text(application, at)
     return _("%s退回后申报人已不能再提交，请先为其延期，或作不予受理处理。") % closed if closed else ""
 
@@ -429,7 +430,7 @@ def _returned(
     target = application.path.stage(to)
     if not target.is_filling:
         return _enter(target, at)
-    closed = _why_not_to_applicant(application, at) or why_not_marked(application, to, marks)
+    closed = why_not_to_applicant(application, at) or why_not_marked(application, to, marks)
     if closed:
         raise DeedRefused(closed)
     if correct_by is None:

@@ -186,6 +186,9 @@ class ReturnForm(SeenForm):
             if not cleaned.get("reason"):
                 self.add_error("reason", gettext("请写明原因，申报人会看到这段文字。"))
             return cleaned
+        closed = workflow.why_not_to_applicant(self.application, clock.now())
+        if closed and cleaned.get("to"):
+            self.add_error("to", closed)
         chosen = cleaned.get("parts") or []
         ticked = cleaned.get("mark") or []
         for cell in self.marked:

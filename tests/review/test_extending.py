@@ -111,3 +111,21 @@ def test_the_day_for_corrections_is_put_off_with_everything_that_would_end_soone
 def test_who_may_not_extend_is_told_so(first: Walk) -> None:
     with pytest.raises(PermissionDenied):
         extensions.extend(first.application, PAPER, date(2026, 3, 20), "住院", by=first.people.reviewer, at=first.now)
+
+
+def test_a_return_to_whom_a_deadline_has_shut_out_is_refused_before_its_preview() -> None:
+    journey = walk("xishan").to("终审")
+    end = datetime(2026, 3, 20, 23, 59, 59)
+    journey.application.round.deadlines.filter(name="缴费").update(closes_at=timezone.make_aware(end))
+    later = timezone.make_aware(datetime(2026, 4, 1, 9))
+    application, office = journey.fresh(), "reviewer"
+    seen = {"version": application.version, "snapshot": application.current_snapshot_id}
+    typed = {"parts": ["个人信息"], "reason": "与证件不一致。", "correct_by": "2026-04-10", "preview": "1"}
+
+    html = ask(journey, "desk_return", application.number, by=office, at=later, to="填报", **seen, **typed)
+    back = ask(journey, "desk_return", application.number, by=office, at=later, to="网上审核", **seen, **typed)
+
+    refusal = "“缴费”已于2026年3月20日 23:59截止。退回后申报人已不能再提交，请先为其延期，或作不予受理处理。"
+    assert (refusal in html, "申报人将看到" in html) == (True, False)
+    assert "与证件不一致。" in html
+    assert "将转回“网上审核”重新办理" in back
