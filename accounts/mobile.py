@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import audit.services
-from accounts import secrets
+from accounts import secrets, tails
 from accounts.models import OneTimeSecret
 from applicants.models import IdentityDocument, User
 from applicants.refusals import DeedRefused
@@ -75,13 +75,12 @@ def change_by_staff(user: User, mobile: str, *, tail: str, seen: str, reason: st
     ``tail``: the last six of the identity document that he showed; ``seen``: how, one of ``SEEN``.
     """
     taken = _("这个手机号已有账号，一个号码只能用于一个账号。请核对号码；两个账号是同一人的，请先弄清用哪一个。")
+    if not IdentityDocument.objects.filter(user=user).exists():
+        raise DeedRefused(_("%s还没有登记身份证件，无法核对身份。请先登记证件，再更换手机号。") % user.name)
+    words = _("后六位与登记的证件号码不符。请再核对证件；不能确认是本人的，不要更换。")
+    tails.refuse_wrong(user, tail, words, by=by, at=at)
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=user.pk)).get()
-        document = IdentityDocument.objects.filter(user=person).first()
-        if document is None:
-            raise DeedRefused(_("%s还没有登记身份证件，无法核对身份。请先登记证件，再更换手机号。") % person.name)
-        if not document.ends_with(tail):
-            raise DeedRefused(_("后六位与登记的证件号码不符。请再核对证件；不能确认是本人的，不要更换。"))
         if mobile == person.mobile:
             raise DeedRefused(_("这就是账号现在的手机号，不需要更换。"))
         old = _written(person, mobile, at, taken)

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import audit.services
-from accounts import permissions, secrets
+from accounts import permissions, secrets, tails
 from accounts.enrolment import Entrant, enrol, link_to
 from accounts.models import OneTimeSecret
 from accounts.secrets import Purpose
 from applicants.extensions import LateEntry
 from applicants.identity import Identity
-from applicants.models import Application, IdentityDocument, Membership, Organisation, User
+from applicants.models import Application, Membership, Organisation, User
 from applicants.opening import Circumstances
 from applicants.refusals import DeedRefused
 from config import races
@@ -112,9 +112,8 @@ def show_link(person: User, tail: str, *, by: User, at: datetime) -> OneTimeSecr
     """
     if not permissions.can_give_link(by, person):
         raise PermissionDenied
-    document = IdentityDocument.objects.filter(user=person).first()
-    if document is None or not document.ends_with(tail):
-        raise DeedRefused(_("后六位与登记的证件号码不符。请再核实对方身份，不能确认的不要告知。"))
+    words = _("后六位与登记的证件号码不符。请再核实对方身份，不能确认的不要告知。")
+    tails.refuse_wrong(person, tail, words, by=by, at=at)
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=person.pk)).get()
         secrets.refuse_too_many(person.mobile, Purpose.SET_PASSWORD, at=at)

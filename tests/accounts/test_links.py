@@ -248,6 +248,20 @@ def test_a_code_is_shown_once_and_opens_the_page_to_set_a_password(people: Cast,
     assert (event.actor_id, event.object_id) == (people.reviewer.pk, str(newcomer.pk))
 
 
+def test_staff_who_guess_the_end_of_a_document_are_stopped_and_on_record(people: Cast, newcomer: User) -> None:
+    with clock.at(START + timedelta(minutes=2)):
+        said = [shown(people, newcomer, f"{number:06d}") for number in range(5)]
+        right = shown(people, newcomer)
+    with clock.at(START + timedelta(hours=2)):
+        later = shown(people, newcomer)
+
+    assert ["后六位与登记的证件号码不符。" in html for html in said] == [True] * 5
+    assert "一小时内报错的次数太多" in right
+    assert "只显示这一次" in later
+    tried = AuditEvent.objects.filter(action="document.mismatch")
+    assert [(each.actor_id, each.object_id) for each in tried] == [(people.reviewer.pk, str(newcomer.pk))] * 5
+
+
 def test_the_link_shown_beside_the_code_is_the_same_secret(people: Cast, newcomer: User) -> None:
     with clock.at(START + timedelta(minutes=2)):
         html = shown(people, newcomer)

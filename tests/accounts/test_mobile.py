@@ -276,6 +276,19 @@ def test_staff_are_refused_with_words_and_what_they_typed(people: Cast, changes:
     assert not Notice.objects.exists()
 
 
+def test_staff_who_guess_the_end_of_a_document_change_no_number(people: Cast) -> None:
+    staff = logged_in(people.reviewer)
+    with clock.at(START):
+        for number in range(5):
+            by_staff(staff, people.applicant, tail=f"{number:06d}")
+        right = by_staff(staff, people.applicant).content.decode()
+
+    people.applicant.refresh_from_db()
+    assert "一小时内报错的次数太多" in right
+    assert people.applicant.mobile == "19900000001"
+    assert AuditEvent.objects.filter(action="document.mismatch", actor_id=people.reviewer.pk).count() == 5
+
+
 def test_without_a_document_on_record_staff_cannot_know_who_it_is(people: Cast) -> None:
     new_application(people, applicant=people.other_applicant)
 
