@@ -7,12 +7,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applicants import differences, workflow
+from applicants import deadlines, differences, workflow
 from applicants.dossier import SENSITIVE_FIELDS
 from applicants.models import Application, NeedRecord, Snapshot
 from applicants.needs import NeedRules, day, not_in_future, recorded_by_owner
 from applicants.refusals import DeedRefused
+from config.templatetags import portal
 from programmes import workdays
+from programmes.models import end_of
 from programmes.schema import Need
 from programmes.vocabulary import NeedKind
 from review.models import Objection
@@ -42,6 +44,9 @@ def _posting(facts: dict[str, Any], application: Application, need: Need, at: da
             _("公示不得少于%(days)d个工作日：自%(first)s起，最早到%(end)s结束。")
             % {"days": need.workdays or WORKDAYS, "first": f"{first:%Y-%m-%d}", "end": f"{earliest_end:%Y-%m-%d}"}
         )
+    too_far = deadlines.why_too_far(end_of(last), None, at)
+    if too_far:
+        raise DeedRefused(too_far)
     return {"from": first.isoformat(), "until": last.isoformat(), "place": str(facts.get("place", "")).strip()}
 
 
@@ -136,6 +141,11 @@ def _dated(label: str) -> Any:
     def clean(facts: dict[str, Any], application: Application, need: Need, at: datetime) -> dict[str, Any]:
         when = day(facts, "on", label)
         not_in_future(when, at, label)
+        opened = timezone.localtime(application.opened_at).date()
+        if when < opened:
+            raise DeedRefused(
+                _("%(label)s不能早于%(day)s（建立申报之日），请核对。") % {"label": label, "day": portal.day(opened)}
+            )
         return {"on": when.isoformat(), "note": str(facts.get("note", "")).strip()}
 
     return clean

@@ -146,6 +146,30 @@ def test_who_was_slower_voids_nothing_but_the_record_that_he_saw() -> None:
     assert "人不对" in late.content.decode()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "2025-03-02", "2026-03-01"])
+def test_what_was_done_before_the_application_was_opened_is_a_slip_of_the_pen(day: str) -> None:
+    journey = walk(level="senior").to("答辩")
+
+    html = send(journey, "desk_need", DEFENCE, by=journey.people.reviewer, on=day).content.decode()
+
+    assert "答辩日期不能早于2026年3月2日（建立申报之日），请核对。" in html
+    assert f'value="{day}"' in html
+    assert live(journey, "答辩") is None
+
+
+def test_a_posting_does_not_last_for_years() -> None:
+    journey = walk().to("结果公示")
+    typed = {"first": "2026-03-02", "place": "公告栏"}
+
+    refused = send(journey, "desk_need", POSTING, by=journey.people.reviewer, last="9999-12-31", **typed)
+    send(journey, "desk_need", POSTING, by=journey.people.reviewer, last="2026-04-30", **typed)
+
+    record = live(journey, "评审结果公示")
+    assert "您填写的是9999年12月31日，离现在超过一年" in refused.content.decode()
+    assert record is not None
+    assert record.facts["until"] == "2026-04-30"
+
+
 def test_an_objection_stops_the_posting_until_it_is_decided_with_a_reason() -> None:
     journey = walk().to("结果公示")
     office = journey.people.reviewer
