@@ -40,12 +40,12 @@ from materials.documents.blanks import UNPRINTABLE
 from materials.models import MaterialFile, Package, PackagePart
 from materials.permissions import can_upload
 from materials.reading import labels
-from materials.reading.form import Form
 from materials.refusals import MEGABYTE, FileRefused
 from programmes.schema import Material
 
 KIND = "package"
 NEAR = 0.8  # of the limit: from here on the page says how much is left
+FORM = "form"  # Package.found: the report brings an evaluation form of its own
 AROUND = 64 * 1024  # bytes of the form and of what holds the pages together
 log = logging.getLogger(__name__)
 Rows = dict[str, list[dict[str, str]]]
@@ -88,11 +88,9 @@ def receive_report(
     part.file.save(name, uploaded, save=False)
     try:
         upload = Upload(Path(part.file.path), name, ("docx",), material.max_mb * MEGABYTE)
-        found = child.read(upload)
-        if isinstance(found, Problem):
-            raise FileRefused(refusals.in_words(found, as_report(material), name=name, size=part.size))
-        if _holds_form(found.form):
-            raise FileRefused(_refusing_the_form(material))
+        problem = child.first_problem(upload)
+        if problem:
+            raise FileRefused(refusals.in_words(problem, as_report(material), name=name, size=part.size))
         with transaction.atomic():
             fresh = races.locked(Application.objects.with_definition()).get(pk=application.pk)
             services.refuse_if_locked(fresh, material, at)
@@ -109,20 +107,6 @@ def receive_report(
         part.file.delete(save=False)
         raise
     return part
-
-
-def _holds_form(form: Form) -> bool:
-    """Whether most tables of the evaluation form are there: a report may well list projects, papers and training."""
-    return 2 * len(form.rows) > len(labels.PARTS)
-
-
-def _refusing_the_form(material: Material) -> str:
-    """It would stand there twice, and what he typed in it would disagree with what he stated."""
-    words = _(
-        "这份文件里有评审表。这里只上传%s，评审表由平台按填报的内容生成。请删去评审表后重新选择；"
-        "要用这份合成好的文件，请到“上传评审材料”直接上传。"
-    )
-    return words % (material.assembled.report if material.assembled else "")
 
 
 # ── What it is made of ───────────────────────────────────────────────────────
@@ -251,6 +235,7 @@ def make(*, progress: Progress, application: str, material: str, basis: str) -> 
         if problem is None:
             problem = child.first_problem(Upload(target, target.name, ("docx",), wanted.max_mb * MEGABYTE))
         content = target.read_bytes() if target.exists() else b""
+    found = problem.found[:200] if problem else _holds_form(stated, wanted)
     package = Package(
         application=stated,
         material=material,
@@ -258,7 +243,7 @@ def make(*, progress: Progress, application: str, material: str, basis: str) -> 
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         problem=problem.code if problem else "",
-        found=problem.found[:200] if problem else "",
+        found=found,
         made_at=clock.now(),
     )
     progress(2, 3)  # raises when another worker has taken over: nothing has been kept yet
@@ -310,6 +295,16 @@ def _put_together(
     return None
 
 
+def _holds_form(application: Application, material: Material) -> str:
+    """FORM where most tables of the evaluation form are in the report: some of them a report may well have too."""
+    report = report_of(application, material)
+    if report is None:
+        return ""
+    reading = child.read(Upload(Path(report.file.path), "report.docx", ("docx",), material.max_mb * MEGABYTE))
+    is_there = not isinstance(reading, Problem) and 2 * len(reading.form.rows) > len(labels.PARTS)
+    return FORM if is_there else ""
+
+
 def _named(place: proofs.Place) -> str:
     """Without what is pasted into a cell and no Word file can hold."""
     return place.name.translate(UNPRINTABLE)
@@ -351,6 +346,16 @@ def why_unusable(package: Package, material: Material) -> str:
         "没能把这份技术报告与评审表合成。请用 Word 或 WPS 打开技术报告，另存为新的 DOCX 后重新上传，再合成；"
         "如仍不行，请把评审表和报告合成一份 Word 后直接上传。"
     )
+
+
+def warning(package: Package, material: Material) -> str:
+    """What he has to know before he confirms what can be handed in; empty where that is nothing."""
+    if package.problem or package.found != FORM:
+        return ""
+    return _(
+        "上传的%s里还有一份评审表，合成的文件里评审表出现两次。请把报告换成没有评审表的文件，再合成；"
+        "要用自己合好的一份，请到“上传评审材料”直接上传。"
+    ) % (material.assembled.report if material.assembled else "")
 
 
 # ── Confirming it ────────────────────────────────────────────────────────────

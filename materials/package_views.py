@@ -100,6 +100,7 @@ def _page(
         "fullness": Fullness(package.size_of(application, material), material.max_mb * MEGABYTE),
         "made": made,
         "unusable": package.why_unusable(made, material) if made else "",
+        "warning": package.warning(made, material) if made else "",
         "job": job if under_way else None,
         "failed": job is not None and job.state == Job.State.DEAD,
         "confirmed": newest if newest and newest.basis == now else None,

@@ -201,17 +201,16 @@ def test_a_report_that_cannot_be_taken_is_refused_and_the_one_before_stays(
     assert {path for path in Path(default_storage.path("")).rglob("*") if path.is_file()} == stored
 
 
-def test_a_form_brought_as_the_report_is_refused_before_it_stands_there_twice() -> None:
+def test_a_form_brought_as_the_report_is_said_to_stand_there_twice_before_it_is_confirmed() -> None:
     walking = at_materials()
+    bring_report(walking, ours(dossier()), "评审表和技术报告.docx")
 
-    with pytest.raises(FileRefused) as refused:
-        bring_report(walking, ours(dossier()), "评审表和技术报告.docx")
+    made = assembled(walking)
 
-    assert str(refused.value) == (
-        "这份文件里有评审表。这里只上传个人技术报告，评审表由平台按填报的内容生成。请删去评审表后重新选择；"
-        "要用这份合成好的文件，请到“上传评审材料”直接上传。"
+    assert package.warning(made, material_of(walking)) == (
+        "上传的个人技术报告里还有一份评审表，合成的文件里评审表出现两次。请把报告换成没有评审表的文件，再合成；"
+        "要用自己合好的一份，请到“上传评审材料”直接上传。"
     )
-    assert not PackagePart.objects.exists()
 
 
 def test_a_report_that_lists_projects_papers_and_training_is_no_form() -> None:
@@ -233,7 +232,9 @@ def test_a_report_that_lists_projects_papers_and_training_is_no_form() -> None:
     written = io.BytesIO()
     told.save(written)
 
-    assert bring_report(walking, written.getvalue()).pk
+    bring_report(walking, written.getvalue())
+
+    assert package.warning(assembled(walking), material_of(walking)) == ""
 
 
 def test_a_new_report_takes_the_place_of_the_one_before(django_capture_on_commit_callbacks: Any) -> None:

@@ -19,6 +19,7 @@ from materials import proofs
 from materials.models import MaterialFile, Package, PackagePart
 from tests.builders import Walk, attached
 from tests.materials import files, pictures
+from tests.materials.forms import dossier, ours
 from tests.materials.packages import NAME, assembled, at_materials, bring_proof, bring_report, confirmed, key_of, report
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def to(name: str, walking: Walk, *more: Any) -> str:
 
 def text_of(response: Any) -> str:
     return unescape(response.content.decode())
+
+
+def test_a_form_within_the_report_is_told_beside_what_is_to_be_confirmed(walking: Walk, client: Any) -> None:
+    bring_report(walking, ours(dossier()))
+    assembled(walking)
+
+    page = text_of(client.get(to("package", walking)))
+
+    told = "上传的个人技术报告里还有一份评审表，合成的文件里评审表出现两次。"
+    assert page.index("4. 合成并确认") < page.index(told) < page.index("确认使用这份文件")
 
 
 def test_from_the_report_to_the_confirmed_file(walking: Walk, client: Any) -> None:
