@@ -1,9 +1,11 @@
-"""What becomes of an upload for which the disk has no room?"""
+"""What becomes of an upload that is larger than any page wants, or for which the disk has no room?"""
 
 import errno
 from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -15,12 +17,15 @@ def is_no_room(error: BaseException | None) -> bool:
 
 
 class Incoming(TemporaryFileUploadHandler):
-    """To disk as it comes. Without room nothing of it stays, and the rest is read before anything is said:
+    """To disk as it comes; of what is too large for any page nothing is read.
 
-    a browser that is still sending when the answer comes and the line is closed does not show the answer.
+    Without room nothing of it stays, and the rest is read before anything is said: a browser that is still sending when
+    the answer comes and the line is closed does not show the answer.
     """
 
-    def handle_raw_input(self, input_data: Any, *args: Any, **kwargs: Any) -> None:
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:
+        if content_length > settings.LARGEST_BODY:
+            raise RequestDataTooBig
         self._body = input_data
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

@@ -215,6 +215,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LARGEST_BODY = 120 * 1024 * 1024  # files included; the reverse proxy is told the same (docs/deploy.md)
 FILE_UPLOAD_HANDLERS = ["config.incoming.Incoming"]  # bodies stream to disk
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR / "incoming")
 FILE_UPLOAD_PERMISSIONS = 0o600

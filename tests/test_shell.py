@@ -25,6 +25,7 @@ from config import clock
 from config.context import Portal
 from config.templatetags.portal import control, day, moment, remaining, waited
 from notices.models import Notice
+from tests.materials.test_pages import Body
 
 PASSWORD = "纸上得来终觉浅-1"
 NOON = timezone.make_aware(datetime(2026, 4, 10, 12))
@@ -143,6 +144,17 @@ def test_a_page_has_no_inline_style_or_script(visitor: Client, name: str) -> Non
     page = (ERRORS[name][1](visitor) if name in ERRORS else visitor.get("/")).content.decode()
 
     assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", page) == []
+
+
+def test_no_page_reads_a_body_that_is_larger_than_any_that_is_wanted(settings: Any) -> None:
+    """A page that wants no file looks at the token first, which lies in the body, and anybody can have one."""
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.get("/accounts/login/")
+    body = Body("a.bin", b"", settings.LARGEST_BODY)
+
+    response = body.post(stranger, "/accounts/login/")
+
+    assert (response.status_code, heading_of(response), body.taken) == (413, "提交的内容太大", 0)
 
 
 def test_a_refusal_says_the_reason_it_was_given(visitor: Client) -> None:
