@@ -47,7 +47,8 @@ class Entry:
 class NeedStanding:
     """One need: whether it is met, what is missing (empty when met), and whether this person may record it now.
 
-    ``asks`` says what whoever owes it has to bring; it is looked up only where a page shows it.
+    ``asks`` says what whoever owes it has to bring; it is looked up only where a page shows it. ``objections``: also
+    those to a posting that no longer counts.
     """
 
     stage: Stage
@@ -60,6 +61,7 @@ class NeedStanding:
     may_void: bool
     asks: Callable[[], str]
     entries: list[Entry]
+    objections: list[Any]
 
 
 def needs(application: Application, user: User, at: datetime) -> list[NeedStanding]:
@@ -79,6 +81,9 @@ def needs(application: Application, user: User, at: datetime) -> list[NeedStandi
             opened = workflow.may_record(application, stage, need)
             begun = record or (index <= here and not application.is_ended) or opened
             mine = opened and permissions.can_record(user, application, stage, need)
+            ever = [
+                each for each in application.need_records.all() if (each.stage, each.name) == (stage.name, need.label)
+            ]
             standings.append(
                 NeedStanding(
                     stage=stage,
@@ -90,11 +95,8 @@ def needs(application: Application, user: User, at: datetime) -> list[NeedStandi
                     may_record=mine and record is None,
                     may_void=mine and record is not None and workflow.may_void(application, stage, need),
                     asks=partial(rules.asks, application, need, timezone.localtime(at).date()),
-                    entries=[
-                        Entry(each, words)
-                        for each in application.need_records.all()
-                        if (each.stage, each.name) == (stage.name, need.label) and (words := rules.says(each))
-                    ],
+                    entries=[Entry(each, words) for each in ever if (words := rules.says(each))],
+                    objections=[objection for each in ever for objection in each.objections.all()],
                 )
             )
     return standings

@@ -27,6 +27,8 @@ NEVER_POSTED = frozenset({"联系方式"})
 
 def _posting(facts: dict[str, Any], application: Application, need: Need, at: datetime) -> dict[str, Any]:
     """Keeps the first and the last day; the last day may be later than the rule asks, never earlier."""
+    if Objection.objects.filter(posting__application=application, posting__name=need.label, decision="").exists():
+        raise DeedRefused(_("原来的公示有异议没有处理完毕，评审办处理以后才能登记新的公示。"))
     first = day(facts, "from", _("公示开始日期"))
     not_in_future(first, at, _("公示开始日期"))
     begun = timezone.localtime(_opened_for(application, need)).date()

@@ -21,7 +21,9 @@ def raise_objection(posting: NeedRecord, text: str, *, by: User) -> Objection:
     if not text.strip():
         raise DeedRefused(_("请写明异议内容。"))
     with transaction.atomic():
-        _lock_live(posting)
+        _lock(posting)
+        if not NeedRecord.objects.filter(pk=posting.pk, kind=NeedKind.PUBLICITY, voided_at=None).exists():
+            raise DeedRefused(_no_longer())
         objection = Objection.objects.create(posting=posting, text=text.strip(), raised_at=clock.now(), recorded_by=by)
         audit.services.record("objection.raise", posting.application, by=by, objection=str(objection.pk))
     return objection
@@ -30,6 +32,8 @@ def raise_objection(posting: NeedRecord, text: str, *, by: User) -> Objection:
 def decide_objection(objection: Objection, decision: str, reason: str, *, by: User) -> None:
     """Rejected: the posting goes on. Upheld: it stays unmet until the office returns, refuses or disqualifies.
 
+    An objection to a posting that a correction has overtaken is decided too: before, nothing is posted anew.
+
     Raises PermissionDenied; DeedRefused without a reason; Outdated when it has been decided already.
     """
     if not acts_as(by, objection.posting.application, Who.OFFICE):
@@ -37,7 +41,7 @@ def decide_objection(objection: Objection, decision: str, reason: str, *, by: Us
     if not reason.strip():
         raise DeedRefused(_("请写明处理理由。"))
     with transaction.atomic():
-        _lock_live(objection.posting)
+        _lock(objection.posting)
         decided = Objection.objects.filter(pk=objection.pk, decision="").update(
             decision=Objection.Decision(decision), reason=reason.strip(), decided_at=clock.now(), decided_by=by
         )
@@ -50,9 +54,11 @@ def decide_objection(objection: Objection, decision: str, reason: str, *, by: Us
     objection.refresh_from_db()
 
 
-def _lock_live(posting: NeedRecord) -> None:
-    """Hold the application still, as every deed on it does. Raises DeedRefused when the posting no longer counts."""
-    application = races.locked(Application.objects.all()).get(pk=posting.application_id)
-    live = NeedRecord.objects.filter(pk=posting.pk, kind=NeedKind.PUBLICITY, voided_at=None).exists()
-    if not live or application.is_ended:
-        raise DeedRefused(_("该公示已不再有效，请刷新页面查看最新情况。"))
+def _lock(posting: NeedRecord) -> None:
+    """Hold the application still, as every deed on it does. Raises DeedRefused when it has ended."""
+    if races.locked(Application.objects.all()).get(pk=posting.application_id).is_ended:
+        raise DeedRefused(_no_longer())
+
+
+def _no_longer() -> str:
+    return _("该公示已不再有效，请刷新页面查看最新情况。")

@@ -14,7 +14,7 @@ from applicants.workflow import Action, Status
 from config import clock
 from materials import paper
 from review.models import Objection
-from tests.builders import Walk, priced, walk
+from tests.builders import Walk, priced, stated, walk
 
 pytestmark = pytest.mark.django_db
 DEFENCE = ["答辩", "答辩"]
@@ -211,6 +211,31 @@ def test_a_posting_with_an_objection_to_it_is_not_voided_to_be_rid_of_it(decided
     assert "有异议没有处理完毕，登记不能作废" in response.content.decode()
     assert "日期录错" in response.content.decode()
     assert Objection.objects.get().posting == live(journey, "评审结果公示")
+
+
+def test_an_objection_outlives_the_posting_that_a_correction_has_overtaken() -> None:
+    journey = walk("xishan").to("网上审核")
+    office, applicant, where = journey.people.reviewer, journey.people.applicant, ["填报", "单位公示"]
+    send(journey, "objection", where, by=office, text="反映业绩不实。")
+    journey.take(Action.RETURN, to="填报", parts=["个人信息"])
+    with clock.at(journey.now):
+        stated(journey.application, by=applicant, 姓名="林知远（更名）")
+    journey.take(Action.SUBMIT)
+    objection = Objection.objects.get()
+    today = f"{journey.now:%Y-%m-%d}"
+
+    shown = page(journey, "desk_application", by=office)
+    early = send(journey, "need", where, by=applicant, first=today, place="公告栏").content.decode()
+    decided = {"decision": "rejected", "reason": "经核实，业绩属实。"}
+    send(journey, "objection_decision", [objection.pk], by=office, **decided)
+    send(journey, "need", where, by=applicant, first=today, place="公告栏")
+
+    objection.refresh_from_db()
+    assert objection.posting.voided_at is not None
+    assert reverse("objection_decision", args=[journey.application.number, objection.pk]) in shown
+    assert "原来的公示有异议没有处理完毕，评审办处理以后才能登记新的公示。" in early
+    assert objection.decision == "rejected"
+    assert live(journey, "单位公示") is not None
 
 
 def test_once_every_objection_is_rejected_a_wrong_posting_is_voided() -> None:
