@@ -69,8 +69,56 @@ def told(slug: str, name: str, words: str, *, covers: tuple[str, ...]) -> Any:
             ),
         ),
         told("xishan", "单位同意申报证明", "自动生成的内容勿手动更改和添加", covers=("U-13",)),
+        told("cas", "学历", "填写已取得的国家承认的学历", covers=("F-18",)),
+        told("cas", "主要专业技术工作业绩", "若无获奖和专利可填写效益", covers=("F-37",)),
+        told("cas", "评审表+个人技术报告", "用1-2句话表述最突出的、超出一般工程师的能力", covers=("F-53",)),
+        told("jiangbei", "单位与岗位", "非编人员选“私营企业及流动人员”", covers=("R-18",)),
+        told("jiangbei", "工作业绩", "本人作用：主持：参与：独立完成：主创", covers=("F-33",)),
+        told("jiangbei", "工作经历", "派遣的，单位名称填写为“XX单位派遣至XX单位”", covers=("E-33",)),
+        told("jiangbei", "近一年参保记录明细", "派遣合同；代办协议与劳动合同；总公司所出证明", covers=("E-28", "M-17")),
+        told("jiangbei", "申报信息", "前置职称：有几项资格的，填写满足申报条件的一项", covers=("F-62",)),
+        told("chengdu", "职称考试情况", "职称外语和计算机应用能力考试不作为必要条件", covers=("E-27",)),
         told("xishan", "个人承诺书", "本人亲笔手写签名", covers=("M-26",)),
     ],
 )
 def test_the_words_stand_where_they_are_needed(slug: str, name: str, words: str) -> None:
     assert words in said(slug, name)
+
+
+@pytest.mark.covers("K-02", "K-03")
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("cas", "请本人持身份证原件参加答辩。"),
+        ("chengdu", "答辩前需查验中级职称证书原件；时间、地点、要求另行通知。"),
+    ],
+)
+def test_the_stage_of_the_defence_says_what_to_bring(slug: str, words: str) -> None:
+    (defence,) = (stage for stage in definition(slug).pipeline if stage.name == "答辩")
+
+    assert defence.say.endswith(words)
+
+
+@pytest.mark.covers("M-09", "M-14", "M-15", "F-64")
+@pytest.mark.parametrize(
+    ("slug", "line", "words"),
+    [
+        ("cas", "身份证", "正反面复印件一张"),
+        ("chengdu", "营业执照或组织机构代码证书、身份证", "复印件各一份（加盖单位印章）"),
+        ("chengdu", "两名同行专家职称证书", "彩色扫描件各一份"),
+        ("chengdu", "能力、业绩证明材料", "指导工程师的，提供所指导工程师的详细情况及工作照片等"),
+    ],
+)
+def test_the_paper_list_names_it(slug: str, line: str, words: str) -> None:
+    (paper,) = (paper for paper in definition(slug).paper if paper.name == line)
+
+    assert words in f"{paper.copies} {paper.hint}"
+
+
+@pytest.mark.covers("I-10", "I-11", "X-05")
+def test_the_public_page_is_given_who_supervises_whom_to_beware_of_and_where_to_file() -> None:
+    supervision, last = definition("chengdu").public.supervision, definition("jiangbei").public.flow[-1]
+
+    assert "监督电话：27028362" in supervision
+    assert "中介机构" in supervision
+    assert "非公单位、流动人员送江北区就业和人才中心" in last

@@ -11,7 +11,7 @@ def uploads(slug: str) -> dict[str, Material]:
     return {material.name: material for material in definition(slug).materials}
 
 
-@pytest.mark.covers("M-08", "M-10", "M-11", "M-12", "M-13", "M-20", "M-21", "M-22", "M-24", "M-25")
+@pytest.mark.covers("E-30", "M-08", "M-10", "M-11", "M-12", "M-13", "M-20", "M-21", "M-22", "M-24", "M-25")
 @pytest.mark.parametrize(
     ("name", "if_stated", "optional"),
     [
