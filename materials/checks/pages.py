@@ -7,6 +7,7 @@ Django in here; run by materials.proofs in a limited process.
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,6 +28,8 @@ def draw(source: Path, folder: Path, box: tuple[int, int], most: int, quality: i
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:
         raise Found("encrypted" if raw.FPDF_GetLastError() == ENCRYPTED else "damaged") from error
+    with suppress(pypdfium2.PdfiumError):  # else no field is drawn, and the seal of an electronic certificate is one
+        document.init_forms()
     pages = len(document)
     if pages == 0:
         raise Found("damaged")

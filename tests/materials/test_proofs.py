@@ -165,6 +165,16 @@ def test_every_page_of_a_pdf_is_one_page() -> None:
     assert {shown(page).size for page in pages} == {(1240, 1754)}
 
 
+def test_the_electronic_seal_of_a_certificate_is_on_its_page() -> None:
+    walking = at_materials()
+
+    bring_proof(walking, WORK, pictures.sealed(), "电子证书.pdf")
+
+    page = shown(lying(walking)[0]).convert("RGB")
+    red, green, blue = page.crop((600, 600, 640, 640)).resize((1, 1)).tobytes()
+    assert (red > 200, green < 50, blue < 50) == (True, True, True)
+
+
 def test_what_came_in_is_on_record_without_its_name() -> None:
     walking = at_materials()
 
