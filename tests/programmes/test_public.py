@@ -248,6 +248,12 @@ def test_an_upload_is_told_with_what_the_body_asks_of_it(loaded: None) -> None:
     assert "学术成果文稿（DOC、DOCX，不超过 20MB）不得将文章以图片格式上传；外文成果需同时提供中文译稿" in materials
 
 
+@pytest.mark.covers("I-11")
+@pytest.mark.parametrize("path", ["/programmes/chengdu/", "/programmes/chengdu/complaint/"])
+def test_the_number_of_the_supervision_can_be_dialled(path: str, loaded: None) -> None:
+    assert '<a class="govuk-link" href="tel:27028362">27028362</a>' in page(path)
+
+
 @pytest.mark.covers("W-08")
 def test_the_contacts_of_a_round_are_its_own_or_else_the_programmes(loaded: None) -> None:
     own = open_round(key="own", until=date(2020, 4, 30), contacts=["咨询电话：010-11112222"])
