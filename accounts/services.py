@@ -1,6 +1,6 @@
 """How does a person come to an account, and to a password that nobody else knows?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from applicants.identity import Identity
 from applicants.models import Application, Membership, Organisation, User
 from applicants.opening import Circumstances
 from applicants.refusals import DeedRefused
+from audit.models import AuditEvent
 from config import races
 from config.wake import wake
 from notices.models import Notice
@@ -27,6 +28,7 @@ from programmes.models import Programme, Round
 from programmes.vocabulary import Archive
 
 Channel = Notice.Channel
+EMAILS_AN_HOUR = 5
 
 
 # ── Opening ──────────────────────────────────────────────────────────────────
@@ -215,12 +217,18 @@ def _keep_password(person: User, password: str, *, at: datetime) -> User:
 
 
 def change_email(person: User, email: str, *, at: datetime) -> None:
-    """The address that was there before is told, so that nobody loses his mail unawares."""
+    """The address that was there before is told, so that nobody loses his mail unawares. Raises DeedRefused where it
+    changes so often that strangers would be written to.
+    """
     with transaction.atomic():
         person = races.locked(User.objects.filter(pk=person.pk)).get()
         before, person.email = person.email, email
         if before == email:
             return
+        his = AuditEvent.objects.filter(object_type=User._meta.label_lower, object_id=str(person.pk))
+        recent = his.filter(action="email.change", at__gt=at - timedelta(hours=1))
+        if before and recent.count() >= EMAILS_AN_HOUR:
+            raise DeedRefused(_("一小时内修改邮箱的次数已到上限，请过一小时再试。"))
         person.save(update_fields=["email"])
         event = audit.services.record("email.change", person, by=person)
         channels = (Channel.INBOX, Channel.EMAIL) if before else (Channel.INBOX,)

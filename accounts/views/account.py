@@ -11,6 +11,7 @@ from accounts import services
 from accounts.forms import EmailForm
 from applicants.models import IdentityDocument
 from applicants.people import viewings
+from applicants.refusals import DeedRefused
 from applicants.views.deeds import require_page_or_post
 from config.requests import PersonRequest
 
@@ -33,8 +34,12 @@ def email(request: PersonRequest) -> HttpResponse:
     person = request.user
     form = EmailForm(request.POST if request.method == "POST" else None, initial={"email": person.email})
     if form.is_valid():
-        services.change_email(person, form.cleaned_data["email"], at=request.arrived_at)
-        messages.success(request, _("电子邮箱已保存。"))
-        return redirect("account")
+        try:
+            services.change_email(person, form.cleaned_data["email"], at=request.arrived_at)
+        except DeedRefused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, _("电子邮箱已保存。"))
+            return redirect("account")
     context = {"title": _("修改电子邮箱"), "trail": [(_("我的账号"), reverse("account"))], "form": form}
     return render(request, "accounts/email.html", context)

@@ -116,6 +116,19 @@ def test_a_new_mail_address_is_told_to_the_old_one(owner: User) -> None:
     assert AuditEvent.objects.get(action="email.change").detail == {}
 
 
+def test_nobody_has_strangers_written_to_by_changing_his_address_to_and_fro(owner: User) -> None:
+    """The address before is told, and nobody has shown yet that it is his."""
+    client = page_of(owner)
+    said = [client.post(reverse("email"), {"email": f"p{number % 2 + 2}@example.test"}) for number in range(6)]
+    with clock.at(START + timedelta(hours=1)):
+        later = page_of(owner).post(reverse("email"), {"email": "p4@example.test"})
+
+    assert [response.status_code for response in said] == [302] * 5 + [200]
+    assert "一小时内修改邮箱的次数已到上限，请过一小时再试。" in said[-1].content.decode()
+    assert later.status_code == 302
+    assert Notice.objects.filter(channel="email", template="email_changed").count() == 6
+
+
 def test_saving_the_same_address_again_tells_nobody(owner: User) -> None:
     page_of(owner).post(reverse("email"), {"email": owner.email})
 
