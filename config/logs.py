@@ -8,7 +8,7 @@ from structlog.typing import EventDict, Processor
 
 PERSONAL = re.compile(
     r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])"  # identity number
-    r"|(?<![0-9])1[3-9][0-9]{9}(?![0-9])"  # mobile
+    r"|(?<![0-9])(?:00)?(?:86)?1[3-9][0-9]{9}(?![0-9])"  # mobile, as a gateway may write it too
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # e-mail
     r"|(?<=/set-password/)[\w-]+/\w+"  # the link that sets a password
     r"|(?<=/opinions/)[\w-]{36}/\w+"  # the link by which an employer's opinion is given

@@ -41,7 +41,15 @@ def test_a_line_is_json_with_level_logger_and_time(lines: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize(
-    "personal", ["110101199003078515", "11010119900307851X", "13800000001", "wang@unit.example.cn"]
+    "personal",
+    [
+        "110101199003078515",
+        "11010119900307851X",
+        "13800000001",
+        "8613800000001",
+        "+8613800000001",
+        "wang@unit.example.cn",
+    ],
 )
 def test_numbers_and_addresses_are_struck_out_of_messages_and_tracebacks(lines: io.StringIO, personal: str) -> None:
     try:
