@@ -19,6 +19,16 @@ def stamp_arrival(get_response: View) -> View:
     return middleware
 
 
+def no_nul_in_a_cookie(get_response: View) -> View:
+    """A quoted cookie may spell one, and the database takes offence at being asked for such a login: it is left out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        return get_response(request)
+
+    return middleware
+
+
 def no_store(get_response: View) -> View:
     """Pages shown to a person who is logged in are kept by no cache (personal data)."""
 

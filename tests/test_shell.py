@@ -157,6 +157,15 @@ def test_no_page_reads_a_body_that_is_larger_than_any_that_is_wanted(settings: A
     assert (response.status_code, heading_of(response), body.taken) == (413, "提交的内容太大", 0)
 
 
+def test_a_cookie_with_nul_in_it_is_no_login() -> None:
+    stranger = Client(raise_request_exception=False, headers={"cookie": 'sessionid="\\000abcdefgh"; size=large'})
+
+    answer = stranger.get("/inbox/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/inbox/")
+    assert 'data-size="large"' in stranger.get("/").content.decode()
+
+
 def test_a_refusal_says_the_reason_it_was_given(visitor: Client) -> None:
     assert "监督人员只能查看，不能审核。" in text_of(visitor.get("/forbidden/"))
 
