@@ -97,15 +97,18 @@ class ArticleForm(forms.Form):
         if "publish_at" in typed:
             if typed.get("when") == When.LATER and not typed["publish_at"]:
                 self.add_error("publish_at", _("请填写定时发布的时间，例如 2026-05-12 09:00。"))
-            if typed.get("when") == When.NOT_YET and typed["publish_at"]:
-                self.add_error("publish_at", _("填了时间的，请在上面选“定时发布”；先不发布的，请清空时间。"))
+            if typed.get("publish_at") and "publish_at" in self.changed_data:  # the moment it had stands there unasked
+                if typed.get("when") == When.NOT_YET:
+                    self.add_error("publish_at", _("填了时间的，请在上面选“定时发布”；先不发布的，请清空时间。"))
+                if typed.get("when") == When.NOW:
+                    self.add_error("publish_at", _("填了时间的，请在上面选“定时发布”；立即发布的，请清空时间。"))
         return typed
 
     def stated(self, at: datetime) -> dict[str, Any]:
         """The keyword arguments of ``services.write`` and ``revise``; ``at`` is when it was sent."""
         names = ("kind", "title", "body", "pinned")
         when = self.cleaned_data.get("when")
-        publish_at = at if when == When.NOW else self.cleaned_data.get("publish_at")
+        publish_at = at if when == When.NOW else self.cleaned_data.get("publish_at") if when == When.LATER else None
         return {name: self.cleaned_data[name] for name in names} | {"publish_at": publish_at}
 
 

@@ -1,7 +1,7 @@
 """How does an office write, schedule, pin and withdraw what everybody reads?"""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,7 @@ def test_a_scheduled_article_waits_for_its_moment(office: Client, people: Cast) 
         ("later", "2026-03-01 09:00", "publish_at", "发布时间已经过去，请填以后的时间，或选“立即发布”。"),
         ("later", "", "publish_at", "请填写定时发布的时间，例如 2026-05-12 09:00。"),
         ("later", "明早", "publish_at", "请写成日期和时间，例如 2026-05-12 14:30。"),
+        ("now", "2026-03-03 09:00", "publish_at", "填了时间的，请在上面选“定时发布”；立即发布的，请清空时间。"),
         ("not_yet", "2026-03-03 09:00", "publish_at", "填了时间的，请在上面选“定时发布”；先不发布的，请清空时间。"),
         ("", "", "when_0", "请选择何时发布。"),
     ],
@@ -136,6 +137,18 @@ def test_what_is_scheduled_can_be_held_back_again(office: Client, people: Cast) 
     assert 'id="id_when_2" required checked' in asked
     assert "文章已保存，还没有公开。" in html
     assert Article.objects.get().publish_at is None
+
+
+@pytest.mark.parametrize(("when", "publish_at"), [("not_yet", None), ("now", START)])
+def test_the_moment_that_it_had_need_not_be_cleared_to_choose_otherwise(
+    office: Client, people: Cast, when: str, publish_at: datetime | None
+) -> None:
+    article = published(people, publish_at=START + timedelta(days=1))
+    moment = f"{START + timedelta(days=1):%Y-%m-%d %H:%M}"
+
+    post(office, f"/office/articles/{article.pk}/edit/", TYPED | {"version": "1", "when": when, "publish_at": moment})
+
+    assert Article.objects.get().publish_at == publish_at
 
 
 def test_what_is_being_typed_comes_back(office: Client, people: Cast) -> None:
