@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
+CENTURY = 2000
 SEPARATORS = str.maketrans({"年": "-", "月": "-", "日": " ", "/": "-", ".": "-", "时": ":", "点": ":", "分": ""})
 
 
@@ -55,7 +56,10 @@ class CodeField(forms.CharField):
 
 
 class MomentField(forms.DateTimeField):
-    """A day and a time: 2026-05-12 14:30, 2026年5月12日14:30, with full-width digits too."""
+    """A day and a time: 2026-05-12 14:30, 2026年5月12日14:30, with full-width digits too.
+
+    Of this century: an older one is a slip, and of the year 1 the database gives back no more what it has taken.
+    """
 
     default_error_messages = {"invalid": _("请写成日期和时间，例如 2026-05-12 14:30。")}
 
@@ -67,4 +71,6 @@ class MomentField(forms.DateTimeField):
             plain = unicodedata.normalize("NFKC", value).translate(SEPARATORS)
             value = re.sub(r"\s+", " ", plain).strip(" :")
         moment = super().to_python(value)
+        if moment and moment.year < CENTURY:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
