@@ -121,7 +121,7 @@ def test_many_requests_at_once_from_one_address_are_counted(settings: Any) -> No
     for number in range(49):
         services.ask_code(f"199000071{number:02d}", at=START, address="192.0.2.1")
     ask = [
-        lambda number=number: services.ask_code(f"199000072{number:02d}", at=START, address="192.0.2.1")  # type: ignore[misc]
+        lambda number=number: services.ask_code(f"199000072{number:02d}", at=START, address="192.0.2.1")
         for number in range(4)
     ]
 

@@ -81,12 +81,12 @@ def test_it_stands_on_the_check_page_in_the_snapshot_and_before_the_reviewer() -
 
 
 def test_a_file_of_a_section_is_said_not_to_be_taken_yet_and_keeps_nothing_waiting() -> None:
-    visitor = Visitor(walk("xishan"))
+    visitor = Visitor(walk("chengdu"))
 
-    html = visitor.reads("section", "学历")
+    html = visitor.reads("section", "社会保险")
 
-    assert "网上暂不收“证书图片”，不影响提交" in html
-    assert "-证书图片" not in html
+    assert "网上暂不收“附件”，不影响提交" in html
+    assert "-附件" not in html
 
 
 def full(rows: int) -> Walk:
