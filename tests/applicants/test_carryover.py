@@ -158,6 +158,7 @@ def test_the_task_list_the_section_and_the_application_say_what_waits() -> None:
     assert "待确认" not in afterwards
 
 
+@pytest.mark.covers("S-12")
 def test_after_a_failed_round_he_reads_how_much_he_has_changed_and_what_he_has_not() -> None:
     again = taken_over(failed())
     confirmed(again)

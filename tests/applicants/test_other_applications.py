@@ -39,7 +39,7 @@ def told(journey: Walk) -> list[tuple[str, str]]:
 # ── 一年只报一个 ─────────────────────────────────────────────────────────────
 
 
-@pytest.mark.covers("CR-43", "E-08")
+@pytest.mark.covers("CR-43", "E-08", "I-07")
 @pytest.mark.parametrize("slug", ["xishan", "chengdu"])
 def test_a_second_application_of_the_year_cannot_be_submitted(slug: str) -> None:
     """通知三（六）; 简人社职〔2020〕33号 二（三）."""
@@ -100,7 +100,7 @@ def failed() -> Walk:
     return journey.to("网上审核").take(Action.REFUSE)
 
 
-@pytest.mark.covers("CR-47", "E-29")
+@pytest.mark.covers("CR-47", "E-29", "I-08")
 def test_the_very_file_that_did_not_pass_is_told() -> None:
     """通知四（四）: 原封不动提交去年材料的不予受理."""
     earlier = failed()

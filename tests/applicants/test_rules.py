@@ -31,7 +31,7 @@ def said(field: Asked, text: str) -> list[str]:
     return [findings.words(found) for found in filling.check("一栏", rows, [field], bounds=None, today=TODAY)]
 
 
-@pytest.mark.covers("R-20", "CR-13", "CR-18", "CR-36", "R-08")
+@pytest.mark.covers("R-20", "CR-13", "CR-18", "CR-36", "CR-52", "R-08")
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [

@@ -260,6 +260,7 @@ def test_another_employer_s_officer_reaches_nobody(button: str) -> None:
     assert not Notice.objects.exists()
 
 
+@pytest.mark.covers("I-09")
 def test_an_officer_does_nothing_for_himself_from_the_board() -> None:
     journey = walk()
     Membership.objects.create(user=journey.people.applicant, organisation=journey.people.employer, role="hr_officer")

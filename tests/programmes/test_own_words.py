@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from applicants import fields
 from tests.builders import definition
 
 
@@ -122,3 +123,13 @@ def test_the_public_page_is_given_who_supervises_whom_to_beware_of_and_where_to_
     assert "监督电话：27028362" in supervision
     assert "中介机构" in supervision
     assert "非公单位、流动人员送江北区就业和人才中心" in last
+
+
+@pytest.mark.covers("CR-32")
+@pytest.mark.parametrize("slug", ["xishan", "jiangbei", "chengdu"])
+def test_what_an_exception_rests_on_is_asked_in_full_of_whoever_asks_for_one_and_of_nobody_else(slug: str) -> None:
+    every = definition(slug)
+    (section,) = [each for each in every.sections if each.block == "破格"]
+
+    assert {each.type for each in every.routes if each.name in section.only.routes} == {"exceptional"}
+    assert [each.name for each in fields.asked(section, every) if each.required] == ["破格条件", "破格理由"]

@@ -459,6 +459,7 @@ def test_a_manager_reopens_what_was_approved_from_a_button_of_that_name() -> Non
 # ── Refuse, disqualify, and who may not ──────────────────────────────────────
 
 
+@pytest.mark.covers("S-11", "I-02")
 def test_a_refusal_ends_it_with_its_reason() -> None:
     journey = walk().to("审核")
 
@@ -471,6 +472,7 @@ def test_a_refusal_ends_it_with_its_reason() -> None:
     )
 
 
+@pytest.mark.covers("I-03", "X-07")
 def test_a_title_is_taken_back_by_the_manager_alone() -> None:
     journey = walk().to_status(Status.GRANTED)
 
@@ -482,6 +484,7 @@ def test_a_title_is_taken_back_by_the_manager_alone() -> None:
     assert journey.application.status == Status.DISQUALIFIED
 
 
+@pytest.mark.covers("I-09")
 def test_a_reviewer_cannot_decide_on_his_own() -> None:
     journey = walk()
     journey.application.applicant = journey.people.reviewer
