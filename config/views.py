@@ -94,6 +94,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """For the machines of METRICS_ALLOWED that ask this server itself; through the reverse proxy it does not exist."""
     asking = ip_address(request.META["REMOTE_ADDR"])
-    if "X-Forwarded-For" in request.headers or not any(asking in ip_network(each) for each in settings.METRICS_ALLOWED):
+    is_allowed = any(asking in ip_network(each, strict=False) for each in settings.METRICS_ALLOWED)
+    if "X-Forwarded-For" in request.headers or not is_allowed:
         raise Http404
     return HttpResponse(figures.text(), content_type=figures.FORMAT)

@@ -159,6 +159,7 @@ def test_nobody_s_data_is_among_the_figures_or_the_faults(client: Client) -> Non
         (["127.0.0.1", "::1"], {"REMOTE_ADDR": "127.0.0.1"}, 200),
         (["127.0.0.1", "::1"], {"REMOTE_ADDR": "10.0.0.7"}, 404),
         (["10.0.0.0/24"], {"REMOTE_ADDR": "10.0.0.7"}, 200),
+        (["10.0.0.1/24"], {"REMOTE_ADDR": "10.0.0.7"}, 200),
         (["10.0.0.0/24"], {"REMOTE_ADDR": "10.0.1.7"}, 404),
         (["10.0.0.0/24"], {"REMOTE_ADDR": "10.0.0.7", "HTTP_X_FORWARDED_FOR": "10.0.0.8"}, 404),
     ],
