@@ -125,6 +125,9 @@ def _tried(typed: str, *, by: User, at: datetime) -> tuple[SecondFactor | None, 
                 factor.failures, factor.locked_until = 0, at + LOCK
                 refusal = _locked(factor.locked_until)
                 audit.services.record("second_factor.lock", by, by=by)
+                if factor.confirmed_at:  # somebody knows his password
+                    day = timezone.localtime(at).date()
+                    tell("second_factor_locked", by, key=f"second_factor_locked:{day}", at=at)
             factor.save(update_fields=["failures", "locked_until"])
             return factor, refusal
         factor.failures, factor.locked_until = 0, None

@@ -54,6 +54,7 @@ KINDS: "dict[str, StrPromise]" = {  # templates/notices/<kind>.txt
     "replaced": gettext_lazy("更改已收到"),
     "returned": gettext_lazy("退回修改"),
     "saved": gettext_lazy("报名成功、保存成功"),
+    "second_factor_locked": gettext_lazy("动态码连续输错"),
     "second_factor_reset": gettext_lazy("动态码验证器已重置"),
     "sent_back": gettext_lazy("转回重新办理"),
     "staff_imported": gettext_lazy("集体参评名单已导入"),

@@ -218,5 +218,5 @@ def test_whatever_is_told_says_of_which_programme_but_what_concerns_a_person_alo
 
     assert alone == {
         "email_changed", "identity_corrected", "link_shown", "locked_out", "mobile_code", "password_changed",
-        "password_code", "recovery_code_used", "second_factor_reset",
+        "password_code", "recovery_code_used", "second_factor_locked", "second_factor_reset",
     }  # fmt: skip

@@ -207,6 +207,18 @@ def test_five_wrong_codes_lock_it_for_a_quarter_of_an_hour_even_for_the_right_on
     assert second_factor.verify(code_at(people.reviewer, later), by=people.reviewer, at=later).failures == 0
 
 
+def test_whose_codes_were_guessed_is_told_once_a_day_that_his_password_is_known(people: Cast) -> None:
+    enrolled(people.reviewer)
+
+    for minutes in (0, 30):
+        for _each in range(5):
+            refusal("000000", people.reviewer, START + STEP + timedelta(minutes=minutes))
+
+    told = Notice.objects.filter(template="second_factor_locked", recipient=people.reviewer)
+    assert sorted(notice.channel for notice in told) == ["email", "inbox", "sms"]
+    assert "您的密码可能已被他人知道" in told.get(channel="sms").body
+
+
 def test_another_persons_code_is_a_wrong_one(people: Cast) -> None:
     enrolled(people.reviewer)
     enrolled(people.second_reviewer)
