@@ -10,7 +10,7 @@ run:
 
 test: setup
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 3 --dist loadgroup  # 两核跑三个进程：浏览器和在线测试有一部分时间在等待
 
 setup:
 	@$(PYTHON) setup_portal.py --tests

@@ -110,8 +110,12 @@ PERIODS = {
 WORDS = {
     "无 for a people": _cell("CR-36", "个人信息", None, "民族", "无"),
     "无 for a place of birth": _cell("CR-36", "个人信息", None, "出生地点", "无"),
-    "无 for a title, where the cell is left empty": Flaw(
-        "CR-36", ("现有职称", "职称", 0), rows={"现有职称": [{"职称": "无"}]}, untitled=True
+    "无 for a title on the cover, which is left empty": Flaw(
+        "CR-36",
+        "封面·现任专业职务",
+        rows={"现有职称": []},
+        untitled=True,
+        form={"on_cover": cover(dossier(现有职称=[])) | {"现任专业职务": "无"}},
     ),
     "a level of education in other words": _cell("CR-18", "学历", 1, "学历", "硕士研究生毕业"),
     "a degree in other words": _cell("CR-18", "学历", 0, "学位", "工学学士学位"),
