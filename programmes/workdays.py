@@ -1,13 +1,15 @@
 """Which days are working days, by the official calendar with its holidays and working weekends?"""
 
 from calendar import isleap
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from itertools import count, islice
 
 from django.utils.translation import gettext as _
 
 from programmes.models import CalendarDay
+
+LONGEST_REST = 31  # days; no holiday is longer
 
 
 class CalendarMissing(LookupError):
@@ -31,6 +33,21 @@ def add_workdays(start: date, days: int) -> date:
     if days < 1:
         raise ValueError("count at least one working day")
     return next(islice(_workdays_after(start), days - 1, None))
+
+
+def on_or_after(day: date) -> date:
+    """This day or the next working day after it; Monday to Friday where the calendar is missing."""
+    calendar = known(day + timedelta(days=n) for n in range(LONGEST_REST))
+    while not (calendar[day].is_workday if day in calendar else day.weekday() < 5):
+        day += timedelta(days=1)
+    return day
+
+
+def known(days: Iterable[date]) -> dict[date, CalendarDay]:
+    """What is entered about these days, without the example days of the demonstration."""
+    wanted = set(days)
+    found = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=wanted) if wanted else []
+    return {each.date: each for each in found}
 
 
 def _workdays_after(start: date) -> Iterator[date]:

@@ -20,12 +20,12 @@ from applicants.workflow import Action, Mark
 from config import clock
 from config.formfields import DayField
 from fees.forms import PaymentForm
+from programmes import workdays
 from programmes.models import end_of
 from programmes.schema import Material, Section
 from programmes.vocabulary import NeedKind
 from review import marking
 from review.models import Objection
-from review.rounds import working_day
 
 ROWS = {"rows": 5}
 LONG = 12  # rows of a text that is there already
@@ -132,7 +132,7 @@ class ReturnForm(SeenForm):
     def _proposed_day(self) -> date:
         """The last of the days the programme gives, or the working day after it where no deadline stands between."""
         last = workflow.default_correct_by(self.application, clock.now())
-        workday = end_of(working_day(timezone.localtime(last).date()))
+        workday = end_of(workdays.on_or_after(timezone.localtime(last).date()))
         return timezone.localtime(workflow.capped(self.application, workday)).date()
 
     def _marking(self) -> list["PartFields"]:

@@ -6,7 +6,7 @@ unfinished application is told. A date on a rest day is pointed out and never mo
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,11 +27,10 @@ from config import clock, races
 from fees import prices
 from fees.prices import PriceLine
 from notices.services import post, written
+from programmes import workdays
 from programmes.models import CalendarDay, Round, RoundCutoff, RoundDeadline, end_of, years_later
 from programmes.services import CALENDAR_FROM
 from review.models import DeadlineChange
-
-LONGEST_REST = 31  # days; no holiday is longer
 
 
 class Closing(NamedTuple):
@@ -230,19 +229,8 @@ def uncharted(dates: Iterable[RoundDate]) -> list[Uncharted]:
     return [Uncharted(year, years[year], CALENDAR_FROM <= year <= this_year + 1) for year in sorted(years)]
 
 
-def working_day(day: date) -> date:
-    """This day or the next working day after it; Monday to Friday where the calendar is missing."""
-    calendar = _calendar(day + timedelta(days=n) for n in range(LONGEST_REST))
-    while not (calendar[day].is_workday if day in calendar else day.weekday() < 5):
-        day += timedelta(days=1)
-    return day
-
-
 def _calendar(moments: Iterable[datetime | date]) -> dict[date, CalendarDay]:
-    """What is entered about these days, without the example days of the demonstration."""
-    days = {_day(at) for at in moments}
-    known = CalendarDay.objects.exclude(source=CalendarDay.EXAMPLE).filter(date__in=days) if days else []
-    return {day.date: day for day in known}
+    return workdays.known(_day(at) for at in moments)
 
 
 def _round_date(key: str, label: str, at: datetime | date | None, calendar: Mapping[date, CalendarDay]) -> RoundDate:

@@ -222,12 +222,13 @@ def _limits(form: ReturnForm) -> list[RoundDate]:
     """The deadlines that would end before the day typed for corrections: they move with it, or end it."""
     if not form.goes_to_applicant:
         return []
-    typed, until = form.end_of_day(), form.correct_until()
-    if typed == until:
-        note = _("补正期限比它晚。确认后，这位申报人的这一项也延到%s，其他人不变。") % portal.day(until)
+    typed, ahead = form.end_of_day(), deadlines.ahead(form.application)
+    if deadlines.was_in_time(form.application):
+        note = _("补正期限比它晚。确认后，这位申报人的这一项也延到%s，其他人不变。") % portal.day(typed)
+        sooner = [due for due in ahead if due.closes_at and due.closes_at < typed]
     else:
         note = _("这一项截止后不再受理这份申报，补正期限只能到此为止。需要更多时间的，请先为这位申报人延期。")
-    sooner = [due for due in deadlines.ahead(form.application) if due.closes_at and due.closes_at < typed]
+        sooner = [due for due in ahead if due.is_over_at(typed)]
     return [RoundDate(due.name, due.name, due.closes_at, note) for due in sooner]
 
 
