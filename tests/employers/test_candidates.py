@@ -24,11 +24,11 @@ from programmes.models import Round
 from tests.accounts.telephone import link_in, received
 from tests.accounts.test_races import at_once
 from tests.applicants.visitor import said
-from tests.builders import START, Cast, cast, new_application, open_round
+from tests.builders import START, Cast, new_application
 from tests.employers.lists import identity_number, judged, nobody_looks
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — for the race below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start"), pytest.mark.covers("O-01")]
 State = Candidate.State
 OWN = {
     "kind": "居民身份证",
@@ -38,22 +38,6 @@ OWN = {
     "archive": "不在本中心",
     "档案.档案所在地": "示范区人才服务中心",
 }
-
-
-@pytest.fixture(autouse=True)
-def _at_the_start() -> Any:
-    with clock.at(START):
-        yield
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def round(people: Cast) -> Round:
-    return open_round()
 
 
 def named(number: int, **changes: str) -> dict[str, str]:

@@ -14,10 +14,10 @@ from employers.models import Candidate
 from employers.staff import candidates, previewing
 from employers.tasks import sweep_staff_imports
 from programmes.models import Round
-from tests.builders import START, Cast, cast, open_round
+from tests.builders import START, Cast
 from tests.employers.test_candidates import OWN, asked, filled, invited, named, page_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start"), pytest.mark.covers("O-01")]
 State = Candidate.State
 DECIDED = {
     "confirmed": lambda candidate, people: candidates.confirm(
@@ -31,22 +31,6 @@ SAID = {
     "declined": "本人填写的内容没有写入申报，已经删除。",
     "dropped": "本人填写的内容没有写入申报，已经删除。",
 }
-
-
-@pytest.fixture(autouse=True)
-def _at_the_start() -> Any:
-    with clock.at(START):
-        yield
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def round(people: Cast) -> Round:
-    return open_round()
 
 
 def officers_page(candidate: Candidate, people: Cast) -> str:

@@ -12,35 +12,18 @@ from django.urls import reverse
 
 from applicants.models import Application
 from applicants.refusals import Outdated
-from config import clock
 from employers.models import Candidate, StaffImport, StaffRow
 from employers.staff import candidates, importing, previewing
 from programmes.models import Round
 from tests.accounts.test_races import at_once
 from tests.applicants.visitor import said
-from tests.builders import START, Cast, cast, open_round
+from tests.builders import START, Cast
 from tests.employers.lists import identity_number, person, previewed
 from tests.employers.test_candidates import OWN, filled, page_of
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — for the race below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start"), pytest.mark.covers("O-01")]
 OTHER = OWN | {"number": identity_number(8)}
-
-
-@pytest.fixture(autouse=True)
-def _at_the_start() -> Any:
-    with clock.at(START):
-        yield
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def round(people: Cast) -> Round:
-    return open_round()
 
 
 def seen_on(client: Client, address: str) -> str:

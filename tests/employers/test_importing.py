@@ -27,28 +27,12 @@ from notices.models import Notice
 from programmes.models import Round
 from tests.accounts.telephone import link_in, received
 from tests.accounts.test_races import at_once
-from tests.builders import START, Cast, cast, new_application, open_round
+from tests.builders import START, Cast, new_application, open_round
 from tests.employers.lists import Person, nobody_looks, person, previewed
 from tests.materials.test_races import _audit_may_be_emptied  # noqa: F401 — for the races below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start"), pytest.mark.covers("O-01")]
 State = StaffRow.State
-
-
-@pytest.fixture(autouse=True)
-def _at_the_start() -> Any:
-    with clock.at(START):
-        yield
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def round(people: Cast) -> Round:
-    return open_round()
 
 
 def confirmed(stated: list[Person], round: Round, people: Cast) -> StaffImport:

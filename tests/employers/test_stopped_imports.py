@@ -26,29 +26,13 @@ from notices.models import Notice
 from programmes.models import Round
 from programmes.schema import Definition
 from programmes.services import keep_version
-from tests.builders import START, Cast, cast, definition, open_round
+from tests.builders import START, Cast, definition
 from tests.employers.lists import Person, begun, nobody_looks, person, previewed
 from tests.employers.test_candidates import asked, named
 
-pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start"), pytest.mark.covers("O-01")]
 State = StaffRow.State
 NOT_WRITTEN = "这一行没有写入，请核对各列内容后另行上传；仍不成功的，请联系系统管理员。"
-
-
-@pytest.fixture(autouse=True)
-def _at_the_start() -> Any:
-    with clock.at(START):
-        yield
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def round(people: Cast) -> Round:
-    return open_round()
 
 
 def confirmed(stated: list[Person], round: Round, people: Cast) -> StaffImport:

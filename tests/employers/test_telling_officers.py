@@ -1,38 +1,19 @@
 """Do those who act for an employer now hear of its staff, and no longer whoever has left?"""
 
-from typing import Any
-
 import pytest
 
 from applicants.models import Membership, User
-from config import clock
 from employers import officers
 from employers.staff import candidates
 from notices.models import Notice
 from programmes.models import Round
-from tests.builders import START, Cast, cast, open_round
+from tests.builders import START, Cast
 from tests.builders import person as account
 from tests.employers.lists import person
 from tests.employers.test_candidates import OWN, invited
 from tests.employers.test_importing import confirmed, run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.covers("O-01")]
-
-
-@pytest.fixture(autouse=True)
-def _at_the_start() -> Any:
-    with clock.at(START):
-        yield
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def round(people: Cast) -> Round:
-    return open_round()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start"), pytest.mark.covers("O-01")]
 
 
 def joins(people: Cast, number: int, name: str) -> User:

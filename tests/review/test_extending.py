@@ -12,8 +12,8 @@ from applicants.workflow import Action, Status
 from config import clock
 from notices.models import Notice
 from programmes.models import CalendarDay
-from tests.builders import START, Walk, open_round, priced, walk
-from tests.review.test_late import CLOSES, PAPER, another, ask
+from tests.builders import Walk, walk
+from tests.review.test_late import PAPER, another, ask, brought_nothing
 from tests.review.test_putting_off import hidden
 
 pytestmark = pytest.mark.django_db
@@ -21,12 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def first() -> Walk:
-    """Approved in time; brought nothing."""
-    open_round(until=CLOSES)
-    journey = walk()
-    with clock.at(START):
-        priced(journey.application.round, by=journey.people.office_manager)
-    return journey.to("交纸质材料并缴费")
+    return brought_nothing()
 
 
 @pytest.mark.covers("P-02")

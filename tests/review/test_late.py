@@ -36,14 +36,18 @@ def another(journey: Walk, number: int, name: str, round: Round | None = None) -
         return Walk(new_application(people, round or journey.application.round), people)
 
 
-@pytest.fixture
-def first() -> Walk:
+def brought_nothing() -> Walk:
     """Approved in time; brought nothing."""
     open_round(until=CLOSES)
     journey = walk()
     with clock.at(START):
         priced(journey.application.round, by=journey.people.office_manager)
     return journey.to("交纸质材料并缴费")
+
+
+@pytest.fixture
+def first() -> Walk:
+    return brought_nothing()
 
 
 def names(round: Round, at: datetime = AFTER, deadline: str = PAPER) -> list[str]:
