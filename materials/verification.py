@@ -11,9 +11,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from applicants import summary
+from applicants.differences import as_it_stands
 from applicants.models import Application, Snapshot
-from applicants.models.answers import stated
-from config import clock
 from materials.documents import codes
 from materials.documents.cells import printed_cells
 from materials.models import Paper
@@ -114,7 +113,7 @@ def voided(application: Application, *, by_submitting: bool = False) -> list[Ver
         papers = [paper for paper in papers if paper.snapshot_id != application.current_snapshot_id]
     if not papers:
         return []
-    now = _as_stated(application) if by_submitting else _in_force(application)
+    now = as_it_stands(application) if by_submitting else _in_force(application)
     verdicts = []
     for paper in papers:
         paper.snapshot.application = application
@@ -157,13 +156,6 @@ def _in_force(application: Application) -> Snapshot:
     assert now is not None  # a paper is drawn from what was submitted
     now.application = application
     return now
-
-
-def _as_stated(application: Application) -> Snapshot:
-    """What would be frozen if it were submitted now; it is not saved."""
-    snapshot = Snapshot(application=application, number=0, frozen_at=clock.now())
-    snapshot.seal(stated(application))
-    return snapshot
 
 
 def _shown(cell: str, cells: Mapping[str, str]) -> str:
