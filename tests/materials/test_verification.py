@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from applicants import people
 from applicants.models import Snapshot
+from applicants.people import CorrectionReason
 from applicants.services import save_section
 from applicants.workflow import Action
 from config import clock
@@ -291,3 +293,21 @@ def test_after_the_change_the_applicant_reads_which_paper_to_have_sealed_anew(pa
 
     assert f"{paper.snapshot}的职称评审外调表已变：档案存放单位" in html
     assert "须重新打印盖章" in html
+
+
+def test_what_the_office_has_put_right_since_is_named_before_he_submits_too() -> None:
+    journey = walk().to("审核")
+    paper = printed(journey)
+    journey.take(Action.RETURN, to="评审材料", parts=["档案"])
+    with clock.at(journey.now):
+        people.correct_identity(
+            journey.application,
+            name="林知遠",
+            document=None,
+            reason=CorrectionReason.MISTYPED,
+            by=journey.people.reviewer,
+        )
+
+    (verdict,) = verification.voided(journey.fresh(), by_submitting=True)
+
+    assert str(verdict) == f"{paper.snapshot}的职称评审外调表已变：姓名"
